@@ -1,0 +1,30 @@
+#include "core/contact/keys.hpp"
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace balie {
+
+Hash128 Keys::pair(char kind, std::string_view first, std::string_view second) const {
+  // kind, the length of the first part, both parts: no two pairs give the same bytes.
+  thread_local std::string bytes;
+  const auto length = static_cast<std::uint32_t>(first.size());
+  bytes.assign(1, kind);
+  bytes.append(reinterpret_cast<const char*>(&length), sizeof length).append(first).append(second);
+  return hash128(secret_, bytes);
+}
+
+Hash128 Keys::contact(std::string_view adapter, std::string_view id) const { return pair('c', adapter, id); }
+Hash128 Keys::outcome(std::string_view adapter, std::string_view id) const { return pair('o', adapter, id); }
+Hash128 Keys::presence(std::string_view adapter, std::string_view id) const { return pair('p', adapter, id); }
+
+Hash128 Keys::identifier(const Identifier& identifier) const {
+  return pair('i', identifier.scheme, identifier.value);
+}
+
+Hash128 Keys::customer(const Hash128& contact) const {
+  return pair('u', std::string_view(reinterpret_cast<const char*>(&contact), sizeof contact), {});
+}
+
+}  // namespace balie

@@ -1,0 +1,29 @@
+// The keys of contacts, outcomes, identifiers and customers: 128-bit hashes under the store's own secret, so that nobody
+// outside can make two of them meet.
+#pragma once
+
+#include "core/base/hash.hpp"
+#include "core/contact/identifier.hpp"
+
+#include <string_view>
+
+namespace balie {
+
+class Keys {
+ public:
+  explicit Keys(const HashKey& secret) : secret_(secret) {}
+
+  // What makes a contact (or outcome, presence) the same one: who brought it, and the id it was given.
+  [[nodiscard]] Hash128 contact(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 outcome(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 presence(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 identifier(const Identifier& identifier) const;
+  // The customer that a contact makes known.
+  [[nodiscard]] Hash128 customer(const Hash128& contact) const;
+
+ private:
+  [[nodiscard]] Hash128 pair(char kind, std::string_view first, std::string_view second) const;
+  HashKey secret_;
+};
+
+}  // namespace balie

@@ -1,0 +1,129 @@
+// Where the hub's log and what is derived from it are kept.
+//
+// The log is the commit: an append-only sequence of events (balie.v1.Event, serialised), numbered from 1 without gaps.
+// Derived from it are: which requests were answered (keys), which identifiers lead to which customer, and the customers'
+// records. A store writes what is derived at once (many hubs over one database), or behind the log (one hub); the hub
+// cannot tell, but for `derived_to()` when it starts.
+//
+// Deciding one contact is one commit that touches one customer; no commit spans two. Time is an argument. Tables lead with
+// the customer, so that a store can be sharded by it.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/base/hash.hpp"
+#include "core/base/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balie::store {
+
+// What a batch needs to know. Duplicates are allowed everywhere.
+struct ReadRequest {
+  std::vector<Hash128> keys;         // idempotency keys of contacts, outcomes, presences
+  std::vector<Hash128> identifiers;  // hashed, normalised identifiers
+  std::vector<Hash128> customers;    // asked for by id
+  void clear();
+};
+
+// Where a request that was answered before stands.
+struct Answered {
+  std::uint64_t sequence = 0;  // of its event
+  Hash128 customer;            // zero where it has none
+};
+
+struct CustomerRow {
+  Hash128 id;
+  std::uint64_t version = 0;  // of the event that last changed it; 0: not there
+  std::string record;         // serialised balie.v1.Customer
+};
+
+struct ReadAnswer {
+  std::vector<std::optional<Answered>> keys;        // one for each of ReadRequest::keys
+  std::vector<std::optional<Hash128>> identifiers;  // one for each of ReadRequest::identifiers: the customer's id
+  // One for each of ReadRequest::customers, then one for each identifier and each key that was found and has a customer, in
+  // that order; one customer may appear more than once. `version` 0: there is no such customer.
+  std::vector<CustomerRow> customers;
+  void clear();
+};
+
+// One entry for the log.
+struct Entry {
+  Hash128 key;       // idempotency key; zero: none
+  Hash128 customer;  // zero: nobody's
+  std::string event; // serialised balie.v1.Event; its `sequence` is left empty and set by whoever reads it
+};
+
+// What a batch makes of one customer, after all its entries.
+struct CustomerChange {
+  Hash128 id;
+  std::uint64_t version_read = 0;     // 0: the customer is new
+  std::string record;
+  std::vector<Hash128> identifiers;   // those that lead to this customer from now on (new or moved)
+};
+
+struct WriteBatch {
+  std::vector<Entry> entries;
+  std::vector<CustomerChange> customers;  // each id once
+  void clear();
+};
+
+struct Committed {
+  std::uint64_t first_sequence = 0;  // of the first entry that was written; the others follow in order
+  // Indices into WriteBatch::entries, ascending, that were not written since somebody else changed their customer or answered
+  // their key meanwhile; read again and decide again. Always empty with one hub.
+  std::vector<std::size_t> conflicts;
+};
+
+struct LoggedEvent {
+  std::uint64_t sequence = 0;
+  std::string event;
+};
+
+struct Statistics {
+  std::uint64_t last_sequence = 0;   // of the log
+  std::uint64_t behind = 0;          // log entries not yet in the derived tables on disk
+  std::uint64_t customers_held = 0;  // in memory
+  std::uint64_t memory_bytes = 0;    // held for customers, identifiers and keys
+};
+
+// Errors of every function: retry - disk full, read-only, busy, connection lost: nothing was written, the same call may
+// work later; fatal - corrupt data or a newer schema: nothing was written, and nothing will be. Codes: "store.disk_full",
+// "store.read_only", "store.unavailable", "store.corrupt", "store.newer_schema".
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // The secret under which this store's keys are hashed (core/contact/keys.hpp); the same for its whole life.
+  [[nodiscard]] virtual const HashKey& secret() const = 0;
+
+  // Reads for a batch. One thread: the hub's. May block for the disk.
+  virtual result<void> read(const ReadRequest& request, ReadAnswer& answer) = 0;
+
+  // Appends and changes, all or (but for conflicts) nothing. When it returns, the entries are durable. The hub's thread.
+  virtual result<Committed> commit(const WriteBatch& batch, Time now) = 0;
+
+  // The log up to here is in the derived tables; the hub applies the rest again with restore() before it is ready.
+  [[nodiscard]] virtual std::uint64_t derived_to() const = 0;
+
+  // What the events `from`..`to`, all in the log already, make of customers and keys: `batch.entries` is in the order of
+  // these events, with their `event` left empty. The hub's thread, before the first commit.
+  virtual result<void> restore(const WriteBatch& batch, std::uint64_t from, std::uint64_t to) = 0;
+
+  // The log from `from` (1 or more): at most `count_max` events and about `bytes_max` bytes, at least one if there is one. Any
+  // thread, at any time; does not hold up commit().
+  virtual result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max, std::size_t bytes_max) = 0;
+
+  // Any thread.
+  [[nodiscard]] virtual Statistics statistics() const = 0;
+
+  // Brings the derived tables up to the log and closes them; called once, at the end. Without it nothing is lost, but the next
+  // start takes longer.
+  virtual result<void> close() = 0;
+};
+
+}  // namespace balie::store

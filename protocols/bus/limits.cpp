@@ -1,0 +1,164 @@
+#include "protocols/bus/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <google/protobuf/io/coded_stream.h>
+
+#include <cmath>
+
+namespace balie::bus {
+namespace {
+
+std::unexpected<Violation> violation(std::string_view field, std::string text) {
+  return std::unexpected(Violation{std::string(field), std::move(text)});
+}
+
+template <typename Message>
+result<void> parse_frame(std::string_view frame, const Limits& limits, Message& message) {
+  if (frame.size() > limits.publish_bytes_max) {
+    return failure(Fate::reconnect, "bus.frame_too_large", "a frame is larger than the limit");
+  }
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const std::uint8_t*>(frame.data()),
+                                               static_cast<int>(frame.size()));
+  input.SetRecursionLimit(limits.depth_max);
+  message.Clear();
+  if (!message.MergeFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
+    return failure(Fate::reconnect, "bus.malformed", "a frame is not a message of balie.v1, or nested too deeply");
+  }
+  return {};
+}
+
+Checked word(std::string_view field, const std::string& value, std::size_t bytes_max, bool required) {
+  if (required && value.empty()) return violation(field, "is required");
+  if (value.size() > bytes_max) {
+    return violation(field, fmt::format("has {} bytes; at most {} are allowed", value.size(), bytes_max));
+  }
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return violation(field, "holds a control character");
+  }
+  return {};
+}
+
+int count_values(const google::protobuf::Value& value);
+
+int count_values(const google::protobuf::Struct& object) {
+  int count = 0;
+  for (const auto& [name, value] : object.fields()) count += count_values(value);
+  return count;
+}
+
+int count_values(const google::protobuf::Value& value) {
+  int count = 1;
+  if (value.has_struct_value()) count += count_values(value.struct_value());
+  if (value.has_list_value()) {
+    for (const auto& one : value.list_value().values()) count += count_values(one);
+  }
+  return count;
+}
+
+Checked attributes(std::string_view field, const google::protobuf::Struct& object, const Limits& limits) {
+  if (count_values(object) > limits.attributes_max) {
+    return violation(field, fmt::format("has more than {} values", limits.attributes_max));
+  }
+  return {};
+}
+
+// 0001-01-01 to 9999-12-31, as google.protobuf.Timestamp says.
+Checked timestamp(std::string_view field, const google::protobuf::Timestamp& time) {
+  constexpr std::int64_t first = -62'135'596'800, last = 253'402'300'799;
+  if (time.seconds() < first || time.seconds() > last || time.nanos() < 0 || time.nanos() > 999'999'999) {
+    return violation(field, "is not a time between the years 1 and 9999");
+  }
+  return {};
+}
+
+// The field's name is only made when it is needed.
+Checked identifier(const v1::Identifier& one, int index, const Limits& limits) {
+  const auto place = [index](Checked checked) {
+    if (!checked) checked.error().field.insert(0, fmt::format("contact.identifiers[{}].", index));
+    return checked;
+  };
+  if (auto held = word("scheme", one.scheme(), limits.id_bytes_max, true); !held) return place(held);
+  if (auto held = word("value", one.value(), limits.value_bytes_max, true); !held) return place(held);
+  const auto& assurance = one.assurance();
+  if (!assurance.empty() && assurance != "verified" && assurance != "claimed" && assurance != "observed") {
+    return place(violation("assurance", "is not one of verified, claimed, observed"));
+  }
+  return {};
+}
+
+}  // namespace
+
+#define BALIE_HOLDS(expression) \
+  if (auto held = (expression); !held) return held
+
+result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message) {
+  BALIE_CHECK(parse_frame(frame, limits, message));
+  if (frame.size() > limits.frame_bytes_max && !message.has_publish()) {
+    return failure(Fate::reconnect, "bus.frame_too_large", "a frame is larger than the limit");
+  }
+  return {};
+}
+
+result<void> parse(std::string_view frame, const Limits& limits, v1::FromHub& message) {
+  return parse_frame(frame, limits, message);
+}
+
+Checked check(const v1::Contact& contact, const Limits& limits) {
+  BALIE_HOLDS(word("contact.id", contact.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("contact.adapter", contact.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("contact.channel", contact.channel(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("contact.entry", contact.entry(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("contact.topic", contact.topic(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("contact.direction", contact.direction(), limits.id_bytes_max, false));
+  if (!contact.direction().empty() && contact.direction() != "inbound" && contact.direction() != "outbound") {
+    return violation("contact.direction", "is not one of inbound, outbound");
+  }
+  BALIE_HOLDS(word("contact.language", contact.language(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("contact.country", contact.country(), 2, false));
+  BALIE_HOLDS(word("contact.thread", contact.thread(), limits.value_bytes_max, false));
+  if (contact.subject().size() > limits.subject_bytes_max) return violation("contact.subject", "is too long");
+  if (contact.text().size() > limits.text_bytes_max) return violation("contact.text", "is too long");
+  if (contact.identifiers_size() > limits.identifiers_max) {
+    return violation("contact.identifiers", fmt::format("has more than {} elements", limits.identifiers_max));
+  }
+  for (int i = 0; i < contact.identifiers_size(); ++i) {
+    BALIE_HOLDS(identifier(contact.identifiers(i), i, limits));
+  }
+  if (contact.has_at()) BALIE_HOLDS(timestamp("contact.at", contact.at()));
+  if (contact.has_wait() && (contact.wait().seconds() < 0 || contact.wait().nanos() < 0)) {
+    return violation("contact.wait", "is negative");
+  }
+  return attributes("contact.attributes", contact.attributes(), limits);
+}
+
+Checked check(const v1::Outcome& outcome, const Limits& limits) {
+  BALIE_HOLDS(word("outcome.id", outcome.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("outcome.adapter", outcome.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("outcome.decisionId", outcome.decision_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("outcome.contactId", outcome.contact_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("outcome.contactAdapter", outcome.contact_adapter(), limits.id_bytes_max, false));
+  if (outcome.decision_id().empty() == outcome.contact_id().empty()) {
+    return violation("outcome.decisionId", "or contactId is required, and not both");
+  }
+  BALIE_HOLDS(word("outcome.kind", outcome.kind(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("outcome.offerId", outcome.offer_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("outcome.reason", outcome.reason(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("outcome.agent", outcome.agent(), limits.id_bytes_max, false));
+  if (outcome.has_at()) BALIE_HOLDS(timestamp("outcome.at", outcome.at()));
+  if (!std::isfinite(outcome.value())) return violation("outcome.value", "is not a finite number");
+  return attributes("outcome.attributes", outcome.attributes(), limits);
+}
+
+Checked check(const v1::Presence& presence, const Limits& limits) {
+  BALIE_HOLDS(word("presence.id", presence.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("presence.agent", presence.agent(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("presence.state", presence.state(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("presence.reason", presence.reason(), limits.value_bytes_max, false));
+  if (presence.has_at()) BALIE_HOLDS(timestamp("presence.at", presence.at()));
+  return {};
+}
+
+#undef BALIE_HOLDS
+
+}  // namespace balie::bus

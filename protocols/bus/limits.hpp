@@ -1,0 +1,41 @@
+// The bounds of the bus: of every frame, and of every message that says something about a customer.
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <cstddef>
+#include <string_view>
+
+namespace balie::bus {
+
+struct Limits {
+  std::size_t frame_bytes_max = 1 << 20;    // one ToHub or FromHub; a Publish may be larger
+  std::size_t publish_bytes_max = 64 << 20; // one Publish
+  int depth_max = 32;                       // nested messages
+  std::size_t id_bytes_max = 256;           // ids, names, words
+  std::size_t value_bytes_max = 1024;       // an identifier's value, an entry, a topic, a thread
+  std::size_t subject_bytes_max = 4096;
+  std::size_t text_bytes_max = 256 << 10;
+  int identifiers_max = 32;
+  int attributes_max = 256;                 // values in all, nested ones too
+};
+
+// A message that breaks a limit or lacks what it must have. `field` is as in the JSON form: "contact.identifiers[0].scheme".
+struct Violation {
+  std::string field;
+  std::string text;
+};
+
+using Checked = std::expected<void, Violation>;
+
+// Parses one frame. The error is the peer's fault: it ends its session.
+result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message);
+result<void> parse(std::string_view frame, const Limits& limits, v1::FromHub& message);
+
+Checked check(const v1::Contact& contact, const Limits& limits);
+Checked check(const v1::Outcome& outcome, const Limits& limits);
+Checked check(const v1::Presence& presence, const Limits& limits);
+
+}  // namespace balie::bus

@@ -1,0 +1,25 @@
+# What we link from Debian, each found once; the packages are listed in .ci/packages.
+find_package(Protobuf 3.21 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(XercesC REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(GTest 1.12 REQUIRED)
+pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq>=4.3)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+
+# libphonenumber-dev wants another Boost beside ours, so its headers are unpacked and the library itself is installed.
+add_library(phonenumber INTERFACE)
+target_include_directories(phonenumber SYSTEM INTERFACE
+  ${CMAKE_SOURCE_DIR}/build/deps/libphonenumber-dev/usr/include)
+find_library(BALIE_PHONENUMBER NAMES libphonenumber.so.8 REQUIRED)
+target_link_libraries(phonenumber INTERFACE ${BALIE_PHONENUMBER} protobuf::libprotobuf)
