@@ -1,0 +1,73 @@
+"""Checks .ci/install without touching the machine: stand-ins for dpkg and apt say what is there and note what is asked."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STAND_INS = {
+    "dpkg-query": '#!/bin/sh\neval name=\\${$#}\ngrep -qx "$name" "$INSTALLED" && echo installed\n',
+    "apt-get": '#!/bin/sh\necho "$@" >>"$ASKED"\n[ "$1" != download ] || touch "$3_1_amd64.deb"\n'
+               'case "$*" in *no-such-package*) exit 100 ;; esac\n',
+    "dpkg": '#!/bin/sh\nmkdir -p "$3/usr/include" && touch "$3/usr/include/$(basename "$2")"\n',
+    "id": "#!/bin/sh\necho 0\n",
+}
+
+
+class Install(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        (self.folder / ".ci").mkdir()
+        (self.folder / "bin").mkdir()
+        shutil.copy(ROOT / ".ci/install", self.folder / ".ci/install")
+        for name, text in STAND_INS.items():
+            (self.folder / "bin" / name).write_text(text)
+            (self.folder / "bin" / name).chmod(0o755)
+        for name in ("bash", "dirname", "grep", "basename", "mktemp", "mkdir", "cp", "rm", "touch", "env", "sh"):
+            (self.folder / "bin" / name).symlink_to(shutil.which(name))
+
+    def install(self, packages, installed):
+        (self.folder / ".ci/packages").write_text(packages)
+        (self.folder / "installed").write_text("\n".join(installed) + "\n")
+        asked = self.folder / "asked"
+        asked.write_text("")
+        run = subprocess.run(
+            [str(self.folder / ".ci/install")], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            env={"PATH": str(self.folder / "bin"), "INSTALLED": str(self.folder / "installed"), "ASKED": str(asked),
+                 "TMPDIR": str(self.folder)})
+        return run, asked.read_text().splitlines()
+
+    def test_asks_for_nothing_when_all_is_there(self):
+        run, asked = self.install("# why\ncmake\n\ng++\n", ["cmake", "g++"])
+        self.assertEqual((run.returncode, asked), (0, []), run.stderr)
+
+    def test_installs_what_is_missing_and_that_alone(self):
+        run, asked = self.install("cmake\ng++\nnodejs\n", ["cmake"])
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(asked[0], "update -qq")
+        self.assertEqual(asked[1].split()[0], "install")
+        self.assertEqual(asked[1].split()[-2:], ["g++", "nodejs"])
+        self.assertEqual(len(asked), 2)
+
+    def test_unpacks_headers_once(self):
+        run, asked = self.install("unpack libx-dev\n", [])
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn("download -qq libx-dev", asked)
+        self.assertTrue((self.folder / "build/deps/libx-dev/usr/include").is_dir())
+        run, asked = self.install("unpack libx-dev\n", [])
+        self.assertEqual((run.returncode, asked), (0, []), run.stderr)
+
+    def test_fails_when_a_package_cannot_be_had(self):
+        run, _ = self.install("no-such-package\n", [])
+        self.assertNotEqual(run.returncode, 0)
+
+    def test_every_line_of_the_list_is_understood(self):
+        for line in (ROOT / ".ci/packages").read_text().splitlines():
+            self.assertRegex(line, r"^(#.*|(unpack )?[a-z0-9][a-z0-9+.-]+|)$")
+
+
+if __name__ == "__main__":
+    unittest.main()
