@@ -1,0 +1,289 @@
+#include "protocols/bus/client_session.hpp"
+
+#include "core/base/assert.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace balie::bus {
+namespace {
+
+// What a hub may ask of us: a heartbeat of a minute is a mistake, one of a microsecond an attack.
+constexpr Duration heartbeat_min = std::chrono::milliseconds(10), heartbeat_max = std::chrono::minutes(1);
+constexpr Duration silence_max = std::chrono::minutes(10);
+constexpr std::uint64_t credit_max = 1 << 20;
+
+Duration to_duration(const google::protobuf::Duration& value, Duration preset, Duration min, Duration max) {
+  if (value.seconds() == 0 && value.nanos() == 0) return preset;
+  const auto seconds = std::clamp<std::int64_t>(value.seconds(), 0, 3600);
+  const auto nanos = std::clamp<std::int64_t>(value.nanos(), 0, 999'999'999);
+  return std::clamp<Duration>(std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanos), min, max);
+}
+
+// How many messages are nested in one another, counted as the parser counts them: a map's entry is a message
+// too.
+int depth_of(const google::protobuf::Struct& object);
+
+int depth_of(const google::protobuf::Value& value) {
+  int below = 0;
+  if (value.has_struct_value()) below = depth_of(value.struct_value());
+  if (value.has_list_value()) {
+    below = 1;
+    for (const auto& one : value.list_value().values()) below = std::max(below, 1 + depth_of(one));
+  }
+  return 1 + below;
+}
+
+int depth_of(const google::protobuf::Struct& object) {
+  int below = 0;
+  for (const auto& [name, value] : object.fields()) below = std::max(below, 1 + depth_of(value));
+  return 1 + below;
+}
+
+int depth_of(const v1::ToHub& message) {
+  constexpr int fixed = 2;  // of all that holds no attributes: a customer query with its identifier
+  if (message.has_contact() && message.contact().has_attributes()) {
+    return 1 + depth_of(message.contact().attributes());
+  }
+  if (message.has_outcome() && message.outcome().has_attributes()) {
+    return 1 + depth_of(message.outcome().attributes());
+  }
+  return fixed;
+}
+
+// Why the hub could not read this request, or "". It would end the session for it, and each session after
+// that.
+std::string unreadable(const v1::ToHub& message, const Limits& limits) {
+  const auto bytes_max = message.has_publish() ? limits.publish_bytes_max : limits.frame_bytes_max;
+  constexpr std::size_t number_bytes = 11;  // the request's number, which it does not carry yet
+  const auto bytes = message.ByteSizeLong() + number_bytes;
+  if (bytes > bytes_max) return fmt::format("has {} bytes; at most {} are allowed", bytes, bytes_max);
+  if (depth_of(message) > limits.depth_max) return "is nested too deeply";
+  return {};
+}
+
+v1::FromHub refusal(std::uint64_t request, std::string text) {
+  v1::FromHub message;
+  message.set_request(request);
+  auto& refusal = *message.mutable_refusal();
+  refusal.set_fate("reject");
+  refusal.set_code("message_limit");
+  refusal.set_text(std::move(text));
+  return message;
+}
+
+// A hub that does not speak our protocol, or has no place for us, will not change its mind by itself.
+Fate fate_of(const v1::Goodbye& goodbye) {
+  return goodbye.code() == "protocol_version" || goodbye.code() == "unknown_role" ? Fate::fatal
+                                                                                  : Fate::reconnect;
+}
+
+}  // namespace
+
+ClientSession::ClientSession(Settings settings, Limits limits)
+    : settings_(std::move(settings)), limits_(limits), command_room_(settings_.command_credit) {}
+
+void ClientSession::start(Instant now) {
+  BALIE_ASSERT(state_ == State::idle);
+  state_ = State::greeting;
+  heard_at_ = now;
+  v1::ToHub message;
+  auto& hello = *message.mutable_hello();
+  hello.set_adapter(settings_.adapter);
+  hello.set_channel(settings_.channel);
+  hello.set_protocol(protocol_version);
+  hello.set_boot_id(settings_.boot_id);
+  hello.set_credit(settings_.command_credit);
+  hello.set_program(settings_.program);
+  send(message, now);
+}
+
+std::uint64_t ClientSession::request(v1::ToHub message, Instant now) {
+  const auto number = message.request() == 0 ? next_request_ : message.request();
+  BALIE_ASSERT(number >= next_request_);  // the owner hands over old requests in order, and before new ones
+  next_request_ = number + 1;
+  message.set_request(number);
+  // A closed session only keeps what it is given for the next one.
+  if (auto text = closed() ? "" : unreadable(message, limits_); !text.empty()) {
+    actions_.push_back(Answered{number, refusal(number, std::move(text))});
+    return number;
+  }
+  waiting_.push_back(std::move(message));
+  send_waiting(now);
+  return number;
+}
+
+void ClientSession::abandon(std::uint64_t request) {
+  if (const auto found = sent_.find(request); found != sent_.end()) {
+    if (!std::exchange(found->second.abandoned, true)) ++abandoned_;
+    found->second.message.Clear();  // only its place in the credit is still needed
+    return;
+  }
+  const auto less = [](const v1::ToHub& one, std::uint64_t number) { return one.request() < number; };
+  const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), request, less);
+  if (found != waiting_.end() && found->request() == request) waiting_.erase(found);
+}
+
+void ClientSession::tell(const v1::ToHub& message, Instant now) {
+  if (open()) send(message, now);
+}
+
+void ClientSession::grant(std::uint32_t amount, Instant now) {
+  if (!open() || amount == 0) return;
+  command_room_ = std::min(command_room_ + amount, credit_max);
+  v1::ToHub message;
+  message.mutable_credit()->set_amount(amount);
+  send(message, now);
+}
+
+void ClientSession::stop(Instant now) {
+  if (closed()) return;
+  if (state_ != State::idle) {
+    v1::ToHub message;
+    message.mutable_goodbye()->set_code("stopping");
+    send(message, now);
+  }
+  close(Error(Fate::fatal, "bus.stopped", "the session was ended by this side"));
+}
+
+void ClientSession::on_frame(std::string_view frame, Instant now) {
+  if (closed() || state_ == State::idle) return;
+  v1::FromHub message;
+  if (auto parsed = parse(frame, limits_, message); !parsed) return close(std::move(parsed).error());
+  heard_at_ = now;
+  on_message(std::move(message), now);
+}
+
+void ClientSession::on_message(v1::FromHub&& message, Instant now) {
+  using Body = v1::FromHub::BodyCase;
+  switch (message.body_case()) {
+    case Body::kGoodbye: {
+      const auto& goodbye = message.goodbye();
+      return close(Error(fate_of(goodbye), "bus.goodbye",
+                         fmt::format("the hub ended the session: {} {}", goodbye.code(), goodbye.reason())));
+    }
+    case Body::kWelcome:
+      if (state_ == State::greeting) on_welcome(std::move(*message.mutable_welcome()), now);
+      return;
+    case Body::kHeartbeat:
+    case Body::BODY_NOT_SET:  // what a newer hub may say, and we need not understand
+      return;
+    case Body::kCredit:
+      credit_ = std::min<std::uint64_t>(credit_ + message.credit().amount(), credit_max);
+      return send_waiting(now);
+    case Body::kCommand:
+    case Body::kReservation:
+      return on_order(std::move(message));
+    default:
+      return on_answer(std::move(message), now);
+  }
+}
+
+void ClientSession::on_welcome(v1::Welcome&& welcome, Instant now) {
+  if (welcome.protocol() != protocol_version) {
+    return close(Error(Fate::fatal, "bus.protocol_version",
+                       fmt::format("the hub speaks version {} of the bus, this program version {}",
+                                   welcome.protocol(), protocol_version)));
+  }
+  state_ = State::open;
+  heartbeat_ = to_duration(welcome.heartbeat(), heartbeat_, heartbeat_min, heartbeat_max);
+  silence_ = to_duration(welcome.silence(), silence_, 2 * heartbeat_, silence_max);
+  credit_ = std::min<std::uint64_t>(welcome.credit(), credit_max);
+  actions_.push_back(Opened{std::move(welcome)});
+  send_waiting(now);
+}
+
+void ClientSession::on_answer(v1::FromHub&& message, Instant now) {
+  const auto found = sent_.find(message.request());
+  if (found == sent_.end()) {
+    ++answers_unknown_;
+    return;
+  }
+  const bool abandoned = found->second.abandoned;
+  sent_.erase(found);
+  if (abandoned) {
+    --abandoned_;
+  } else {
+    const auto number = message.request();
+    actions_.push_back(Answered{number, std::move(message)});
+  }
+  send_waiting(now);
+}
+
+void ClientSession::on_order(v1::FromHub&& message) {
+  if (!open()) return;
+  if (command_room_ == 0) {
+    return close(
+        Error(Fate::reconnect, "bus.credit_exceeded", "the hub sent more commands than it had room for"));
+  }
+  --command_room_;
+  actions_.push_back(Ordered{std::move(message)});
+}
+
+void ClientSession::on_time(Instant now) {
+  if (state_ == State::greeting && now - heard_at_ >= settings_.welcome_limit) {
+    return close(Error(Fate::reconnect, "bus.no_welcome", "the hub did not answer Hello in time"));
+  }
+  if (!open()) return;
+  if (now - heard_at_ >= silence_) {
+    return close(Error(Fate::reconnect, "bus.silence", "nothing was heard from the hub for too long"));
+  }
+  if (now - sent_at_ >= heartbeat_) {
+    v1::ToHub message;
+    message.mutable_heartbeat();
+    send(message, now);
+  }
+}
+
+std::optional<ClientSession::Action> ClientSession::poll() {
+  if (actions_.empty()) return std::nullopt;
+  std::optional<Action> action(std::move(actions_.front()));
+  actions_.pop_front();
+  return action;
+}
+
+Instant ClientSession::wake_at() const {
+  if (state_ == State::greeting) return heard_at_ + settings_.welcome_limit;
+  if (!open()) return Instant::max();
+  return std::min(heard_at_ + silence_, sent_at_ + heartbeat_);
+}
+
+std::vector<v1::ToHub> ClientSession::take_unanswered() {
+  std::vector<v1::ToHub> all;
+  all.reserve(unanswered());
+  for (auto& [number, sent] : sent_) {
+    if (!sent.abandoned) all.push_back(std::move(sent.message));
+  }
+  std::ranges::sort(all, {}, &v1::ToHub::request);
+  // What waits was asked for after all that was sent.
+  std::ranges::move(waiting_, std::back_inserter(all));
+  sent_.clear();
+  waiting_.clear();
+  abandoned_ = 0;
+  return all;
+}
+
+void ClientSession::send(const v1::ToHub& message, Instant now) {
+  sent_at_ = now;
+  actions_.push_back(Send{message.SerializeAsString()});
+}
+
+void ClientSession::send_waiting(Instant now) {
+  while (open() && !waiting_.empty() && sent_.size() < credit_) {
+    auto& message = waiting_.front();
+    send(message, now);
+    const auto number = message.request();
+    sent_.emplace(number, Sent{std::move(message), false});
+    waiting_.pop_front();
+  }
+}
+
+void ClientSession::close(Error error) {
+  if (closed()) return;
+  state_ = State::closed;
+  actions_.push_back(Closed{std::move(error)});
+}
+
+}  // namespace balie::bus
