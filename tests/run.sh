@@ -21,7 +21,7 @@ cmake --preset "$preset" >"build/configure-$preset.log" || { cat "build/configur
 cmake --build --preset "$preset" -j "$(nproc)"
 built=$SECONDS
 
-[ -d "${BALIE_REFERENCE_DATA:-../shared/data}" ] || echo "no reference data beside the project: what needs it is skipped"
+[ -d "${BALIE_REFERENCE_DATA:-../shared/data}" ] || echo "no reference data here: what needs it is skipped"
 status=0
 ctest --test-dir "build/$preset" -L "^($(IFS='|'; echo "${labels[*]}"))\$" \
   --output-on-failure --no-tests=error -j "$(nproc)" || status=$?

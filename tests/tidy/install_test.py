@@ -1,4 +1,4 @@
-"""Checks .ci/install without touching the machine: stand-ins for dpkg and apt say what is there and note what is asked."""
+"""Checks .ci/install without touching the machine: stand-ins for dpkg and apt say what is there, note what is asked."""
 import os
 import pathlib
 import shutil

@@ -4,6 +4,7 @@ layers.py declared FOLDER DEPENDS...        what a CMake target declares must be
 layers.py included FOLDER STAMP DEPENDS...  what its files include must be declared; touches STAMP when all is well
 """
 import fnmatch
+import functools
 import pathlib
 import re
 import sys
@@ -11,11 +12,13 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOP = ("core", "adapters", "plugins", "protocols", "tests", "examples")
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-ASIO_FREE = ("core/contact", "core/feel", "core/rules", "core/identity", "core/decision", "core/routing", "core/scoring")
+SYSTEM_INCLUDE = re.compile(r"^\s*#\s*include\s+<([^>]+)>", re.MULTILINE)
+ASIO_FREE = tuple(f"core/{name}" for name in "contact feel rules identity decision routing scoring".split())
 # header prefix -> the only folder that may include it
 WRAPPED = {"xercesc/": "protocols/xml", "sqlite3.h": "plugins/store_sqlite", "phonenumbers/": "core/identity"}
 
 
+@functools.cache
 def table():
     layers, rules = [], []
     for line in (ROOT / "tests/tidy/layers.txt").read_text().splitlines():
@@ -30,6 +33,7 @@ def table():
     return layers, rules
 
 
+@functools.cache
 def violation(folder, used):
     """The rule that forbids folder to use `used`, or None."""
     layers, rules = table()
@@ -65,30 +69,35 @@ def files_of(folder):
     return sorted(path for path in found if path.suffix in (".cpp", ".hpp"))
 
 
+def file_breaches(text, folder, depends=None):
+    """(line, sentence) for each include of a file's text that breaks a rule; `depends` None: declared or not."""
+    for match in INCLUDE.finditer(text):
+        line = text.count("\n", 0, match.start(1)) + 1
+        include = match.group(1)
+        if ".." in include:
+            yield line, f"includes start at the top of the tree, never with ..: {include}"
+        used = folder_of(include)
+        if used is None or used == folder:
+            continue
+        sentence = violation(folder, used)
+        if sentence:
+            yield line, f'{folder} may not include "{include}": {sentence}'
+        elif depends is not None and used not in depends:
+            yield line, f'{folder} includes "{include}" but does not declare {used} in DEPENDS'
+    for match in SYSTEM_INCLUDE.finditer(text):
+        line = text.count("\n", 0, match.start(1)) + 1
+        header = match.group(1)
+        if header.startswith("boost/asio") and folder in ASIO_FREE:
+            yield line, f"Asio stays out of {folder}: it decides, and does no I/O"
+        for prefix, owner in WRAPPED.items():
+            if header.startswith(prefix) and folder != owner and not folder.startswith("tests"):
+                yield line, f"<{header}> is wrapped once, in {owner}"
+
+
 def included(folder, depends):
     for path in files_of(folder):
-        text = path.read_text()
-        for match in INCLUDE.finditer(text):
-            place = f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start(1)) + 1}"
-            include = match.group(1)
-            if ".." in include:
-                yield f"{place}: layer rule: includes start at the top of the tree, never with ..: {include}"
-            used = folder_of(include)
-            if used is None or used == folder:
-                continue
-            sentence = violation(folder, used)
-            if sentence:
-                yield f'{place}: layer rule: {folder} may not include "{include}": {sentence}'
-            elif used not in depends:
-                yield f'{place}: layer rule: {folder} includes "{include}" but does not declare {used} in DEPENDS'
-        for match in re.finditer(r'^\s*#\s*include\s+<([^>]+)>', text, re.MULTILINE):
-            place = f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, match.start(1)) + 1}"
-            header = match.group(1)
-            if header.startswith("boost/asio") and folder in ASIO_FREE:
-                yield f"{place}: layer rule: Asio stays out of {folder}: it decides, and does no I/O"
-            for prefix, owner in WRAPPED.items():
-                if header.startswith(prefix) and folder != owner and not folder.startswith("tests"):
-                    yield f"{place}: layer rule: <{header}> is wrapped once, in {owner}"
+        for line, sentence in file_breaches(path.read_text(), folder, depends):
+            yield f"{path.relative_to(ROOT)}:{line}: layer rule: {sentence}"
 
 
 def main():
