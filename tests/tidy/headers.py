@@ -1,5 +1,7 @@
-"""Shows that each header of a folder compiles alone: headers.py BUILD FOLDER. The compiler's options are those of one of the
-folder's own files, as compile_commands.json has them, so a header that includes what its folder did not declare fails too.
+"""Shows that each header of a folder compiles alone: headers.py BUILD FOLDER.
+
+The compiler's options are those of one of the folder's own files, as compile_commands.json has them, so a header that
+includes what its folder did not declare fails too.
 """
 import concurrent.futures
 import json

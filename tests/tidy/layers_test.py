@@ -1,4 +1,4 @@
-"""Breaks layer rules on purpose, in a copy of the tree, and shows that configuring or building fails with the rule's sentence."""
+"""Breaks layer rules on purpose, in a copy of the tree: configuring or building fails with the rule's sentence."""
 import pathlib
 import shutil
 import subprocess
@@ -46,7 +46,8 @@ class BrokenLayers(unittest.TestCase):
         self.break_file("core/contact/keys.cpp", "\n\n", '\n#include "adapters/sdk/adapter.hpp"\n')
         status, text = self.build()
         self.assertNotEqual(status, 0)
-        self.assertIn('core/contact/keys.cpp:2: layer rule: core/contact may not include "adapters/sdk/adapter.hpp"', text)
+        self.assertIn("core/contact/keys.cpp:2: layer rule: ", text)
+        self.assertIn('core/contact may not include "adapters/sdk/adapter.hpp"', text)
         self.assertIn(NO_ADAPTER, text)
 
     def test_a_dependency_that_the_table_forbids_fails_to_configure(self):
