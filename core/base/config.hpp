@@ -1,101 +1,124 @@
-// Settings as a table: name, default, bounds and one line of doc, from which a TOML table is read and checked, and a sample
-// is printed. All problems come at once, each with file:line:column and the nearest known name.
+// Settings as a table: name, default, bounds and one line of doc, from which a TOML table is read and
+// checked, and a sample is printed. All problems come at once, each with file:line:column and the nearest
+// known name.
 #pragma once
 
 #include "core/base/clock.hpp"
-#include "core/base/result.hpp"
+#include "core/base/config_row.hpp"
+#include "core/base/toml.hpp"
 
-#include <toml++/toml.h>
-
+#include <algorithm>
+#include <concepts>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace balie {
 
-// One thing that is wrong with a file: "balie.toml:14:1: adapter.sms_main.windw: unknown setting; did you mean "window"?"
-struct Problem {
-  std::string file;
-  std::uint32_t line = 0;  // from 1; 0: the file as a whole
-  std::uint32_t column = 0;
-  std::string text;
-  auto operator<=>(const Problem&) const = default;
-};
-std::string to_string(const Problem& problem);
-using Problems = std::vector<Problem>;
-
-// Reads a TOML file of at most bytes_max; a syntax error becomes a Problem, and the table is empty.
-toml::table read_toml(const std::string& path, Problems& problems, std::size_t bytes_max = 16 << 20);
-toml::table parse_toml(std::string_view text, const std::string& name_for_errors, Problems& problems);
-
-// Where a node stands, for a Problem of one's own.
-Problem problem_at(const toml::node& node, std::string_view file, std::string text);
-
-// "30s", "5ms", "1h30m", "P30D" is not: whole numbers with ns us ms s m h d, added up. "64KiB", "10MB", "512".
-result<Duration> parse_duration(std::string_view text);
-result<std::uint64_t> parse_bytes(std::string_view text);
-
-// The name in `known` that is closest to `name`, if one is close.
-std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
-
-// The part of ConfigSpec that does not depend on the type of the settings.
-class ConfigTable {
- public:
-  struct Row {
-    std::string name;
-    std::string kind;     // "text", "number", "flag", "duration", "bytes", "list", "secret file"
-    std::string doc;
-    std::string preset;   // the default, as TOML
-    bool required = false;
-    // Sets the member of `settings`; appends to `problems` when the node does not fit.
-    std::function<void(void* settings, const toml::node&, std::string_view path, std::string_view file, Problems&)> set;
-  };
-  ConfigTable(std::string name, std::string doc) : name_(std::move(name)), doc_(std::move(doc)) {}
-  void add(Row row) { rows_.push_back(std::move(row)); }
-  // `path` names the table in problems: "adapter.sms_main". Names in `other` are somebody else's and are passed over.
-  void read(void* settings, const toml::table& table, std::string_view path, std::string_view file, Problems& problems,
-            const std::vector<std::string>& other = {}) const;
-  [[nodiscard]] std::string explain() const;  // a line a setting: name, kind, default, doc
-  [[nodiscard]] std::string sample() const;   // TOML, with the docs as comments
-  [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const std::string& doc() const { return doc_; }
-
- private:
-  std::string name_;
-  std::string doc_;
-  std::vector<Row> rows_;
-};
-
-// ConfigSpec<Settings>("line", "one message per line over TCP").text("host", &Settings::host, "peer to dial")...
-// The default is what a default-constructed Settings holds.
+// ConfigSpec<Settings>("line", "one message per line over TCP").text("host", &Settings::host, "peer to
+// dial")... The default is what a default-constructed Settings holds. Built once, read by any thread.
 template <typename Settings>
 class ConfigSpec {
  public:
   ConfigSpec(std::string name, std::string doc) : table_(std::move(name), std::move(doc)) {}
 
-  ConfigSpec&& text(std::string name, std::string Settings::* member, std::string doc) &&;
-  // Any integer type; bounds inclusive, by default those of the type.
-  template <typename Number>
-  ConfigSpec&& number(std::string name, Number Settings::* member, std::string doc,
-                      Number min = std::numeric_limits<Number>::min(), Number max = std::numeric_limits<Number>::max()) &&;
-  ConfigSpec&& flag(std::string name, bool Settings::* member, std::string doc) &&;
-  ConfigSpec&& duration(std::string name, Duration Settings::* member, std::string doc, Duration min = Duration::zero(),
-                        Duration max = Duration::max()) &&;
-  ConfigSpec&& bytes(std::string name, std::uint64_t Settings::* member, std::string doc, std::uint64_t min = 0,
-                     std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) &&;
-  ConfigSpec&& list(std::string name, std::vector<std::string> Settings::* member, std::string doc) &&;
-  // Reads the file that the setting NAME_file names; its content, without the last line end, becomes the member.
-  ConfigSpec&& secret(std::string name, std::string Settings::* member, std::string doc) &&;
-  ConfigSpec&& required() &&;  // the last one added
+  ConfigSpec&& text(std::string name, std::string Settings::*member, std::string doc) && {
+    return add(std::move(name), "text", std::move(doc), toml_text(preset(member)), member, config::read_text);
+  }
+  // One of `words`.
+  ConfigSpec&& choice(std::string name, std::string Settings::*member, std::vector<std::string> words,
+                      std::string doc) && {
+    const std::string kind = config::choice_kind(words);
+    return add(
+        std::move(name), kind, std::move(doc), toml_text(preset(member)), member,
+        [words = std::move(words)](const toml::node& node, const ConfigPlace& place, std::string& value) {
+          config::read_choice(node, place, words, value);
+        });
+  }
+  // A file or directory; a relative one is taken from the directory of the settings file.
+  ConfigSpec&& path(std::string name, std::string Settings::*member, std::string doc) && {
+    return add(std::move(name), "path", std::move(doc), toml_text(preset(member)), member, config::read_path);
+  }
+  // Any integer type; bounds inclusive, by default those of the type (TOML's numbers have 64 bits with a
+  // sign).
+  template <std::integral Number>
+  ConfigSpec&& number(std::string name, Number Settings::*member, std::string doc,
+                      std::type_identity_t<Number> min = std::numeric_limits<Number>::min(),
+                      std::type_identity_t<Number> max = std::numeric_limits<Number>::max()) && {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    const auto least = static_cast<std::int64_t>(min);
+    const auto bound = std::cmp_less(max, most) ? static_cast<std::int64_t>(max) : most;
+    return add(std::move(name), "number", std::move(doc), std::to_string(preset(member)), member,
+               [least, bound](const toml::node& node, const ConfigPlace& place, Number& value) {
+                 std::int64_t wide = 0;
+                 if (config::read_integer(node, place, least, bound, wide)) value = static_cast<Number>(wide);
+               });
+  }
+  ConfigSpec&& flag(std::string name, bool Settings::*member, std::string doc) && {
+    return add(std::move(name), "flag", std::move(doc), preset(member) ? "true" : "false", member,
+               config::read_flag);
+  }
+  ConfigSpec&& duration(std::string name, Duration Settings::*member, std::string doc,
+                        Duration min = Duration::zero(), Duration max = Duration::max()) && {
+    return add(std::move(name), "duration", std::move(doc), toml_text(format_duration(preset(member))),
+               member, [min, max](const toml::node& node, const ConfigPlace& place, Duration& value) {
+                 config::read_duration(node, place, min, max, value);
+               });
+  }
+  ConfigSpec&& bytes(std::string name, std::uint64_t Settings::*member, std::string doc,
+                     std::uint64_t min = 0,
+                     std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) && {
+    return add(std::move(name), "bytes", std::move(doc), toml_text(format_bytes(preset(member))), member,
+               [min, max](const toml::node& node, const ConfigPlace& place, std::uint64_t& value) {
+                 config::read_bytes(node, place, min, max, value);
+               });
+  }
+  // A list of texts, at most 1,000.
+  ConfigSpec&& list(std::string name, std::vector<std::string> Settings::*member, std::string doc) && {
+    return add(std::move(name), "list", std::move(doc), config::toml_list(preset(member)), member,
+               config::read_list);
+  }
+  // Reads the file that the setting NAME_file names (64 KiB at most); its content, without the last line end,
+  // becomes the member.
+  ConfigSpec&& secret(std::string name, std::string Settings::*member, std::string doc) && {
+    return add(name + "_file", "secret file", std::move(doc), "\"\"", member, config::read_secret);
+  }
+  // The one added last must be there.
+  ConfigSpec&& required() && {
+    table_.require_last();
+    return std::move(*this);
+  }
 
+  // `path` names the table in problems: "adapter.sms_main". Names in `other` are somebody else's and are
+  // passed over. What does not fit keeps its default.
   Settings read(const toml::table& table, std::string_view path, std::string_view file, Problems& problems,
-                const std::vector<std::string>& other = {}) const;
+                const std::vector<std::string>& other = {}) const {
+    Settings settings{};
+    table_.read(&settings, table, path, file, problems, other);
+    return settings;
+  }
   [[nodiscard]] const ConfigTable& table() const { return table_; }
 
  private:
+  template <typename Value>
+  static Value preset(Value Settings::*member) {
+    return Settings{}.*member;
+  }
+  static std::string toml_text(const std::string& value) { return config::toml_text(value); }
+
+  template <typename Value, typename Reader>
+  ConfigSpec&& add(std::string name, std::string kind, std::string doc, std::string preset,
+                   Value Settings::*member, Reader reader) {
+    table_.add({std::move(name), std::move(kind), std::move(doc), std::move(preset), false,
+                [member, reader](void* settings, const toml::node& node, const ConfigPlace& place) {
+                  reader(node, place, static_cast<Settings*>(settings)->*member);
+                }});
+    return std::move(*this);
+  }
+
   ConfigTable table_;
 };
 
