@@ -1,12 +1,12 @@
 // Where the hub's log and what is derived from it are kept.
 //
-// The log is the commit: an append-only sequence of events (balie.v1.Event, serialised), numbered from 1 without gaps.
-// Derived from it are: which requests were answered (keys), which identifiers lead to which customer, and the customers'
-// records. A store writes what is derived at once (many hubs over one database), or behind the log (one hub); the hub
-// cannot tell, but for `derived_to()` when it starts.
+// The log is the commit: an append-only sequence of events (balie.v1.Event, serialised), numbered from 1
+// without gaps. Derived from it are: which requests were answered (keys), which identifiers lead to which
+// customer, and the customers' records. A store writes what is derived at once (many hubs over one database),
+// or behind the log (one hub); the hub cannot tell, but for `derived_to()` when it starts.
 //
-// Deciding one contact is one commit that touches one customer; no commit spans two. Time is an argument. Tables lead with
-// the customer, so that a store can be sharded by it.
+// Deciding one contact is one commit that touches one customer; no commit spans two. Time is an argument.
+// Tables lead with the customer, so that a store can be sharded by it.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -34,6 +34,7 @@ struct ReadRequest {
 struct Answered {
   std::uint64_t sequence = 0;  // of its event
   Hash128 customer;            // zero where it has none
+  bool operator==(const Answered&) const = default;
 };
 
 struct CustomerRow {
@@ -42,28 +43,32 @@ struct CustomerRow {
   std::string record;         // serialised balie.v1.Customer
 };
 
+// May be handed to read() again and again as it is: rows are written over and keep their room.
 struct ReadAnswer {
-  std::vector<std::optional<Answered>> keys;        // one for each of ReadRequest::keys
-  std::vector<std::optional<Hash128>> identifiers;  // one for each of ReadRequest::identifiers: the customer's id
-  // One for each of ReadRequest::customers, then one for each identifier and each key that was found and has a customer, in
-  // that order; one customer may appear more than once. `version` 0: there is no such customer.
+  std::vector<std::optional<Answered>> keys;  // one for each of ReadRequest::keys
+  std::vector<std::optional<Hash128>>
+      identifiers;  // one for each of ReadRequest::identifiers: the customer's id
+  // One for each of ReadRequest::customers, then one for each identifier and each key that was found and has
+  // a customer, in that order; one customer may appear more than once. `version` 0: there is no such
+  // customer.
   std::vector<CustomerRow> customers;
   void clear();
 };
 
 // One entry for the log.
 struct Entry {
-  Hash128 key;       // idempotency key; zero: none
-  Hash128 customer;  // zero: nobody's
-  std::string event; // serialised balie.v1.Event; its `sequence` is left empty and set by whoever reads it
+  Hash128 key;        // idempotency key; zero: none
+  Hash128 customer;   // zero: nobody's
+  std::string event;  // serialised balie.v1.Event; its `sequence` is left empty and set by whoever reads it
 };
 
-// What a batch makes of one customer, after all its entries.
+// What a batch makes of one customer, after all its entries; at least one of them names this customer.
 struct CustomerChange {
   Hash128 id;
-  std::uint64_t version_read = 0;     // 0: the customer is new
+  std::uint64_t version_read = 0;  // 0: the customer is new
   std::string record;
-  std::vector<Hash128> identifiers;   // those that lead to this customer from now on (new or moved)
+  std::vector<Hash128>
+      identifiers;  // those that lead to this customer from now on (new or moved); each in one change
 };
 
 struct WriteBatch {
@@ -73,9 +78,10 @@ struct WriteBatch {
 };
 
 struct Committed {
-  std::uint64_t first_sequence = 0;  // of the first entry that was written; the others follow in order
-  // Indices into WriteBatch::entries, ascending, that were not written since somebody else changed their customer or answered
-  // their key meanwhile; read again and decide again. Always empty with one hub.
+  std::uint64_t first_sequence =
+      0;  // of the first entry that was written; the others follow in order; 0: none was
+  // Indices into WriteBatch::entries, ascending, that were not written since somebody else changed their
+  // customer or answered their key meanwhile; read again and decide again. Always empty with one hub.
   std::vector<std::size_t> conflicts;
 };
 
@@ -91,9 +97,9 @@ struct Statistics {
   std::uint64_t memory_bytes = 0;    // held for customers, identifiers and keys
 };
 
-// Errors of every function: retry - disk full, read-only, busy, connection lost: nothing was written, the same call may
-// work later; fatal - corrupt data or a newer schema: nothing was written, and nothing will be. Codes: "store.disk_full",
-// "store.read_only", "store.unavailable", "store.corrupt", "store.newer_schema".
+// Errors of every function: retry - disk full, read-only, busy, connection lost: nothing was written, the
+// same call may work later; fatal - corrupt data or a newer schema: nothing was written, and nothing will be.
+// Codes: "store.disk_full", "store.read_only", "store.unavailable", "store.corrupt", "store.newer_schema".
 class Store {
  public:
   virtual ~Store() = default;
@@ -104,25 +110,32 @@ class Store {
   // Reads for a batch. One thread: the hub's. May block for the disk.
   virtual result<void> read(const ReadRequest& request, ReadAnswer& answer) = 0;
 
-  // Appends and changes, all or (but for conflicts) nothing. When it returns, the entries are durable. The hub's thread.
+  // Appends and changes, all or (but for conflicts) nothing. When it returns, the entries are durable. The
+  // hub's thread.
   virtual result<Committed> commit(const WriteBatch& batch, Time now) = 0;
 
-  // The log up to here is in the derived tables; the hub applies the rest again with restore() before it is ready.
+  // The log up to here is in the derived tables; the hub applies the rest again with restore() before it is
+  // ready.
   [[nodiscard]] virtual std::uint64_t derived_to() const = 0;
 
-  // What the events `from`..`to`, all in the log already, make of customers and keys: `batch.entries` is in the order of
-  // these events, with their `event` left empty. The hub's thread, before the first commit.
+  // What the events `from`..`to`, all in the log already, make of customers and keys: `batch.entries` is in
+  // the order of these events, one for each, with their `event` left empty. Steps begin at derived_to() + 1
+  // and leave out nothing. A customer may be on disk ahead of derived_to(): where read() gives a version at
+  // or past an event's sequence, that event is in the record already, and must not be applied again
+  // (restore() passes over changes that are not newer than the row). The hub's thread, before the first
+  // commit.
   virtual result<void> restore(const WriteBatch& batch, std::uint64_t from, std::uint64_t to) = 0;
 
-  // The log from `from` (1 or more): at most `count_max` events and about `bytes_max` bytes, at least one if there is one. Any
-  // thread, at any time; does not hold up commit().
-  virtual result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max, std::size_t bytes_max) = 0;
+  // The log from `from` (1 or more): at most `count_max` events and about `bytes_max` bytes, at least one if
+  // there is one. Any thread, at any time; does not hold up commit().
+  virtual result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
+                                                  std::size_t bytes_max) = 0;
 
   // Any thread.
   [[nodiscard]] virtual Statistics statistics() const = 0;
 
-  // Brings the derived tables up to the log and closes them; called once, at the end. Without it nothing is lost, but the next
-  // start takes longer.
+  // Brings the derived tables up to the log and closes them; called once, at the end. Without it nothing is
+  // lost, but the next start takes longer.
   virtual result<void> close() = 0;
 };
 

@@ -1,0 +1,15 @@
+#include "plugins/builtin.hpp"
+
+#include "core/store/memory_store.hpp"
+
+namespace balie {
+
+void register_builtin_plugins(store::StoreRegistry& stores) {
+  stores.add(
+      "memory",
+      [](const store::StoreSettings&, const store::Progress&) -> result<std::unique_ptr<store::Store>> {
+        return std::make_unique<store::MemoryStore>(random_hash_key());
+      });
+}
+
+}  // namespace balie
