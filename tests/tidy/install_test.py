@@ -29,13 +29,13 @@ class Install(unittest.TestCase):
         for name in ("bash", "dirname", "grep", "basename", "mktemp", "mkdir", "cp", "rm", "touch", "env", "sh"):
             (self.folder / "bin" / name).symlink_to(shutil.which(name))
 
-    def install(self, packages, installed):
+    def install(self, packages, installed, *arguments):
         (self.folder / ".ci/packages").write_text(packages)
         (self.folder / "installed").write_text("\n".join(installed) + "\n")
         asked = self.folder / "asked"
         asked.write_text("")
         run = subprocess.run(
-            [str(self.folder / ".ci/install")], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+            [str(self.folder / ".ci/install"), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
             env={"PATH": str(self.folder / "bin"), "INSTALLED": str(self.folder / "installed"), "ASKED": str(asked),
                  "TMPDIR": str(self.folder)})
         return run, asked.read_text().splitlines()
@@ -60,13 +60,19 @@ class Install(unittest.TestCase):
         run, asked = self.install("unpack libx-dev\n", [])
         self.assertEqual((run.returncode, asked), (0, []), run.stderr)
 
+    def test_installs_what_fuzzing_needs_only_when_asked(self):
+        run, asked = self.install("fuzz clang\n", [])
+        self.assertEqual((run.returncode, asked), (0, []), run.stderr)
+        run, asked = self.install("fuzz clang\n", [], "fuzz")
+        self.assertEqual(asked[1].split()[-1], "clang", run.stderr)
+
     def test_fails_when_a_package_cannot_be_had(self):
         run, _ = self.install("no-such-package\n", [])
         self.assertNotEqual(run.returncode, 0)
 
     def test_every_line_of_the_list_is_understood(self):
         for line in (ROOT / ".ci/packages").read_text().splitlines():
-            self.assertRegex(line, r"^(#.*|(unpack )?[a-z0-9][a-z0-9+.-]+|)$")
+            self.assertRegex(line, r"^(#.*|((unpack|fuzz) )?[a-z0-9][a-z0-9+.-]+|)$")
 
 
 if __name__ == "__main__":
