@@ -1,6 +1,6 @@
-// balie.v1 messages in proto3's JSON mapping, for HTTP, browsers and people: camelCase names (the original ones are read too),
-// int64 as strings, Timestamp as RFC 3339, Duration as "3.5s", Struct as plain JSON; empty fields are left out.
-// https://protobuf.dev/programming-guides/json/
+// balie.v1 messages in proto3's JSON mapping, for HTTP, browsers and people: camelCase names (the original
+// ones are read too), int64 as strings, Timestamp as RFC 3339, Duration as "3.5s", Struct as plain JSON;
+// empty fields are left out. https://protobuf.dev/programming-guides/json/
 #pragma once
 
 #include "protocols/bus/limits.hpp"
@@ -12,12 +12,15 @@
 
 namespace balie::bus {
 
-// Appends the message to `out`, without white space. Bytes that are not UTF-8 are replaced by U+FFFD. Thread-safe.
+// Appends the message to `out`, without white space. Bytes that are not UTF-8 are replaced by U+FFFD; a
+// number of a Struct that JSON cannot write becomes null. Thread-safe.
 void to_json(const google::protobuf::Message& message, std::string& out);
 
-// Reads one JSON object into `message` (cleared first). Unknown fields, wrong types, numbers out of range, doubled fields,
-// nesting beyond limits.depth_max and bytes that are not UTF-8 are violations; `field` of these begins with `root` ("contact").
-// Thread-safe.
-Checked from_json(std::string_view json, std::string_view root, const Limits& limits, google::protobuf::Message& message);
+// Reads one JSON object into `message`, which is of a generated type and cleared first. Unknown fields, wrong
+// types, numbers out of range, doubled fields, nesting beyond limits.depth_max (counted as on the wire),
+// bytes that are not UTF-8 and text behind the object are violations; `field` of these begins with `root`
+// ("contact"). Thread-safe.
+Checked from_json(std::string_view json, std::string_view root, const Limits& limits,
+                  google::protobuf::Message& message);
 
 }  // namespace balie::bus
