@@ -4,6 +4,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace balie::bus {
@@ -39,26 +40,27 @@ Checked word(std::string_view field, const std::string& value, std::size_t bytes
   return {};
 }
 
-int count_values(const google::protobuf::Value& value);
-
-int count_values(const google::protobuf::Struct& object) {
+struct Extent {
   int count = 0;
-  for (const auto& [name, value] : object.fields()) count += count_values(value);
-  return count;
-}
+  int depth = 0;
+};
 
-int count_values(const google::protobuf::Value& value) {
-  int count = 1;
-  if (value.has_struct_value()) count += count_values(value.struct_value());
-  if (value.has_list_value()) {
-    for (const auto& one : value.list_value().values()) count += count_values(one);
-  }
-  return count;
+// Bounded by the depth that parse() lets through.
+void measure(const google::protobuf::Value& value, int depth, Extent& extent) {
+  ++extent.count;
+  extent.depth = std::max(extent.depth, depth);
+  for (const auto& [name, one] : value.struct_value().fields()) measure(one, depth + 1, extent);
+  for (const auto& one : value.list_value().values()) measure(one, depth + 1, extent);
 }
 
 Checked attributes(std::string_view field, const google::protobuf::Struct& object, const Limits& limits) {
-  if (count_values(object) > limits.attributes_max) {
+  Extent extent;
+  for (const auto& [name, value] : object.fields()) measure(value, 0, extent);
+  if (extent.count > limits.attributes_max) {
     return violation(field, fmt::format("has more than {} values", limits.attributes_max));
+  }
+  if (extent.depth > limits.attribute_depth_max) {
+    return violation(field, fmt::format("is nested deeper than {} levels", limits.attribute_depth_max));
   }
   return {};
 }

@@ -19,10 +19,12 @@ struct Limits {
   std::size_t subject_bytes_max = 4096;
   std::size_t text_bytes_max = 256 << 10;
   int identifiers_max = 32;
+  int attribute_depth_max = 8;              // objects and lists in an attribute: so deep, Events can carry it
   int attributes_max = 256;                 // values in all, nested ones too
 };
 
-// A message that breaks a limit or lacks what it must have. `field` is as in the JSON form: "contact.identifiers[0].scheme".
+// A message that breaks a limit or lacks what it must have. `field` is as in the JSON form:
+// "contact.identifiers[0].scheme".
 struct Violation {
   std::string field;
   std::string text;
