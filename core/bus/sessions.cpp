@@ -1,0 +1,196 @@
+#include "core/bus/sessions.hpp"
+
+#include "protocols/bus/time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace balie::bus {
+namespace {
+
+constexpr std::uint32_t protocol_version = 1;
+constexpr std::size_t pool_max = 4096;
+
+// The limits of what a request says; queries are bounded by the frame and by the hub.
+Checked check_body(const v1::ToHub& message, const Limits& limits) {
+  if (message.has_contact()) return check(message.contact(), limits);
+  if (message.has_outcome()) return check(message.outcome(), limits);
+  if (message.has_presence()) return check(message.presence(), limits);
+  return {};
+}
+
+}  // namespace
+
+void Sessions::on_frame(std::string_view peer, Role role, std::string_view frame, Instant now,
+                        std::vector<Request>& requests) {
+  auto message = fresh();
+  if (auto parsed = parse(frame, limits_, *message); !parsed) {
+    goodbye(peer, "message_limit", parsed.error().text(), now);
+    return;
+  }
+  // C++23 has heterogeneous look-up for this map only with a hasher of one's own; routing ids are short.
+  const auto found = sessions_.find(std::string(peer));
+  if (message->has_hello()) {
+    hello(peer, role, message->hello(), now);
+  } else if (found == sessions_.end()) {
+    goodbye(peer, "no_session", "the first message of a session is Hello", now);
+  } else {
+    take(found->second, std::move(message), now, requests);
+    return;
+  }
+  recycle(std::move(message));
+}
+
+void Sessions::on_violation(std::string_view peer, std::string_view reason, Instant now) {
+  goodbye(peer, "message_limit", reason, now);
+}
+
+void Sessions::on_undeliverable(std::string_view peer) { sessions_.erase(std::string(peer)); }
+
+void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now) {
+  if (hello.protocol() != protocol_version) {
+    return goodbye(peer, "protocol_version",
+                   fmt::format("this hub speaks version {} of the bus", protocol_version), now);
+  }
+  if (hello.adapter().empty() || hello.adapter().size() > limits_.id_bytes_max) {
+    return goodbye(peer, "invalid", "hello.adapter is required, and bounded", now);
+  }
+  if (sessions_.size() >= settings_.sessions_max && !sessions_.contains(std::string(peer))) {
+    return goodbye(peer, "too_many_sessions", "the hub has as many sessions as it may", now);
+  }
+  auto session = std::make_shared<Session>();
+  session->peer = peer;
+  session->id = fmt::format("{}-{}", settings_.boot_id, ++opened_);
+  session->adapter = hello.adapter();
+  session->role = role;
+  session->heard = now;
+  sessions_[session->peer] = session;
+  wake_at_ = std::min(wake_at_, now + settings_.heartbeat);
+
+  reply_.Clear();
+  auto& welcome = *reply_.mutable_welcome();
+  welcome.set_session(session->id);
+  welcome.set_boot_id(settings_.boot_id);
+  welcome.set_protocol(protocol_version);
+  welcome.set_credit(settings_.credit);
+  set(*welcome.mutable_heartbeat(), settings_.heartbeat);
+  set(*welcome.mutable_silence(), settings_.silence);
+  welcome.set_playbook_version(settings_.playbook_version);
+  welcome.set_events_endpoint(settings_.events_endpoint);
+  welcome.set_role(std::string(to_string(role)));
+  send(*session, reply_, now);
+}
+
+void Sessions::take(const std::shared_ptr<Session>& session, std::unique_ptr<v1::ToHub> message, Instant now,
+                    std::vector<Request>& requests) {
+  session->heard = now;
+  switch (message->body_case()) {
+    case v1::ToHub::kHeartbeat:
+    case v1::ToHub::kCredit:       // room for commands: nothing is pushed yet that would need it
+    case v1::ToHub::kCommandDone:  // likewise
+      return recycle(std::move(message));
+    case v1::ToHub::kGoodbye:
+      sessions_.erase(session->peer);
+      return recycle(std::move(message));
+    case v1::ToHub::BODY_NOT_SET:
+      return goodbye(session->peer, "invalid", "a message without a body that this hub knows", now);
+    default:
+      break;
+  }
+  if (message->request() == 0) return goodbye(session->peer, "invalid", "a request has a number above 0", now);
+  if (session->unanswered >= settings_.credit) {
+    return goodbye(session->peer, "credit_exceeded", "more requests unanswered than the hub gave credit for", now);
+  }
+  ++session->unanswered;
+  v1::Refusal refusal;
+  refusal.set_fate("reject");
+  if (!may(session->role, message->body_case())) {
+    refusal.set_code("not_allowed");
+    refusal.set_text(fmt::format("a client with the role {} may not ask this", to_string(session->role)));
+    return refuse(session, message->request(), std::move(refusal), now);
+  }
+  if (auto checked = check_body(*message, limits_); !checked) {
+    refusal.set_code("invalid");
+    refusal.set_field(checked.error().field);
+    refusal.set_text(fmt::format("{} {}", checked.error().field, checked.error().text));
+    return refuse(session, message->request(), std::move(refusal), now);
+  }
+  requests.push_back(Request{session, std::move(message)});
+}
+
+void Sessions::on_time(Instant now) {
+  if (now < wake_at_) return;
+  wake_at_ = Instant::max();
+  for (auto at = sessions_.begin(); at != sessions_.end();) {
+    auto& session = *at->second;
+    if (now - session.heard > settings_.silence) {
+      reply_.Clear();
+      reply_.mutable_goodbye()->set_code("silent");
+      reply_.mutable_goodbye()->set_reason("nothing was heard for longer than the hub waits");
+      send(session, reply_, now);
+      at = sessions_.erase(at);
+      continue;
+    }
+    if (now - session.said >= settings_.heartbeat) {
+      reply_.Clear();
+      reply_.mutable_heartbeat();
+      send(session, reply_, now);
+    }
+    wake_at_ = std::min({wake_at_, session.said + settings_.heartbeat, session.heard + settings_.silence});
+    ++at;
+  }
+}
+
+void Sessions::stop(Instant now) {
+  reply_.Clear();
+  reply_.mutable_goodbye()->set_code("stopping");
+  reply_.mutable_goodbye()->set_reason("the hub stops");
+  for (auto& [peer, session] : sessions_) send(*session, reply_, now);
+  sessions_.clear();
+}
+
+void Sessions::answer(const std::weak_ptr<Session>& held, std::string frame, Instant now) {
+  const auto session = held.lock();
+  if (!session) return;
+  if (session->unanswered > 0) --session->unanswered;
+  session->said = now;
+  outgoing_.push_back(Outgoing{session->peer, std::move(frame)});
+}
+
+void Sessions::refuse(const std::weak_ptr<Session>& session, std::uint64_t request, v1::Refusal refusal,
+                      Instant now) {
+  ++refusals_;
+  reply_.Clear();
+  reply_.set_request(request);
+  *reply_.mutable_refusal() = std::move(refusal);
+  answer(session, reply_.SerializeAsString(), now);
+}
+
+void Sessions::send(Session& session, const v1::FromHub& message, Instant now) {
+  session.said = now;
+  outgoing_.push_back(Outgoing{session.peer, message.SerializeAsString()});
+}
+
+void Sessions::goodbye(std::string_view peer, std::string_view code, std::string_view reason, Instant now) {
+  Session session;
+  session.peer = peer;
+  reply_.Clear();
+  reply_.mutable_goodbye()->set_code(std::string(code));
+  reply_.mutable_goodbye()->set_reason(std::string(reason));
+  send(session, reply_, now);
+  sessions_.erase(session.peer);
+}
+
+std::unique_ptr<v1::ToHub> Sessions::fresh() {
+  if (pool_.empty()) return std::make_unique<v1::ToHub>();
+  auto message = std::move(pool_.back());
+  pool_.pop_back();
+  return message;
+}
+
+void Sessions::recycle(std::unique_ptr<v1::ToHub> message) {
+  if (message && pool_.size() < pool_max) pool_.push_back(std::move(message));
+}
+
+}  // namespace balie::bus

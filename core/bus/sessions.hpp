@@ -1,0 +1,103 @@
+// The hub's end of the bus: sessions, credit, silence, limits. A value: frames and time in, frames out; no socket, no clock.
+//
+// A peer is known by its routing id. Its first message is Hello; everything before that ends with Goodbye. A message that
+// breaks a limit ends that session with a reason, and no other. A client has at most `credit` requests unanswered; one that
+// does not keep to it, or whose answers cannot be delivered, loses its session.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/bus/role.hpp"
+#include "protocols/bus/limits.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace balie::bus {
+
+struct SessionSettings {
+  std::string boot_id;
+  std::string playbook_version;
+  std::string events_endpoint;
+  Duration heartbeat = std::chrono::milliseconds(500);
+  Duration silence = std::chrono::milliseconds(1500);
+  std::uint32_t credit = 512;
+  std::size_t sessions_max = 4096;
+};
+
+// A frame for a peer.
+struct Outgoing {
+  std::string peer;
+  std::string frame;
+};
+
+struct Session {
+  std::string peer;
+  std::string id;
+  std::string adapter;
+  Role role = Role::observer;
+  std::uint32_t unanswered = 0;
+  Instant heard{};
+  Instant said{};
+};
+
+// What a client asks for, with the limits checked and the right to ask it seen to.
+struct Request {
+  std::weak_ptr<Session> session;  // gone when the client is: then nobody waits for the answer
+  std::unique_ptr<v1::ToHub> message;
+};
+
+class Sessions {
+ public:
+  Sessions(SessionSettings settings, Limits limits) : settings_(std::move(settings)), limits_(limits) {}
+
+  // Takes one frame. What has to be carried out by the hub is appended to `requests`; the rest is dealt with here.
+  // `role` is what the transport knows of the peer.
+  void on_frame(std::string_view peer, Role role, std::string_view frame, Instant now, std::vector<Request>& requests);
+  // A message that was not one frame, or larger than the transport lets through.
+  void on_violation(std::string_view peer, std::string_view reason, Instant now);
+  // The transport could not deliver to this peer: it is gone, or too slow.
+  void on_undeliverable(std::string_view peer);
+  void on_time(Instant now);
+  // Says Goodbye to everybody.
+  void stop(Instant now);
+
+  // Answers a request. `frame` is a serialised FromHub that carries the request's number.
+  void answer(const std::weak_ptr<Session>& session, std::string frame, Instant now);
+  void refuse(const std::weak_ptr<Session>& session, std::uint64_t request, v1::Refusal refusal, Instant now);
+
+  void playbook_version(std::string version) { settings_.playbook_version = std::move(version); }
+  [[nodiscard]] std::vector<Outgoing>& outgoing() { return outgoing_; }
+  [[nodiscard]] std::size_t size() const { return sessions_.size(); }
+  [[nodiscard]] std::uint64_t refusals() const { return refusals_; }
+  // When on_time() wants to be called at the latest.
+  [[nodiscard]] Instant wake_at() const { return wake_at_; }
+
+  // A message object to parse into; used ones come back through recycle().
+  void recycle(std::unique_ptr<v1::ToHub> message);
+
+ private:
+  void hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now);
+  void take(const std::shared_ptr<Session>& session, std::unique_ptr<v1::ToHub> message, Instant now,
+            std::vector<Request>& requests);
+  void send(Session& session, const v1::FromHub& message, Instant now);
+  void goodbye(std::string_view peer, std::string_view code, std::string_view reason, Instant now);
+  std::unique_ptr<v1::ToHub> fresh();
+
+  SessionSettings settings_;
+  Limits limits_;
+  std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;
+  std::vector<Outgoing> outgoing_;
+  std::vector<std::unique_ptr<v1::ToHub>> pool_;
+  v1::FromHub reply_;
+  std::uint64_t opened_ = 0;
+  std::uint64_t refusals_ = 0;
+  Instant wake_at_ = Instant::max();
+};
+
+}  // namespace balie::bus

@@ -1,0 +1,39 @@
+// Times and durations between our types and protobuf's.
+#pragma once
+
+#include "core/base/clock.hpp"
+
+#include <google/protobuf/duration.pb.h>
+#include <google/protobuf/timestamp.pb.h>
+
+#include <algorithm>
+
+namespace balie::bus {
+
+inline void set(google::protobuf::Timestamp& out, Time time) {
+  const auto since_epoch = time.time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
+  out.set_seconds(seconds.count());
+  out.set_nanos(static_cast<std::int32_t>(std::chrono::nanoseconds(since_epoch - seconds).count()));
+}
+
+inline void set(google::protobuf::Duration& out, Duration duration) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  out.set_seconds(seconds.count());
+  out.set_nanos(static_cast<std::int32_t>((duration - seconds).count()));
+}
+
+// Whole years of the calendar only (limits.hpp sees to it), so neither can overflow.
+inline Time to_time(const google::protobuf::Timestamp& time) {
+  return Time(std::chrono::seconds(time.seconds()) +
+              std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::nanoseconds(time.nanos())));
+}
+
+// Bounded to a hundred years, which no wait exceeds.
+inline Duration to_duration(const google::protobuf::Duration& duration) {
+  constexpr std::int64_t seconds_max = 3'155'760'000;
+  const auto seconds = std::min(std::max(duration.seconds(), -seconds_max), seconds_max);
+  return std::chrono::seconds(seconds) + std::chrono::nanoseconds(duration.nanos());
+}
+
+}  // namespace balie::bus
