@@ -1,0 +1,90 @@
+// A hub for tests: the bus over real sockets, decisions that say where they come from, and misbehaviour on
+// command.
+#pragma once
+
+#include "core/base/bus_settings.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace balie::test {
+
+// Decides every contact with queue "fake"; the same contact gets the same decision. Any thread.
+class FakeHub {
+ public:
+  enum class Manner {
+    good,
+    silent,     // takes everything, says nothing
+    slow,       // answers when release() is called; heartbeats go on
+    refuses,    // Refusal "retry"
+    rejects,    // Refusal "reject"
+    not_ready,  // decides with fallback_reason "not_ready" and records nothing
+    twice,      // each answer is sent twice
+    garbage,    // answers with bytes that are no message
+    unwelcome,  // answers Hello with Goodbye "unknown_role"
+  };
+
+  FakeHub();  // not running yet; ipc:// in a directory of its own
+  ~FakeHub();
+  FakeHub(const FakeHub&) = delete;
+  FakeHub& operator=(const FakeHub&) = delete;
+
+  [[nodiscard]] BusSettings settings() const;  // for a client
+  void start();                                // with another boot id each time; remembers what it recorded
+  void stop();                                 // as kill -9: without Goodbye
+  void goodbye();                              // "stopping" to all sessions, which are forgotten
+  void behave(Manner manner);
+  void release();                            // the answers held back by Manner::slow
+  void command(const v1::Command& command);  // to all sessions
+  void publish(v1::Event event);             // gets the next sequence number
+  void lose(v1::Event event);                // the same, but on PUB it is not sent; EventsQuery has it
+
+  // What is seen so far.
+  [[nodiscard]] std::vector<std::string> contacts() const;  // ids, each once, in the order of recording
+  [[nodiscard]] std::vector<std::string> outcomes() const;
+  [[nodiscard]] std::vector<std::string> commands_done() const;
+  [[nodiscard]] int repeats() const;   // contacts that were recorded already
+  [[nodiscard]] int sessions() const;  // Hellos so far
+  [[nodiscard]] int goodbyes() const;  // from clients
+  [[nodiscard]] int requests() const;  // all that were received
+
+  // Waits until the condition on what is seen holds; false after ten seconds.
+  bool wait(const std::function<bool(const FakeHub&)>& holds);
+
+ private:
+  struct Sockets;
+  void run(Sockets& sockets);
+  void on_frame(Sockets& sockets, const std::string& peer, const std::string& frame);
+  void on_request(Sockets& sockets, const std::string& peer, const v1::ToHub& message);
+  void answer(Sockets& sockets, const std::string& peer, v1::FromHub message);
+  v1::FromHub decide(const v1::Contact& contact);
+  v1::FromHub carry_out(const v1::ToHub& message);
+  void welcome(Sockets& sockets, const std::string& peer, const v1::Hello& hello);
+  void do_orders(Sockets& sockets);
+  void order(std::function<void(Sockets&)> what);
+
+  std::string folder_;
+  std::thread thread_;
+  std::atomic<bool> running_ = false;
+  mutable std::recursive_mutex mutex_;
+  std::condition_variable_any seen_;
+  Manner manner_ = Manner::good;
+  int boots_ = 0;
+  std::vector<std::function<void(Sockets&)>> orders_;
+  std::map<std::string, std::string> peers_;  // routing id -> adapter
+  std::vector<std::pair<std::string, v1::FromHub>> held_;
+  std::map<std::string, v1::Decision> decisions_;
+  std::vector<v1::Event> events_;
+  std::vector<std::string> contacts_, outcomes_, commands_done_;
+  int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, requests_ = 0;
+};
+
+}  // namespace balie::test
