@@ -16,6 +16,7 @@ find_package(Threads REQUIRED)
 find_package(GTest 1.12 REQUIRED)
 pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq>=4.3)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
 
 # libphonenumber-dev wants another Boost beside ours, so its headers are unpacked and the library itself is installed.
 add_library(phonenumber INTERFACE)
