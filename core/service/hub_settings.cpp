@@ -3,7 +3,7 @@
 #include "core/base/config.hpp"
 #include "core/base/file.hpp"
 
-namespace balie {
+namespace balie::service {
 namespace {
 
 using std::chrono::hours;
@@ -58,4 +58,4 @@ std::string explain_hub_settings() { return spec().table().explain(); }
 
 std::string sample_hub_settings() { return spec().table().sample("hub"); }
 
-}  // namespace balie
+}  // namespace balie::service

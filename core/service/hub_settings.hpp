@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace balie {
+namespace balie::service {
 
 struct HubSettings {
   std::string data;              // the directory of the store
@@ -37,4 +37,4 @@ HubSettings read_hub_settings(const toml::table& root, std::string_view file, Pr
 std::string explain_hub_settings();
 std::string sample_hub_settings();
 
-}  // namespace balie
+}  // namespace balie::service

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace balie {
+namespace balie::service {
 namespace {
 
 using testing::ElementsAre;
@@ -52,4 +52,4 @@ TEST_F(HubSettingsTest, KeepSilenceAboveTheHeartbeat) {
 }
 
 }  // namespace
-}  // namespace balie
+}  // namespace balie::service
