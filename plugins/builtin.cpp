@@ -1,6 +1,7 @@
 #include "plugins/builtin.hpp"
 
 #include "core/store/memory_store.hpp"
+#include "plugins/store_sqlite/sqlite_store.hpp"
 
 namespace balie {
 

@@ -5,7 +5,7 @@
 
 namespace balie {
 
-// "memory": for trying things out; nothing outlives the process.
+// "sqlite": one hub, on this machine's disk. "memory": for trying things out; nothing outlives the process.
 void register_builtin_plugins(store::StoreRegistry& stores);
 
 }  // namespace balie
