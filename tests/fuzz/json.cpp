@@ -2,16 +2,12 @@
 // the bus parses.
 #include "protocols/bus/json.hpp"
 
-#include <google/protobuf/util/message_differencer.h>
+#include "tests/fuzz/fuzz.hpp"
 
-#include <cstdlib>
+#include <google/protobuf/util/message_differencer.h>
 
 namespace balie::bus {
 namespace {
-
-void expect(bool held) {
-  if (!held) std::abort();
-}
 
 template <typename Message>
 bool try_read(std::string_view text, Message& message) {
@@ -20,13 +16,13 @@ bool try_read(std::string_view text, Message& message) {
   std::string written;
   to_json(message, written);
   Message again;
-  expect(from_json(written, "message", limits, again).has_value());
+  BALIE_ASSERT(from_json(written, "message", limits, again).has_value());
   // NaN differs from itself: compare the text, which is the same for the same message but for the order of a
   // map.
   std::string rewritten;
   to_json(again, rewritten);
-  expect(written == rewritten || google::protobuf::util::MessageDifferencer::Equals(message, again) ||
-         written.find("NaN") != std::string::npos);
+  BALIE_ASSERT(written == rewritten || google::protobuf::util::MessageDifferencer::Equals(message, again) ||
+               written.find("NaN") != std::string::npos);
   return true;
 }
 
@@ -35,12 +31,12 @@ bool try_read(std::string_view text, Message& message) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace balie;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto text = fuzz::text(data, size);
   v1::ToHub request;
   if (bus::try_read(text, *request.mutable_contact())) {
     v1::ToHub parsed;
-    bus::expect(bus::parse(request.SerializeAsString(), bus::Limits(), parsed).has_value() ||
-                request.ByteSizeLong() > bus::Limits().frame_bytes_max);
+    BALIE_ASSERT(bus::parse(request.SerializeAsString(), bus::Limits(), parsed).has_value() ||
+                 request.ByteSizeLong() > bus::Limits().frame_bytes_max);
   }
   v1::Outcome outcome;
   bus::try_read(text, outcome);
