@@ -1,8 +1,9 @@
-// The hub's end of the bus: sessions, credit, silence, limits. A value: frames and time in, frames out; no socket, no clock.
+// The hub's end of the bus: sessions, credit, silence, limits. A value: frames and time in, frames out; no
+// socket, no clock.
 //
-// A peer is known by its routing id. Its first message is Hello; everything before that ends with Goodbye. A message that
-// breaks a limit ends that session with a reason, and no other. A client has at most `credit` requests unanswered; one that
-// does not keep to it, or whose answers cannot be delivered, loses its session.
+// A peer is known by its routing id. Its first message is Hello; everything before that ends with Goodbye. A
+// message that breaks a limit ends that session with a reason, and no other. A client has at most `credit`
+// requests unanswered; one that does not keep to it, or whose answers cannot be delivered, loses its session.
 #pragma once
 
 #include "core/base/clock.hpp"

@@ -1,5 +1,5 @@
-// The keys of contacts, outcomes, identifiers and customers: 128-bit hashes under the store's own secret, so that nobody
-// outside can make two of them meet.
+// The keys of contacts, outcomes, identifiers and customers: 128-bit hashes under the store's own secret, so
+// that nobody outside can make two of them meet.
 #pragma once
 
 #include "core/base/hash.hpp"

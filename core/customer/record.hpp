@@ -1,5 +1,5 @@
-// What contacts and outcomes make of a customer's record. Pure; the same code runs when a contact is decided and when the log
-// is applied again after a crash.
+// What contacts and outcomes make of a customer's record. Pure; the same code runs when a contact is decided
+// and when the log is applied again after a crash.
 #pragma once
 
 #include "core/contact/identifier.hpp"

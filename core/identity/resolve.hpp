@@ -15,8 +15,8 @@ struct Candidate {
   std::optional<Hash128> customer;
 };
 
-// The index of the candidate that decides who it is: the best assured one that leads to a customer, the first of equals.
-// nullopt: none does, and the contact is from somebody new.
+// The index of the candidate that decides who it is: the best assured one that leads to a customer, the first
+// of equals. nullopt: none does, and the contact is from somebody new.
 std::optional<std::size_t> resolve(std::span<const Candidate> candidates);
 
 }  // namespace balie::identity

@@ -63,7 +63,8 @@ TEST(AddContact, DropsTheOldestBeyondTheBoundAndStillCountsThem) {
 TEST(AddContact, CountsAnIdentifierSeenAgainAndKeepsItsBestAssurance) {
   v1::Customer record;
   add(record, "a", 100, {{"tel", "+31612345678", Assurance::claimed}});
-  add(record, "b", 200, {{"tel", "+31612345678", Assurance::observed}, {"email", "a@example.com", Assurance::observed}});
+  add(record, "b", 200,
+      {{"tel", "+31612345678", Assurance::observed}, {"email", "a@example.com", Assurance::observed}});
   ASSERT_EQ(record.identifiers_size(), 2);
   const auto& tel = record.identifiers(0);
   EXPECT_EQ(tel.contacts(), 2u);
