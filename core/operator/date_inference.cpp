@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 12> names = {"january",   "february", "ma
                                                     "may",       "june",     "july",     "august",
                                                     "september", "october",  "november", "december"};
 
+constexpr std::chrono::days disorder_max(60);
+
 bool same_letters(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -36,21 +38,17 @@ std::optional<std::chrono::month> parse_month(std::string_view text) {
 }
 
 result<std::chrono::sys_days> YearInference::date(std::chrono::month month, std::chrono::day day) {
-  std::optional<std::chrono::sys_days> nearest;
-  for (const int step : {0, 1, -1}) {
+  for (const int step : {-1, 0, 1}) {
+    if (!last_ && step != 0) continue;
     const std::chrono::year_month_day one(year_ + std::chrono::years(step), month, day);
-    if (!one.ok() || (!last_ && step != 0)) continue;
-    const std::chrono::sys_days date = one;
-    if (!nearest || std::chrono::abs(date - *last_) < std::chrono::abs(*nearest - *last_)) nearest = date;
+    if (!one.ok() || (last_ && std::chrono::sys_days(one) < *last_ - disorder_max)) continue;
+    last_ = one;
+    year_ = one.year();
+    return *last_;
   }
-  if (!nearest) {
-    return failure(
-        Fate::reject, "import.date",
-        fmt::format("month {} has no day {}", static_cast<unsigned>(month), static_cast<unsigned>(day)));
-  }
-  last_ = nearest;
-  year_ = std::chrono::year_month_day(*nearest).year();
-  return *nearest;
+  return failure(
+      Fate::reject, "import.date",
+      fmt::format("month {} has no day {}", static_cast<unsigned>(month), static_cast<unsigned>(day)));
 }
 
 }  // namespace balie::operation

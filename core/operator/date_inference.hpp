@@ -13,8 +13,8 @@ namespace balie::operation {
 // 1..12 from "5", "05", "may", "May", "MAY" or "may."; English names, of three letters or whole.
 std::optional<std::chrono::month> parse_month(std::string_view text);
 
-// Gives dates without a year the year that brings them nearest to the row before. Rows may be a little out of
-// order; a gap of more than half a year is not seen for what it is.
+// Gives dates without a year the first year in which they follow the row before, or are at most two months
+// out of order. A gap of more than ten months is not seen for what it is.
 class YearInference {
  public:
   // `first_year`: of the first row.
