@@ -1,0 +1,162 @@
+#include "core/operator/run_command.hpp"
+
+#include "core/operator/child_process.hpp"
+#include "core/operator/commands.hpp"
+#include "core/operator/completion.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace balie::operation {
+namespace {
+
+// The tree of commands, and what the chosen one needs.
+class CommandLine {
+ public:
+  CommandLine(const Programs& programs, const Context& context, Globals& globals)
+      : programs_(programs), context_(context), globals_(globals) {
+    app_.fallthrough();  // shared options may stand behind the command
+    app_.require_subcommand(1);
+    app_.add_option("--config", globals_.settings_file, "settings; ./balie.toml where there is one")
+        ->type_name("FILE");
+    app_.add_option("--endpoint", globals_.endpoint, "where the hub is, instead of what the settings say");
+    app_.add_option("--as", globals_.adapter, "the adapter's name to speak under")->capture_default_str();
+    app_.add_flag("--json", globals_.json, "answers and errors for programs");
+    app_.add_option("--supervised-by", parent_)->group("");
+    add_processes();
+    add_playbook();
+    add_contacts();
+    add_views();
+    add_tools();
+  }
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error, std::cout, std::cerr) == 0 ? done : bad_input;
+    }
+    if (parent_ != 0 && !end_with_parent(parent_)) return failed;
+    return action_();
+  }
+
+ private:
+  template <typename Action>
+  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& help, Action action) {
+    auto* command = parent.add_subcommand(name, help);
+    command->callback([this, action] { action_ = action; });
+    return command;
+  }
+  // A word that needs another one behind it.
+  static CLI::App* group(CLI::App& parent, const std::string& name, const std::string& help) {
+    return parent.add_subcommand(name, help)->require_subcommand(1);
+  }
+
+  void add_processes() {
+    auto* up = add(app_, "up", "start the hub and the adapters of the settings", [this] {
+      if (!file_.empty()) globals_.settings_file = file_;
+      return bring_up(context_, own_program());
+    });
+    up->add_option("file", file_, "settings; ./balie.toml where there is one")->type_name("FILE");
+    add(app_, "hub", "run the hub alone", [this] { return run_hub(); });
+    auto* adapter = add(app_, "adapter", "run one adapter alone",
+                        [this] { return become_adapter(context_, own_program(), name_); });
+    adapter->add_option("name", name_, "as in [adapter.NAME]")->required()->type_name("NAME");
+  }
+
+  int run_hub() {
+    const auto file = settings_file(globals_);
+    if (!file.empty()) return programs_.hub(file);
+    return report(context_, Error(Fate::reject, "operator.settings",
+                                  "there is no balie.toml here; name one: balie hub --config FILE"));
+  }
+
+  void add_playbook() {
+    auto* check = add(app_, "check", "check settings files and playbook directories",
+                      [this] { return check_paths(context_, files_); });
+    check->add_option("paths", files_, "settings files, playbook directories")->required()->type_name("PATH");
+    auto* publish = add(app_, "publish", "let the hub switch to a playbook",
+                        [this] { return publish_playbook(context_, file_); });
+    publish->add_option("directory", file_, "the playbook")->required()->type_name("DIR");
+  }
+
+  void add_contacts() {
+    const std::string help = "one JSON object a line; - is the standard input";
+    auto* contact = group(app_, "contact", "contacts");
+    auto* send = add(*contact, "send", "send contacts, print decisions",
+                     [this] { return send_contacts(context_, file_); });
+    send->add_option("file", file_, help)->required()->type_name("FILE");
+    auto* outcome = group(app_, "outcome", "outcomes");
+    send = add(*outcome, "send", "send outcomes", [this] { return send_outcomes(context_, file_); });
+    send->add_option("file", file_, help)->required()->type_name("FILE");
+    auto* import = group(app_, "import", "bring in history");
+    auto* contacts = add(*import, "contacts", "rows of a CSV file become contacts and outcomes",
+                         [this] { return import_contacts(context_, import_); });
+    contacts->add_option("file", import_.file, "the CSV file")->required()->type_name("FILE");
+    contacts->add_option("--map", import_.map, "what the columns mean")->required()->type_name("FILE");
+    contacts->add_option("--rejects", import_.rejects, "where to keep malformed rows")->type_name("FILE");
+    contacts->add_flag("--dry-run", import_.dry_run, "check every row, send nothing");
+  }
+
+  void add_views() {
+    auto* customer = group(app_, "customer", "customers");
+    auto* show = add(*customer, "show", "what is known of a customer",
+                     [this] { return show_customer(context_, name_, country_); });
+    show->add_option("who", name_, "an id, or an identifier as scheme:value")->required()->type_name("WHO");
+    show->add_option("--country", country_, "where a national phone number is from, such as NL");
+    auto* events =
+        add(app_, "events", "what happened, from the log", [this] { return show_events(context_, events_); });
+    events->add_option("--from", events_.from, "the first sequence number")->type_name("N");
+    events->add_flag("--follow", events_.follow, "go on with what happens from now");
+    add(app_, "status", "how the hub is", [this] { return show_status(context_); });
+  }
+
+  void add_tools() {
+    auto* keys = add(app_, "keygen", "make a CURVE key pair",
+                     [this] { return make_keys(context_, name_, directory_); });
+    keys->add_option("name", name_, "NAME.key and NAME.pub are written")->required()->type_name("NAME");
+    keys->add_option("--directory", directory_, "where to")->type_name("DIR");
+    auto* bench = add(app_, "bench", "measure this machine with this hub",
+                      [this] { return programs_.bench(bench_->remaining()); });
+    bench->prefix_command()->set_help_flag();  // its options are its own
+    bench_ = bench;
+    add(app_, "version", "the version of this program", [this] { return show_version(context_); });
+    auto* completion = group(app_, "completion", "for the shell");
+    add(*completion, "bash", "print the script: source <(balie completion bash)", [this] {
+      context_.out << bash_completion(app_);
+      return static_cast<int>(done);
+    });
+  }
+
+  CLI::App app_{"Balie: every customer contact passes through it, and gets a decision", "balie"};
+  const Programs& programs_;
+  const Context& context_;
+  Globals& globals_;
+  std::function<int()> action_;
+  CLI::App* bench_ = nullptr;
+  pid_t parent_ = 0;
+  std::string file_;
+  std::string name_;
+  std::string country_;
+  std::string directory_ = ".";
+  std::vector<std::string> files_;
+  ImportOptions import_;
+  EventsOptions events_;
+};
+
+}  // namespace
+
+int run_command(int argc, char** argv, const Programs& programs) {
+  const SystemClock clock;
+  Context context{.globals = {}, .clock = clock, .out = std::cout, .errors = std::cerr};
+  std::ios::sync_with_stdio(false);
+  const int status = CommandLine(programs, context, context.globals).run(argc, argv);
+  if (std::cout.flush()) return status;
+  std::cerr << "the output could not be written" << std::endl;
+  return status == done ? static_cast<int>(failed) : status;
+}
+
+}  // namespace balie::operation
