@@ -7,6 +7,13 @@
 #include <algorithm>
 
 namespace balie {
+namespace {
+
+std::string joined(std::string_view path, std::string_view name) {
+  return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+}
+
+}  // namespace
 
 void ConfigPlace::problem(const toml::node& node, std::string_view text) const {
   problems.push_back(problem_at(node, file, fmt::format("{}: {}", path, text)));
@@ -23,7 +30,7 @@ std::vector<std::string> ConfigTable::names() const {
 void ConfigTable::read(void* settings, const toml::table& table, std::string_view path, std::string_view file,
                        Problems& problems, const std::vector<std::string>& other) const {
   for (const auto& [key, node] : table) {
-    const std::string own = fmt::format("{}.{}", path, key.str());
+    const std::string own = joined(path, key.str());
     const auto row = std::ranges::find(rows_, key.str(), &Row::name);
     if (row != rows_.end()) {
       row->set(settings, node, ConfigPlace{own, file, problems});
@@ -35,7 +42,7 @@ void ConfigTable::read(void* settings, const toml::table& table, std::string_vie
   }
   for (const Row& row : rows_) {
     if (!row.required || table.contains(row.name)) continue;
-    const std::string text = fmt::format("{}.{}: missing; it must be set ({})", path, row.name, row.doc);
+    const std::string text = fmt::format("{}: missing; it must be set ({})", joined(path, row.name), row.doc);
     problems.push_back(problem_at(table, file, text));
   }
 }
@@ -154,6 +161,11 @@ void read_list(const toml::node& node, const ConfigPlace& place, std::vector<std
     if (const auto* text = text_of(one, place, "a list of texts")) values.push_back(*text);
   }
   value = std::move(values);
+}
+
+void read_texts(const toml::node& node, const ConfigPlace& place, std::vector<std::string>& value) {
+  if (node.is_array()) return read_list(node, place, value);
+  if (const auto* text = text_of(node, place, "a text or a list of texts")) value = {*text};
 }
 
 void read_secret(const toml::node& node, const ConfigPlace& place, std::string& value) {

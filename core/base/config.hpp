@@ -81,6 +81,11 @@ class ConfigSpec {
     return add(std::move(name), "list", std::move(doc), config::toml_list(preset(member)), member,
                config::read_list);
   }
+  // The same, where one text may stand for a list of one.
+  ConfigSpec&& texts(std::string name, std::vector<std::string> Settings::*member, std::string doc) && {
+    return add(std::move(name), "text or list", std::move(doc), config::toml_list(preset(member)), member,
+               config::read_texts);
+  }
   // Reads the file that the setting NAME_file names (64 KiB at most); its content, without the last line end,
   // becomes the member.
   ConfigSpec&& secret(std::string name, std::string Settings::*member, std::string doc) && {
@@ -92,8 +97,8 @@ class ConfigSpec {
     return std::move(*this);
   }
 
-  // `path` names the table in problems: "adapter.sms_main". Names in `other` are somebody else's and are
-  // passed over. What does not fit keeps its default.
+  // `path` names the table in problems: "adapter.sms_main"; "" for a whole file. Names in `other` are
+  // somebody else's and are passed over. What does not fit keeps its default.
   Settings read(const toml::table& table, std::string_view path, std::string_view file, Problems& problems,
                 const std::vector<std::string>& other = {}) const {
     Settings settings{};

@@ -69,6 +69,7 @@ void read_duration(const toml::node& node, const ConfigPlace& place, Duration mi
 void read_bytes(const toml::node& node, const ConfigPlace& place, std::uint64_t min, std::uint64_t max,
                 std::uint64_t& value);
 void read_list(const toml::node& node, const ConfigPlace& place, std::vector<std::string>& value);
+void read_texts(const toml::node& node, const ConfigPlace& place, std::vector<std::string>& value);
 void read_secret(const toml::node& node, const ConfigPlace& place, std::string& value);
 
 std::string choice_kind(const std::vector<std::string>& words);

@@ -41,7 +41,7 @@ HubSettings read_hub_settings(const toml::table& root, std::string_view file, Pr
     const std::string text =
         node != nullptr ? "hub: must be a table" : "hub: missing; a hub needs its table [hub]";
     problems.push_back(node != nullptr ? problem_at(*node, file, text)
-                                       : Problem{std::string(file), 0, 0, text});
+                                       : Problem{std::string(file), 1, 1, text});
     return {};
   }
   HubSettings settings = spec().read(*table, "hub", file, problems);

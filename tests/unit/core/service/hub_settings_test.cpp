@@ -40,7 +40,7 @@ TEST_F(HubSettingsTest, ReadTheSampleThatTheyPrint) {
 
 TEST_F(HubSettingsTest, TellOfAMissingTable) {
   read("[bus]\n");
-  EXPECT_THAT(lines_, ElementsAre("/etc/balie.toml: hub: missing; a hub needs its table [hub]"));
+  EXPECT_THAT(lines_, ElementsAre("/etc/balie.toml:1:1: hub: missing; a hub needs its table [hub]"));
 }
 
 TEST_F(HubSettingsTest, KeepSilenceAboveTheHeartbeat) {

@@ -1,0 +1,116 @@
+#include "core/playbook/files.hpp"
+
+#include "core/base/file.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+namespace balie::playbook {
+namespace {
+
+constexpr std::size_t path_bytes_shown = 100;
+
+// A path from a stranger, for a problem's text.
+std::string shown(std::string_view path) {
+  std::string out(path.substr(0, path_bytes_shown));
+  std::ranges::replace_if(
+      out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return out;
+}
+
+void read_one(const std::string& directory, const std::string& name, std::vector<File>& files,
+              Problems& problems) {
+  const std::string path = (std::filesystem::path(directory) / name).string();
+  auto content = read_file(path, file_bytes_max);
+  if (content) {
+    files.push_back({name, *std::move(content)});
+  } else {
+    problems.push_back({path, 0, 0, content.error().text()});
+  }
+}
+
+void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
+  // The length first: no two lists of files give the same bytes.
+  const std::string length = fmt::format("{}:", text.size());
+  crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(length.data()), length.size());
+  crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+}
+
+}  // namespace
+
+const std::vector<std::string>& known_files() {
+  static const std::vector<std::string> names{"entries.toml", "playbook.toml", "queues.toml"};
+  return names;
+}
+
+std::vector<File> read_files(const std::string& directory, Problems& problems) {
+  std::vector<File> files;
+  std::error_code fault;
+  std::filesystem::directory_iterator entries(directory, fault);
+  if (fault) {
+    problems.push_back({directory, 0, 0, fmt::format("cannot read the directory: {}", fault.message())});
+    return files;
+  }
+  std::set<std::string> names;
+  for (; !fault && entries != std::filesystem::directory_iterator() && names.size() <= files_max;
+       entries.increment(fault)) {
+    names.insert(entries->path().filename().string());
+  }
+  for (const std::string& name : names) {
+    if (std::ranges::find(known_files(), name) != known_files().end()) {
+      read_one(directory, name, files, problems);
+    } else if (const auto meant = suggestion(name, known_files());
+               name.ends_with(".toml") && !meant.empty()) {
+      problems.push_back(
+          {(std::filesystem::path(directory) / name).string(), 0, 0, "is no file of a playbook" + meant});
+    }
+  }
+  return files;
+}
+
+void check_files(const std::vector<File>& files, Problems& problems) {
+  std::size_t bytes = 0;
+  std::set<std::string_view> paths;
+  if (files.size() > files_max)
+    problems.push_back({"playbook", 0, 0, fmt::format("has more than {} files", files_max)});
+  for (std::size_t i = 0; i < std::min(files.size(), files_max); ++i) {
+    const File& file = files[i];
+    bytes += file.content.size();
+    const auto complain = [&](std::string text) {
+      problems.push_back({shown(file.path), 0, 0, std::move(text)});
+    };
+    if (std::ranges::find(known_files(), file.path) == known_files().end()) {
+      complain("is no file of a playbook" + suggestion(file.path, known_files()));
+    } else if (!paths.insert(file.path).second) {
+      complain("is there twice");
+    }
+    if (file.content.size() > file_bytes_max)
+      complain(fmt::format("is larger than {} bytes", file_bytes_max));
+  }
+  if (bytes > bytes_max)
+    problems.push_back({"playbook", 0, 0, fmt::format("is larger than {} bytes", bytes_max)});
+}
+
+std::string version_of(const std::vector<File>& files) {
+  std::vector<const File*> sorted;
+  for (const File& file : files) sorted.push_back(&file);
+  std::ranges::sort(sorted, {}, [](const File* file) -> const std::string& { return file->path; });
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (const File* file : sorted) {
+    hash_text(state, file->path);
+    hash_text(state, file->content);
+  }
+  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256_final(&state, hash.data());
+  std::string version;
+  for (std::size_t i = 0; i < 8; ++i) version += fmt::format("{:02x}", hash[i]);
+  return version;
+}
+
+}  // namespace balie::playbook

@@ -1,0 +1,244 @@
+#include "core/playbook/load.hpp"
+
+#include "core/playbook/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace balie::playbook {
+namespace {
+
+const std::vector<std::string> anything{""};
+
+// Joins what was read: every check that needs more than one table, and the playbook's own form of each entry.
+class Joiner {
+ public:
+  Joiner(const Tables& tables, Problems& problems) : tables_(tables), problems_(problems) {}
+
+  void join() {
+    index_queues();
+    for (const EntryTable& entry : tables_.entries) take_entry(entry);
+    take_default();
+  }
+  std::vector<RouteChoice> choices;
+  std::vector<Rule> rules;
+
+ private:
+  void problem(const toml::node& node, const std::string& file, std::string text) {
+    problems_.push_back(problem_at(node, file, std::move(text)));
+  }
+
+  void index_queues() {
+    for (const QueueTable& queue : tables_.queues) {
+      names_.push_back(queue.name);
+      const auto [known, added] = queues_.emplace(queue.name, &queue);
+      if (added || queue.name.empty()) continue;
+      problem(*queue.at->get("name"), tables_.queues_name,
+              fmt::format("queue.name: \"{}\" is there twice; the other is in line {}", queue.name,
+                          known->second->at->source().begin.line));
+    }
+    for (const QueueTable& queue : tables_.queues) {
+      if (queue.fallback.empty()) continue;
+      if (queue.fallback == queue.name) {
+        problem(*queue.at->get("fallback"), tables_.queues_name,
+                "queue.fallback: is this queue itself; leave it out for the same");
+      }
+      find_queue(queue.fallback, *queue.at, "queue.fallback", tables_.queues_name);
+    }
+  }
+
+  // The queue that `path` ("entry.queue") names, or a problem where it does.
+  const QueueTable* find_queue(const std::string& name, const toml::table& table, std::string_view path,
+                               const std::string& file) {
+    const auto known = queues_.find(name);
+    if (known != queues_.end()) return known->second;
+    const toml::node* node = table.get(path.substr(path.rfind('.') + 1));
+    // What is missing or no text at all has been told of.
+    if (node != nullptr && node->is_string()) {
+      problem(*node, file,
+              fmt::format("{}: there is no queue \"{}\"{}", path, name, suggestion(name, names_)));
+    }
+    return nullptr;
+  }
+
+  static v1::Route route_to(const QueueTable& queue) {
+    v1::Route route;
+    route.set_queue(queue.name);
+    route.set_priority(queue.priority);
+    route.set_target(queue.target);
+    for (const auto& [name, level] : queue.skills) {
+      auto* skill = route.add_skills();
+      skill->set_name(name);
+      skill->set_level(level);
+    }
+    return route;
+  }
+
+  void take_entry(const EntryTable& entry) {
+    const std::string& file = tables_.entries_name;
+    const auto [known, added] = entry_lines_.emplace(entry.name, entry.at->source().begin.line);
+    if (!added && !entry.name.empty()) {
+      problem(*entry.at->get("name"), file,
+              fmt::format("entry.name: \"{}\" is there twice; the other is in line {}", entry.name,
+                          known->second));
+    }
+    take_patterns(entry);
+    const QueueTable* queue = find_queue(entry.queue, *entry.at, "entry.queue", file);
+    const QueueTable* fallback = fallback_of(entry, queue);
+    if (queue == nullptr) return;
+    RouteChoice& choice = choices.back();
+    choice.route = route_to(*queue);
+    if (entry.at->contains("priority")) choice.route.set_priority(entry.priority);
+    if (entry.at->contains("target")) choice.route.set_target(entry.target);
+    choice.fallback = fallback != nullptr ? route_to(*fallback) : choice.route;
+    for (const auto& [name, value] : entry.annotations) {
+      auto* annotation = choice.annotations.Add();
+      annotation->set_name(name);
+      annotation->set_value(value);
+    }
+  }
+
+  // Null: the entry's own route.
+  const QueueTable* fallback_of(const EntryTable& entry, const QueueTable* queue) {
+    if (!entry.fallback.empty()) {
+      return find_queue(entry.fallback, *entry.at, "entry.fallback", tables_.entries_name);
+    }
+    const auto known = queue != nullptr ? queues_.find(queue->fallback) : queues_.end();
+    return known != queues_.end() ? known->second : nullptr;
+  }
+
+  // A choice for the entry, and a rule for each way to meet it.
+  void take_patterns(const EntryTable& entry) {
+    const std::size_t line = entry.at->source().begin.line;
+    const auto or_anything = [](const auto& words) -> const std::vector<std::string>& {
+      return words.empty() ? anything : words;
+    };
+    choices.push_back({{}, {}, {}, entry.name, fmt::format("entries.toml:{}", line)});
+    const std::size_t ways =
+        or_anything(entry.channel).size() * or_anything(entry.entry).size() * or_anything(entry.topic).size();
+    if (rules.size() + ways > patterns_max) {
+      if (!too_many_) {
+        problem(*entry.at, tables_.entries_name,
+                fmt::format("more than {} channels, entries and topics in all", patterns_max));
+      }
+      too_many_ = true;
+      return;
+    }
+    for (const std::string& channel : or_anything(entry.channel)) {
+      for (const std::string& addressed : or_anything(entry.entry)) {
+        for (const std::string& topic : or_anything(entry.topic)) {
+          take_pattern(entry, {Part(channel), Part(addressed), Part(topic)});
+        }
+      }
+    }
+  }
+
+  void take_pattern(const EntryTable& entry, const Pattern& pattern) {
+    const auto line = entry.at->source().begin.line;
+    if (pattern.channel.exact()) channels_.insert(pattern.channel.text());
+    if (channels_.size() == channels_max + 1 && !too_many_) {
+      problem(*entry.at, tables_.entries_name, fmt::format("more than {} channels", channels_max));
+      too_many_ = true;
+    }
+    const auto key = std::tuple(pattern.channel.text(), pattern.entry.text(), pattern.topic.text());
+    const auto [known, added] = first_.emplace(key, First{entry.name, line});
+    if (added) {
+      rules.push_back({pattern, choices.size() - 1});
+      return;
+    }
+    problem(*entry.at, tables_.entries_name,
+            fmt::format("entry \"{}\" is never reached by {}: \"{}\" in line {} takes it", entry.name,
+                        described(pattern), known->second.entry, known->second.line));
+  }
+
+  static std::string described(const Pattern& pattern) {
+    std::string out;
+    const auto add = [&out](std::string_view name, const Part& part) {
+      if (!part.text().empty()) out += fmt::format("{}{} \"{}\"", out.empty() ? "" : ", ", name, part.text());
+    };
+    add("channel", pattern.channel);
+    add("entry", pattern.entry);
+    add("topic", pattern.topic);
+    return out.empty() ? "anything" : out;
+  }
+
+  void take_default() {
+    const toml::node* node = tables_.playbook_file.get("default_queue");
+    const auto catch_all = first_.find(std::tuple("", "", ""));
+    const std::string& name = tables_.general.default_queue;
+    if (name.empty()) {
+      if (catch_all != first_.end() || too_many_) return;
+      problems_.push_back(
+          {tables_.entries_name, 1, 1,
+           "no entry takes what the others leave: add one without channel, entry and topic, or set "
+           "default_queue in playbook.toml"});
+      return;
+    }
+    const QueueTable* queue = find_queue(name, tables_.playbook_file, "default_queue", tables_.playbook_name);
+    if (catch_all != first_.end()) {
+      problem(*node, tables_.playbook_name,
+              fmt::format("default_queue: is never used: entry \"{}\" takes everything (line {})",
+                          catch_all->second.entry, catch_all->second.line));
+    }
+    if (queue == nullptr) return;
+    const auto fallback = queues_.find(queue->fallback);
+    choices.push_back({route_to(*queue),
+                       route_to(fallback != queues_.end() ? *fallback->second : *queue),
+                       {},
+                       "default",
+                       fmt::format("playbook.toml:{}", node->source().begin.line)});
+    rules.push_back({{Part(""), Part(""), Part("")}, choices.size() - 1});
+  }
+
+  struct First {
+    std::string entry;
+    toml::source_index line;
+  };
+
+  const Tables& tables_;
+  Problems& problems_;
+  std::map<std::string, const QueueTable*, std::less<>> queues_;
+  std::vector<std::string> names_;
+  std::map<std::string, toml::source_index, std::less<>> entry_lines_;
+  std::map<std::tuple<std::string, std::string, std::string>, First> first_;
+  std::set<std::string> channels_;
+  bool too_many_ = false;
+};
+
+Loaded load(const std::vector<File>& files, const std::string& prefix, Problems problems) {
+  Tables tables;
+  read_tables(files, prefix, tables, problems);
+  Joiner joiner(tables, problems);
+  // What refers to a file that could not be read would only be told of wrongly.
+  if (tables.readable) joiner.join();
+  if (problems.empty()) {
+    return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
+                                            std::move(joiner.choices), std::move(joiner.rules));
+  }
+  sort_problems(problems);
+  return std::unexpected(std::move(problems));
+}
+
+}  // namespace
+
+Loaded load_playbook(const std::string& directory) {
+  Problems problems;
+  const auto files = read_files(directory, problems);
+  if (files.empty() && !problems.empty()) return std::unexpected(std::move(problems));
+  return load(files, (std::filesystem::path(directory) / "").string(), std::move(problems));
+}
+
+Loaded load_playbook(const std::vector<File>& files) {
+  Problems problems;
+  check_files(files, problems);
+  if (!problems.empty())
+    return std::unexpected(std::move(problems));  // too large, or not ours: not read at all
+  return load(files, "", {});
+}
+
+}  // namespace balie::playbook

@@ -1,0 +1,80 @@
+// What the business decides, loaded and checked: a value that never changes. Read by any thread.
+#pragma once
+
+#include "core/playbook/pattern.hpp"
+
+#include "balie/v1/decision.pb.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace balie::playbook {
+
+// Where the contacts of one entry go; ready to be copied into a decision.
+struct RouteChoice {
+  v1::Route route;
+  v1::Route fallback;  // where it goes when it cannot be decided in time
+  google::protobuf::RepeatedPtrField<v1::Annotation> annotations;
+  std::string entry;  // the name of the entry; "default" for the playbook's default queue
+  std::string rule;   // where it stands: "entries.toml:14"
+};
+
+// What playbook.toml says of the whole.
+struct General {
+  std::string name;
+  std::string country;                 // ISO 3166-1: where a phone number without a country code is from
+  std::vector<std::string> languages;  // BCP 47, the first is the default
+  std::string default_queue;           // where contacts go that no entry matches; may be empty
+  std::uint32_t history_held = 50;     // contacts kept with a customer
+  std::uint32_t history_shown = 10;    // of these, in a decision
+};
+
+struct Rule {
+  Pattern pattern;
+  std::size_t choice = 0;  // which of the choices
+};
+
+class Playbook {
+ public:
+  // `rules` in the order of the files; one of them matches everything.
+  Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules);
+
+  // The most specific entry that matches (see Pattern); of equals the first in the file. Always one. No
+  // allocation; one look-up, then a walk over the rules for this entry, then over those that name no exact
+  // entry.
+  [[nodiscard]] const RouteChoice& route(std::string_view channel, std::string_view entry,
+                                         std::string_view topic) const;
+
+  [[nodiscard]] const General& general() const { return general_; }
+  // 16 hexadecimal digits of the SHA-256 of the files: the same files, the same version.
+  [[nodiscard]] const std::string& version() const { return version_; }
+  [[nodiscard]] const std::vector<RouteChoice>& choices() const { return choices_; }
+
+ private:
+  struct Folding {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+    bool operator()(std::string_view a, std::string_view b) const;
+  };
+  // The rules that a contact of one channel can meet, the most specific first.
+  struct Channel {
+    std::unordered_map<std::string, std::vector<std::uint32_t>, Folding, Folding> by_entry;
+    std::vector<std::uint32_t> others;
+  };
+
+  [[nodiscard]] const Rule* first(const std::vector<std::uint32_t>& rules, std::string_view channel,
+                                  std::string_view entry, std::string_view topic) const;
+  void add(Channel& channel, std::uint32_t rule) const;
+
+  General general_;
+  std::string version_;
+  std::vector<RouteChoice> choices_;
+  std::vector<Rule> rules_;  // the most specific first; named below by their index
+  std::unordered_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
+  Channel any_channel_;                                                  // for the others
+};
+
+}  // namespace balie::playbook
