@@ -1,0 +1,69 @@
+#include "adapters/sdk/adapter_main.hpp"
+
+#include "adapters/sdk/program.hpp"
+#include "adapters/sdk/runner.hpp"
+#include "adapters/sdk/status_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+
+namespace balie::sdk {
+namespace {
+
+constexpr int told_to_stop = 0, could_not_go_on = 1;
+
+int failed(const Log& log, const Error& error) {
+  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
+  return could_not_go_on;
+}
+
+result<std::unique_ptr<StatusServer>> serve_status(asio::io_context& loop, const CommonSettings& settings,
+                                                   const Metrics& metrics) {
+  if (settings.metrics.empty()) return nullptr;
+  return StatusServer::listen(loop.get_executor(), settings.metrics, metrics);
+}
+
+int run(const Program& program, const AdapterKind& kind) {
+  asio::io_context loop(1);
+  const SystemClock clock;
+  Metrics metrics(program.name);
+  auto spool = Spool::open(program.settings.spool, program.name, program.settings.spool_bytes);
+  if (!spool) return failed(program.log, spool.error());
+  if ((*spool)->cut_bytes() > 0) {
+    program.log.warning("the spool had an unfinished end, which was cut off",
+                        {{"bytes", (*spool)->cut_bytes()}});
+  }
+  const auto status = serve_status(loop, program.settings, metrics);
+  if (!status) return failed(program.log, status.error());
+  const auto adapter = kind.make(loop.get_executor());
+  Runner runner(
+      {loop.get_executor(), clock, program.log, metrics, *adapter, **spool, program.settings, program.bus});
+
+  asio::signal_set signals(loop, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& gone, int) {
+    if (gone) return;
+    program.log.info("stopping");
+    runner.stop();
+  });
+  result<void> ended;
+  asio::co_spawn(loop, runner.run(), [&](const std::exception_ptr&, result<void> done) {
+    ended = std::move(done);
+    loop.stop();
+  });
+  program.log.info("started", {{"adapter", program.name}, {"program", program.bus.session.program}});
+  loop.run();
+  program.log.info("stopped");
+  return ended ? told_to_stop : could_not_go_on;
+}
+
+}  // namespace
+
+int run_adapter(int argc, const char* const* argv, const AdapterKind& kind) {
+  const auto program = load_program(argc, argv, kind);
+  return program ? run(*program, kind) : program.error();
+}
+
+}  // namespace balie::sdk

@@ -1,0 +1,27 @@
+// What every adapter's program does before it runs: options, and its table of balie.toml. adapter_main() uses
+// it, and so do adapters that are no Adapter.
+#pragma once
+
+#include "adapters/sdk/adapter_main.hpp"
+#include "adapters/sdk/bus_client.hpp"
+#include "adapters/sdk/common_settings.hpp"
+#include "core/base/log.hpp"
+
+#include <expected>
+#include <string>
+
+namespace balie::sdk {
+
+struct Program {
+  std::string name;  // --name: the table is [adapter.NAME]
+  std::string file;  // --config
+  CommonSettings settings;
+  BusClient::Settings bus;  // with the session's adapter, channel, boot id and program filled in
+  Log log;
+};
+
+// Reads options and settings. Without a Program there is nothing to run: the error is the exit status (0
+// after --explain and the like), and what there was to say has been printed.
+std::expected<Program, int> load_program(int argc, const char* const* argv, const AdapterKind& kind);
+
+}  // namespace balie::sdk
