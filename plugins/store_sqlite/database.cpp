@@ -16,6 +16,19 @@ int refine(int code, int system_error) {
   return primary;
 }
 
+// What the system said of the files' last failure; by the time SQLite reports it, errno is often another one.
+int system_error_of(sqlite3* database) {
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int number = 0;
+    if (sqlite3_file_control(database, "main", which, &file) != SQLITE_OK) continue;
+    if (file == nullptr || file->pMethods == nullptr) continue;
+    const int code = file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+    if (code == SQLITE_OK && number != 0) return number;
+  }
+  return sqlite3_system_errno(database);
+}
+
 }  // namespace
 
 Statement& Statement::bind(int index, std::uint64_t number) {
@@ -108,8 +121,8 @@ void Database::roll_back() {
 
 Error Database::error() const {
   const int code = sqlite3_extended_errcode(handle_.get());
-  const int system_error = sqlite3_system_errno(handle_.get());
   const std::string text = name_ + ": " + sqlite3_errmsg(handle_.get());
+  const int system_error = system_error_of(handle_.get());
   switch (refine(code, system_error)) {
     case SQLITE_FULL:
       return {Fate::retry, "store.disk_full", text + "; make room on its disk"};

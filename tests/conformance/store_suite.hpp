@@ -75,6 +75,9 @@ Hash128 id_of(std::string_view kind, std::uint64_t n);
 WriteBatch contact(std::uint64_t key, std::uint64_t customer, std::uint64_t version_read,
                    const std::vector<std::uint64_t>& identifiers = {}, std::size_t record_bytes = 100);
 
+// A new directory for a store's files; in memory where the machine has room for such, for tests sync often.
+std::string make_directory();
+
 // `more` at the end of `batch`; a customer that both change is changed once, and its identifiers are where
 // they went last.
 void append(WriteBatch& batch, const WriteBatch& more);

@@ -2,7 +2,6 @@
 
 #include "tests/conformance/store_suite.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 
 namespace balie::store {
@@ -10,11 +9,7 @@ namespace {
 
 class SqliteHolder final : public StoreHolder {
  public:
-  explicit SqliteHolder(std::uint64_t memory_bytes) : memory_bytes_(memory_bytes) {
-    std::string pattern = std::filesystem::temp_directory_path() / "balie-store-XXXXXX";
-    directory_ = mkdtemp(pattern.data());
-    open();
-  }
+  explicit SqliteHolder(std::uint64_t memory_bytes) : memory_bytes_(memory_bytes) { open(); }
   ~SqliteHolder() override {
     store_.reset();
     std::filesystem::remove_all(directory_);
@@ -37,7 +32,7 @@ class SqliteHolder final : public StoreHolder {
   }
 
   const std::uint64_t memory_bytes_;
-  std::string directory_;
+  const std::string directory_ = make_directory();
   std::unique_ptr<Store> store_;
 };
 

@@ -1,6 +1,8 @@
 #include "tests/conformance/store_suite.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 
 namespace balie::store {
 
@@ -39,6 +41,16 @@ void append(WriteBatch& batch, const WriteBatch& more) {
     found->record = change.record;
     found->identifiers.insert(found->identifiers.end(), change.identifiers.begin(), change.identifiers.end());
   }
+}
+
+std::string make_directory() {
+  const std::filesystem::path memory = "/dev/shm";
+  const bool has =
+      std::filesystem::is_directory(memory) && std::filesystem::space(memory).available > (256 << 20);
+  std::string pattern =
+      ((has ? memory : std::filesystem::temp_directory_path()) / "balie-store-XXXXXX").string();
+  EXPECT_NE(mkdtemp(pattern.data()), nullptr);
+  return pattern;
 }
 
 Committed StoreSuite::commit(const WriteBatch& batch) {
