@@ -1,0 +1,47 @@
+// Playbooks as Publish brings them: the three files, apart at lines of "---". A playbook that routes whatever
+// comes, or problems; the same ones each time.
+#include "core/playbook/load.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using balie::playbook::File;
+
+std::vector<File> files_of(std::string_view text) {
+  std::vector<File> files;
+  for (const auto* path : {"playbook.toml", "queues.toml", "entries.toml"}) {
+    const auto end = text.find("---\n");
+    files.push_back({path, std::string(text.substr(0, end))});
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 4);
+  }
+  return files;
+}
+
+void route(const balie::playbook::Playbook& playbook, std::string_view text) {
+  const auto third = text.size() / 3;
+  for (const auto* channel : {"voice", "email", "", "?"}) {
+    const auto& choice = playbook.route(channel, text.substr(0, third), text.substr(third, third));
+    BALIE_ASSERT(!choice.route.queue().empty() && !choice.fallback.queue().empty() && !choice.rule.empty());
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto text = balie::fuzz::text(data, size);
+  const auto files = files_of(text);
+  const auto loaded = balie::playbook::load_playbook(files);
+  const auto again = balie::playbook::load_playbook(files);
+  BALIE_ASSERT(loaded.has_value() == again.has_value());
+  if (loaded) {
+    BALIE_ASSERT((*loaded)->version().size() == 16 && (*loaded)->version() == (*again)->version());
+    route(**loaded, text);
+  } else {
+    BALIE_ASSERT(!loaded.error().empty() && loaded.error() == again.error());
+    for (const auto& problem : loaded.error()) BALIE_ASSERT(!problem.file.empty() && !problem.text.empty());
+  }
+  return 0;
+}
