@@ -1,5 +1,6 @@
 #include "core/service/hub_settings.hpp"
 
+#include "core/base/file.hpp"
 #include "core/base/toml.hpp"
 
 #include <gmock/gmock.h>
@@ -35,6 +36,7 @@ TEST_F(HubSettingsTest, NeedAPlaybookAndNoMore) {
 
 TEST_F(HubSettingsTest, ReadTheSampleThatTheyPrint) {
   read(sample_hub_settings());
+  EXPECT_EQ(sample_hub_settings(), read_file("tests/data/settings/hub.toml", 1 << 16).value());
   EXPECT_THAT(lines_, IsEmpty()) << sample_hub_settings();
 }
 
