@@ -76,7 +76,9 @@ void check_endpoint(const Reading& reading, std::string_view name, const std::st
                     bool encrypted) {
   if (endpoint.starts_with(ipc)) {
     const std::size_t room = sizeof(sockaddr_un::sun_path) - 1;
-    if (endpoint.size() == ipc.size()) reading.problem(name, "names no path");
+    // A path that is not absolute would mean another place in every process; @ begins a name without a file.
+    const bool absolute = endpoint.starts_with("ipc:///") || endpoint.starts_with("ipc://@");
+    if (!absolute) reading.problem(name, "must be ipc:// and an absolute path");
     if (endpoint.size() - ipc.size() > room) {
       reading.problem(name, fmt::format("the path of a socket has at most {} bytes: {}", room, endpoint));
     }
@@ -150,7 +152,6 @@ std::vector<BusClient> read_clients(const Reading& reading) {
 }
 
 std::string in_directory(const std::string& directory, std::string_view name) {
-  // An ipc:// path that is not absolute would mean another place in every process.
   const auto absolute = std::filesystem::absolute(directory).lexically_normal();
   return fmt::format("{}{}", ipc, (absolute / name).string());
 }

@@ -106,6 +106,13 @@ TEST_F(BusSettingsTest, RefuseWhatIsNoKeyAndWhoIsThereTwice) {
                           HasSubstr("balie.toml:15:6: bus.client.role: must be one of")));
 }
 
+TEST_F(BusSettingsTest, RefuseAPathThatDependsOnWhereAProgramRuns) {
+  read("[bus]\nendpoint = 'ipc://run/hub'\nevents_endpoint = 'ipc://'\n", BusSide::hub);
+  EXPECT_THAT(lines_,
+              ElementsAre("balie.toml:2:12: bus.endpoint: must be ipc:// and an absolute path",
+                          "balie.toml:3:19: bus.events_endpoint: must be ipc:// and an absolute path"));
+}
+
 TEST_F(BusSettingsTest, RefuseAPathTooLongForASocket) {
   read("[bus]\nendpoint = 'ipc:///" + std::string(120, 'x') + "'\n", BusSide::hub);
   EXPECT_THAT(
