@@ -28,8 +28,12 @@ Playbook::Playbook(General general, std::string version, std::vector<RouteChoice
       version_(std::move(version)),
       choices_(std::move(choices)),
       rules_(std::move(rules)) {
-  // Sorted once, stably: each list below is then in this order too.
-  std::ranges::stable_sort(rules_, [](const Rule& a, const Rule& b) { return a.pattern.before(b.pattern); });
+  // Sorted once: each list below is then in this order too. Of equals, the choices are in the order of the
+  // file.
+  std::ranges::sort(rules_, [](const Rule& a, const Rule& b) {
+    if (a.pattern.before(b.pattern)) return true;
+    return !b.pattern.before(a.pattern) && a.choice < b.choice;
+  });
   BALIE_ASSERT(!rules_.empty() && rules_.back().pattern.everything());
   for (const Rule& rule : rules_) {
     if (rule.pattern.channel.exact()) channels_[rule.pattern.channel.text()];
