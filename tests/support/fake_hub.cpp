@@ -124,6 +124,8 @@ void FakeHub::on_frame(Sockets& sockets, const std::string& peer, const std::str
   } else if (message.has_goodbye()) {
     ++goodbyes_;
     peers_.erase(peer);
+  } else if (message.has_heartbeat()) {
+    ++heartbeats_;
   } else if (message.has_command_done()) {
     commands_done_.push_back(message.command_done().command_id() + message.command_done().error());
   } else if (message.request() != 0) {
@@ -289,6 +291,7 @@ BALIE_SEEN(std::vector<std::string>, commands_done)
 BALIE_SEEN(int, repeats)
 BALIE_SEEN(int, sessions)
 BALIE_SEEN(int, goodbyes)
+BALIE_SEEN(int, heartbeats)
 BALIE_SEEN(int, requests)
 #undef BALIE_SEEN
 

@@ -51,10 +51,11 @@ class FakeHub {
   [[nodiscard]] std::vector<std::string> contacts() const;  // ids, each once, in the order of recording
   [[nodiscard]] std::vector<std::string> outcomes() const;
   [[nodiscard]] std::vector<std::string> commands_done() const;
-  [[nodiscard]] int repeats() const;   // contacts that were recorded already
-  [[nodiscard]] int sessions() const;  // Hellos so far
-  [[nodiscard]] int goodbyes() const;  // from clients
-  [[nodiscard]] int requests() const;  // all that were received
+  [[nodiscard]] int repeats() const;     // contacts that were recorded already
+  [[nodiscard]] int sessions() const;    // Hellos so far
+  [[nodiscard]] int goodbyes() const;    // from clients
+  [[nodiscard]] int heartbeats() const;  // from clients
+  [[nodiscard]] int requests() const;    // all that were received
 
   // Waits until the condition on what is seen holds; false after ten seconds.
   bool wait(const std::function<bool(const FakeHub&)>& holds);
@@ -84,7 +85,7 @@ class FakeHub {
   std::map<std::string, v1::Decision> decisions_;
   std::vector<v1::Event> events_;
   std::vector<std::string> contacts_, outcomes_, commands_done_;
-  int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, requests_ = 0;
+  int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, heartbeats_ = 0, requests_ = 0;
 };
 
 }  // namespace balie::test

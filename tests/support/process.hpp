@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace balie::test {
@@ -10,11 +11,18 @@ class Process {
  public:
   // Starts it; its standard error goes to `log_file` (appended), its standard output to `output_file`, where
   // they are given.
-  explicit Process(std::vector<std::string> command, const std::string& log_file = {},
-                   const std::string& output_file = {});
+  explicit Process(std::vector<std::string> command, const std::string& log_file = {});
   ~Process();  // kills it
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
+
+  // To its standard input; close_input() ends it.
+  void write_input(std::string_view text) const;
+  void close_input();
+  // Reads its standard output until `count` lines came in all; false when it ended before, or wrote nothing
+  // for ten seconds.
+  bool read_lines(std::size_t count);
+  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
 
   void signal(int number) const;
   // Its exit status, or 128 + the signal that ended it; -1 when it did not end within twenty seconds.
@@ -23,6 +31,10 @@ class Process {
 
  private:
   int id_ = -1;
+  int input_ = -1;
+  int output_ = -1;
+  std::string unread_;
+  std::vector<std::string> lines_;
   int status_ = -1;
 };
 
