@@ -98,9 +98,11 @@ void Sessions::take(const std::shared_ptr<Session>& session, std::unique_ptr<v1:
     default:
       break;
   }
-  if (message->request() == 0) return goodbye(session->peer, "invalid", "a request has a number above 0", now);
+  if (message->request() == 0)
+    return goodbye(session->peer, "invalid", "a request has a number above 0", now);
   if (session->unanswered >= settings_.credit) {
-    return goodbye(session->peer, "credit_exceeded", "more requests unanswered than the hub gave credit for", now);
+    return goodbye(session->peer, "credit_exceeded", "more requests unanswered than the hub gave credit for",
+                   now);
   }
   ++session->unanswered;
   v1::Refusal refusal;

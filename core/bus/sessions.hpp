@@ -57,9 +57,10 @@ class Sessions {
  public:
   Sessions(SessionSettings settings, Limits limits) : settings_(std::move(settings)), limits_(limits) {}
 
-  // Takes one frame. What has to be carried out by the hub is appended to `requests`; the rest is dealt with here.
-  // `role` is what the transport knows of the peer.
-  void on_frame(std::string_view peer, Role role, std::string_view frame, Instant now, std::vector<Request>& requests);
+  // Takes one frame. What has to be carried out by the hub is appended to `requests`; the rest is dealt with
+  // here. `role` is what the transport knows of the peer.
+  void on_frame(std::string_view peer, Role role, std::string_view frame, Instant now,
+                std::vector<Request>& requests);
   // A message that was not one frame, or larger than the transport lets through.
   void on_violation(std::string_view peer, std::string_view reason, Instant now);
   // The transport could not deliver to this peer: it is gone, or too slow.

@@ -18,10 +18,14 @@ TEST(Role, EachMayDoItsOwnWorkAndNoMore) {
     bool observer, adapter, desk, admin;
   };
   const Case cases[] = {
-      {v1::ToHub::kContact, false, true, true, true},       {v1::ToHub::kOutcome, false, true, true, true},
-      {v1::ToHub::kPresence, false, true, true, true},      {v1::ToHub::kCustomerQuery, false, false, true, true},
-      {v1::ToHub::kDecisionQuery, false, false, true, true}, {v1::ToHub::kEventsQuery, true, false, true, true},
-      {v1::ToHub::kStatusQuery, true, true, true, true},    {v1::ToHub::kPublish, false, false, false, true},
+      {v1::ToHub::kContact, false, true, true, true},
+      {v1::ToHub::kOutcome, false, true, true, true},
+      {v1::ToHub::kPresence, false, true, true, true},
+      {v1::ToHub::kCustomerQuery, false, false, true, true},
+      {v1::ToHub::kDecisionQuery, false, false, true, true},
+      {v1::ToHub::kEventsQuery, true, false, true, true},
+      {v1::ToHub::kStatusQuery, true, true, true, true},
+      {v1::ToHub::kPublish, false, false, false, true},
   };
   for (const auto& one : cases) {
     EXPECT_EQ(may(Role::observer, one.what), one.observer) << one.what;
