@@ -1,0 +1,57 @@
+#include "core/decision/decide.hpp"
+
+#include "core/customer/record.hpp"
+#include "protocols/bus/time.hpp"
+
+#include <fmt/format.h>
+
+namespace balie::decision {
+namespace {
+
+void explain(const Input& input, const playbook::RouteChoice& choice, v1::Explanation& explanation) {
+  auto& identity = *explanation.add_reasons();
+  identity.set_stage("identity");
+  if (input.decided_by) {
+    const auto& identifier = input.candidates[*input.decided_by].identifier;
+    identity.set_text(
+        fmt::format("recognised by {} ({})", identifier.scheme, to_string(identifier.assurance)));
+  } else if (input.candidates.empty()) {
+    identity.set_text("nothing usable to be recognised by: a new customer");
+  } else {
+    identity.set_text("none of the identifiers was known: a new customer");
+  }
+  auto& customer = *explanation.add_reasons();
+  customer.set_stage("customer");
+  customer.set_text(fmt::format("{} contacts before this one", input.customer.contacts()));
+  auto& routing = *explanation.add_reasons();
+  routing.set_stage("routing");
+  routing.set_rule(choice.rule);
+  routing.set_text(input.late ? "decided later than the channel waits: the entry's fallback"
+                              : fmt::format("queue {}", choice.route.queue()));
+}
+
+}  // namespace
+
+void decide(const Input& input, v1::Decision& decision) {
+  const auto& contact = input.contact;
+  decision.Clear();
+  decision.set_id(std::string(input.id));
+  decision.set_contact_id(contact.id());
+  decision.set_adapter(contact.adapter());
+  bus::set(*decision.mutable_at(), input.at);
+  decision.set_playbook_version(input.playbook.version());
+
+  customer::show(input.customer, static_cast<int>(input.playbook.general().history_shown), *decision.mutable_customer());
+  decision.mutable_customer()->set_created(input.created);
+
+  const auto& choice = input.playbook.route(contact.channel(), contact.entry(), contact.topic());
+  *decision.mutable_route() = input.late ? choice.fallback : choice.route;
+  *decision.mutable_annotations() = choice.annotations;
+  if (input.late) {
+    decision.set_fallback(true);
+    decision.set_fallback_reason("deadline");
+  }
+  if (contact.explain()) explain(input, choice, *decision.mutable_explanation());
+}
+
+}  // namespace balie::decision

@@ -1,0 +1,31 @@
+// The decision on one contact: a pure function of playbook, customer, contact and time.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/identity/resolve.hpp"
+#include "core/playbook/playbook.hpp"
+
+#include "balie/v1/event.pb.h"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace balie::decision {
+
+struct Input {
+  const playbook::Playbook& playbook;
+  const v1::Contact& contact;
+  const v1::Customer& customer;  // as known before this contact; only its id is set where it is new
+  bool created = false;          // this contact makes the customer known
+  std::span<const identity::Candidate> candidates;
+  std::optional<std::size_t> decided_by;  // index of the candidate that told who it is
+  std::string_view id;                    // of the decision
+  bool late = false;                      // past the time that its channel waits
+  Time at;
+};
+
+// Fills `decision` (cleared first).
+void decide(const Input& input, v1::Decision& decision);
+
+}  // namespace balie::decision

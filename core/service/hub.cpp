@@ -1,0 +1,266 @@
+#include "core/service/hub.hpp"
+
+#include "protocols/bus/time.hpp"
+#include "protocols/bus/wire.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace balie::service {
+namespace {
+
+constexpr Duration pause_first = std::chrono::milliseconds(100);
+constexpr Duration pause_max = std::chrono::seconds(2);
+constexpr std::uint32_t events_limit_default = 1000;
+constexpr int event_sequence = 1, events_events = 1, events_last = 2, from_hub_request = 1,
+              from_hub_events = 12;
+
+v1::Refusal refusal(std::string_view fate, std::string_view code, std::string text) {
+  v1::Refusal made;
+  made.set_fate(std::string(fate));
+  made.set_code(std::string(code));
+  made.set_text(std::move(text));
+  return made;
+}
+
+}  // namespace
+
+Hub::Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook)
+    : options_(std::move(options)),
+      playbook_(std::move(playbook)),
+      sessions_(options_.sessions, options_.limits) {
+  sessions_.playbook_version(playbook_->version());
+}
+
+void Hub::on_frame(std::string_view peer, bus::Role role, std::string_view frame, Instant now) {
+  sessions_.on_frame(peer, role, frame, now, requests_);
+  for (auto& request : requests_) take(std::move(request), now);
+  requests_.clear();
+}
+
+void Hub::take(bus::Request request, Instant now) {
+  auto& message = *request.message;
+  const auto session = request.session.lock();
+  switch (message.body_case()) {
+    case v1::ToHub::kEventsQuery: {
+      const auto& query = message.events_query();
+      reads_.push_back({request.session, message.request(), std::max<std::uint64_t>(query.from(), 1),
+                        query.limit() == 0 ? events_limit_default : query.limit()});
+      return sessions_.recycle(std::move(request.message));
+    }
+    case v1::ToHub::kStatusQuery: {
+      v1::FromHub answer;
+      answer.set_request(message.request());
+      *answer.mutable_status() = status();
+      sessions_.answer(request.session, answer.SerializeAsString(), now);
+      return sessions_.recycle(std::move(request.message));
+    }
+    case v1::ToHub::kPublish:
+      loads_.push_back({request.session, message.request(), std::move(*message.mutable_publish())});
+      return;
+    default:
+      break;
+  }
+  if (!session || pending_.size() >= options_.pending_max) {
+    return sessions_.refuse(request.session, message.request(),
+                            refusal("retry", "too_busy", "the hub has as much waiting as it may"), now);
+  }
+  Pending pending{std::move(request), session->adapter, now};
+  if (message.has_contact() && message.contact().has_wait()) {
+    pending.overdue = now + bus::to_duration(message.contact().wait());
+  }
+  pending_.push_back(std::move(pending));
+}
+
+void Hub::opened(std::unique_ptr<store::Store> store) {
+  store_ = std::move(store);
+  broken_ = false;
+  pipeline_ = std::make_unique<Pipeline>(*store_, playbook_);
+  recovery_ = std::make_unique<Recovery>(*store_, static_cast<int>(playbook_->general().history_held));
+  reason_ = "applying the end of the log";
+}
+
+std::unique_ptr<store::Store> Hub::release() {
+  ready_ = false;
+  recovery_.reset();
+  pipeline_.reset();
+  broken_ = false;
+  publish_ = false;
+  return std::move(store_);
+}
+
+bool Hub::busy(Instant now) const {
+  if (!store_ || broken_ || now < retry_at_) return false;
+  return recovery_ != nullptr || !pending_.empty();
+}
+
+Instant Hub::wake_at() const {
+  auto at = sessions_.wake_at();
+  if (store_ && !broken_ && (recovery_ || !pending_.empty())) at = std::min(at, retry_at_);
+  if (!ready_) {
+    for (const auto& pending : pending_) {
+      if (!pending.answered) at = std::min(at, pending.overdue);
+    }
+  }
+  return at;
+}
+
+void Hub::on_time(Instant now) { sessions_.on_time(now); }
+
+void Hub::work(Instant now, Time time) {
+  if (store_ && !broken_ && now >= retry_at_) {
+    if (recovery_) {
+      recover(now);
+    } else if (!pending_.empty()) {
+      run_batch(now, time);
+    }
+  }
+  if (!ready_) answer_overdue(now, time);
+}
+
+void Hub::recover(Instant now) {
+  const auto done = recovery_->step();
+  if (!done) return failed(done.error(), now);
+  if (!*done) {
+    reason_ = fmt::format("applying the end of the log: {} of {}", recovery_->done(), recovery_->total());
+    return;
+  }
+  recovery_.reset();
+  ready_ = true;
+  reason_.clear();
+}
+
+void Hub::run_batch(Instant now, Time time) {
+  const auto count = std::min(pending_.size(), options_.batch_max);
+  jobs_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& pending = pending_[i];
+    jobs_[i].message = pending.request.message.get();
+    jobs_[i].adapter = pending.adapter;
+    jobs_[i].late = now > pending.overdue;
+  }
+  if (const auto done = pipeline_->run(jobs_, time); !done) return failed(done.error(), now);
+  publish_ = true;
+  ready_ = true;
+  reason_.clear();
+  pause_ = {};
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& pending = pending_.front();
+    if (!pending.answered) sessions_.answer(pending.request.session, std::move(jobs_[i].answer), now);
+    sessions_.recycle(std::move(pending.request.message));
+    pending_.pop_front();
+  }
+}
+
+void Hub::failed(const Error& error, Instant now) {
+  ready_ = false;
+  reason_ = error.text();
+  broken_ = error.fate() != Fate::retry;
+  pause_ = std::clamp(pause_ * 2, pause_first, pause_max);
+  retry_at_ = now + pause_;
+}
+
+void Hub::answer_overdue(Instant now, Time time) {
+  for (auto& pending : pending_) {
+    if (!pending.answered && now > pending.overdue) answer_fallback(pending, now, time);
+  }
+}
+
+// Nothing was recorded: the adapter is told so, and reports the contact again; it stays queued here as well.
+void Hub::answer_fallback(Pending& pending, Instant now, Time time) {
+  const auto& message = *pending.request.message;
+  const auto& contact = message.contact();
+  v1::FromHub answer;
+  answer.set_request(message.request());
+  auto& decision = *answer.mutable_decision();
+  decision.set_contact_id(contact.id());
+  decision.set_adapter(pending.adapter);
+  bus::set(*decision.mutable_at(), time);
+  decision.set_playbook_version(playbook_->version());
+  *decision.mutable_route() = playbook_->route(contact.channel(), contact.entry(), contact.topic()).fallback;
+  decision.set_fallback(true);
+  decision.set_fallback_reason("not_ready");
+  sessions_.answer(pending.request.session, answer.SerializeAsString(), now);
+  pending.answered = true;
+  ++fallbacks_;
+}
+
+void Hub::stop(Instant now) { sessions_.stop(now); }
+
+void Hub::events_read(const ReadEvents& errand, const result<std::vector<store::LoggedEvent>>& events,
+                      Instant now) {
+  if (!events) {
+    return sessions_.refuse(errand.session, errand.request,
+                            refusal("retry", "not_ready", events.error().text()), now);
+  }
+  std::string body, event;
+  for (const auto& logged : *events) {
+    event.clear();
+    bus::append_number_field(event, event_sequence, logged.sequence);
+    event += logged.event;
+    bus::append_bytes_field(body, events_events, event);
+  }
+  bus::append_number_field(body, events_last, store_ ? store_->statistics().last_sequence : 0);
+  std::string frame;
+  bus::append_number_field(frame, from_hub_request, errand.request);
+  bus::append_bytes_field(frame, from_hub_events, body);
+  sessions_.answer(errand.session, std::move(frame), now);
+}
+
+void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, Instant now, Time time) {
+  v1::FromHub answer;
+  answer.set_request(errand.request);
+  auto& published = *answer.mutable_published();
+  if (!loaded) {
+    for (const auto& problem : loaded.error()) published.add_errors(to_string(problem));
+    published.set_version(playbook_->version());
+    return sessions_.answer(errand.session, answer.SerializeAsString(), now);
+  }
+  if (!ready_) {
+    return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
+  }
+  v1::Event event;
+  event.mutable_playbook_published()->set_version((*loaded)->version());
+  if (const auto done = pipeline_->record(std::move(event), "playbook.published", time); !done) {
+    failed(done.error(), now);
+    return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
+  }
+  publish_ = true;
+  playbook_ = std::move(*loaded);
+  pipeline_->switch_to(playbook_);
+  sessions_.playbook_version(playbook_->version());
+  published.set_version(playbook_->version());
+  sessions_.answer(errand.session, answer.SerializeAsString(), now);
+}
+
+const std::vector<Pipeline::Committed>& Hub::committed() const {
+  static const std::vector<Pipeline::Committed> none;
+  return publish_ && pipeline_ ? pipeline_->committed() : none;
+}
+
+v1::Status Hub::status() const {
+  v1::Status status;
+  status.set_ready(ready_);
+  status.set_reason(reason_);
+  status.set_version(options_.version);
+  status.set_playbook_version(playbook_->version());
+  status.set_boot_id(options_.sessions.boot_id);
+  status.set_sessions(static_cast<std::uint32_t>(sessions_.size()));
+  status.set_refusals(sessions_.refusals());
+  status.set_fallbacks(fallbacks_);
+  if (!store_) return status;
+  const auto statistics = store_->statistics();
+  status.set_last_sequence(statistics.last_sequence);
+  status.set_behind(statistics.behind);
+  status.set_customers_held(statistics.customers_held);
+  status.set_memory_bytes(statistics.memory_bytes);
+  const auto& totals = pipeline_->totals();
+  status.set_contacts(totals.contacts);
+  status.set_outcomes(totals.outcomes);
+  status.set_fallbacks(fallbacks_ + totals.fallbacks);
+  status.set_batches(totals.batches);
+  return status;
+}
+
+}  // namespace balie::service

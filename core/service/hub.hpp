@@ -1,0 +1,125 @@
+// The hub as a value: frames and time in, frames, publications and errands out. No socket, no thread, no
+// clock; so that the simulator runs the very same code as `balie hub`.
+//
+// Requests wait in the order in which they came. work() takes whatever waits, up to the batch's bound, and
+// answers it after the commit: an idle hub answers one contact at once, a busy one makes bigger batches.
+// While the store is away or still opening nothing is answered as decided; a contact whose channel cannot
+// wait longer gets its entry's fallback, marked "not_ready", and stays queued to be recorded when the store
+// is back.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/bus/sessions.hpp"
+#include "core/playbook/load.hpp"
+#include "core/service/pipeline.hpp"
+#include "core/service/recovery.hpp"
+#include "core/store/store.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace balie::service {
+
+struct HubOptions {
+  std::string version;  // of this program
+  bus::SessionSettings sessions;
+  bus::Limits limits;
+  std::size_t batch_max = 256;
+  std::size_t pending_max = 65'536;  // requests that wait; beyond, they are refused with "retry"
+};
+
+// What the hub asks to have done elsewhere, off its thread; the answer comes back by the function that is
+// named.
+struct ReadEvents {  // -> events_read()
+  std::weak_ptr<bus::Session> session;
+  std::uint64_t request = 0;
+  std::uint64_t from = 0;
+  std::uint32_t limit = 0;
+};
+struct LoadPlaybook {  // -> playbook_loaded()
+  std::weak_ptr<bus::Session> session;
+  std::uint64_t request = 0;
+  v1::Publish publish;
+};
+
+class Hub {
+ public:
+  Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook);
+
+  // -- the transport
+  void on_frame(std::string_view peer, bus::Role role, std::string_view frame, Instant now);
+  bus::Sessions& sessions() { return sessions_; }
+
+  // -- the store: opened elsewhere, handed over; recovery runs in work() until it is done
+  void opening(std::string progress) { reason_ = std::move(progress); }
+  void opened(std::unique_ptr<store::Store> store);
+  // True after a fatal error: take the store, throw it away, open it again.
+  [[nodiscard]] bool wants_reopening() const { return broken_; }
+  std::unique_ptr<store::Store> release();
+
+  // -- work
+  void on_time(Instant now);
+  // One batch, or one page of recovery.
+  void work(Instant now, Time time);
+  // work() has something to do now.
+  [[nodiscard]] bool busy(Instant now) const;
+  [[nodiscard]] Instant wake_at() const;
+  // Says Goodbye to everybody; nothing is taken in any more.
+  void stop(Instant now);
+
+  // -- errands
+  std::vector<ReadEvents> take_reads() { return std::exchange(reads_, {}); }
+  std::vector<LoadPlaybook> take_loads() { return std::exchange(loads_, {}); }
+  void events_read(const ReadEvents& errand, const result<std::vector<store::LoggedEvent>>& events,
+                   Instant now);
+  // Switches at once, if it is without errors.
+  void playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, Instant now, Time time);
+
+  // What the last work() committed, to be published; then forget_committed().
+  [[nodiscard]] const std::vector<Pipeline::Committed>& committed() const;
+  void forget_committed() { publish_ = false; }
+
+  [[nodiscard]] bool ready() const { return ready_; }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] v1::Status status() const;
+  [[nodiscard]] store::Store* store() { return store_.get(); }
+
+ private:
+  struct Pending {
+    bus::Request request;
+    std::string adapter;
+    Instant received;
+    Instant overdue = Instant::max();  // contact: when its channel stops waiting
+    bool answered = false;             // by a fallback; still to be recorded
+  };
+  void take(bus::Request request, Instant now);
+  void recover(Instant now);
+  void run_batch(Instant now, Time time);
+  void failed(const Error& error, Instant now);
+  void answer_overdue(Instant now, Time time);
+  void answer_fallback(Pending& pending, Instant now, Time time);
+
+  HubOptions options_;
+  std::shared_ptr<const playbook::Playbook> playbook_;
+  bus::Sessions sessions_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Recovery> recovery_;
+  std::deque<Pending> pending_;
+  std::vector<bus::Request> requests_;
+  std::vector<Job> jobs_;
+  std::vector<ReadEvents> reads_;
+  std::vector<LoadPlaybook> loads_;
+  std::string reason_ = "the store is being opened";
+  bool ready_ = false;
+  bool broken_ = false;
+  bool publish_ = false;
+  Instant retry_at_{};
+  Duration pause_{};
+  std::uint64_t fallbacks_ = 0;  // answered before anything was recorded
+};
+
+}  // namespace balie::service

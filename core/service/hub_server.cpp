@@ -1,0 +1,216 @@
+#include "core/service/hub_server.hpp"
+
+#include "core/playbook/load.hpp"
+#include "core/service/worker.hpp"
+#include "protocols/bus/wire.hpp"
+
+#include <algorithm>
+
+namespace balie::service {
+namespace {
+
+constexpr std::size_t receive_max = 1024;  // frames taken in before the next batch
+constexpr Duration wait_max = std::chrono::seconds(1);
+constexpr Duration reopen_pause = std::chrono::seconds(1);
+constexpr std::size_t events_bytes_max = 512 << 10;  // of one answer to an EventsQuery
+constexpr std::uint32_t events_count_max = 4096;
+constexpr int event_sequence = 1;
+
+}  // namespace
+
+class HubServer::Loop {
+ public:
+  Loop(HubProcess process, std::shared_ptr<const playbook::Playbook> playbook, std::unique_ptr<BusServer> bus,
+       std::shared_ptr<const Clock> clock, Log log)
+      : process_(std::move(process)),
+        hub_(process_.options, std::move(playbook)),
+        bus_(std::move(bus)),
+        clock_(std::move(clock)),
+        log_(std::move(log)),
+        worker_([this] { bus_->wake(); }) {}
+
+  int serve() {
+    open_store();
+    while (!stop_) turn();
+    return drain();
+  }
+
+  void stop() {
+    stop_ = true;
+    bus_->wake();
+  }
+
+ private:
+  void turn() {
+    auto now = clock_->instant();
+    if (!hub_.busy(now)) {
+      bus_->wait(std::clamp(hub_.wake_at() - now, Duration::zero(), wait_max));
+    } else if (++turns_ % 64 == 0) {
+      bus_->wait(Duration::zero());  // subscriptions, new clients and errands are seen under load, too
+    }
+    take_in();
+    for (auto& completion : worker_.completions()) completion();
+    now = clock_->instant();
+    hub_.work(now, clock_->time());
+    publish();
+    run_errands();
+    deliver();
+    tell_readiness();
+    if (hub_.wants_reopening()) reopen_store();
+  }
+
+  // Sessions are judged silent only when all that came has been heard.
+  void take_in() {
+    const auto now = clock_->instant();
+    const bool all = bus_->receive(
+        receive_max,
+        [&](std::string_view peer, bus::Role role, std::string_view frame) {
+          hub_.on_frame(peer, role, frame, now);
+        },
+        [&](std::string_view peer) { hub_.sessions().on_violation(peer, "a message is one frame", now); });
+    if (all) hub_.on_time(now);
+  }
+
+  void publish() {
+    for (const auto& event : hub_.committed()) {
+      if (!bus_->wanted(event.type)) continue;
+      bytes_.clear();
+      bus::append_number_field(bytes_, event_sequence, event.sequence);
+      bytes_ += event.event;
+      bus_->publish(event.type, bytes_);
+    }
+    hub_.forget_committed();
+  }
+
+  void deliver() {
+    auto& outgoing = hub_.sessions().outgoing();
+    for (const auto& [peer, frame] : outgoing) {
+      if (!bus_->send(peer, frame)) hub_.sessions().on_undeliverable(peer);
+    }
+    outgoing.clear();
+  }
+
+  void run_errands() {
+    for (auto& errand : hub_.take_reads()) {
+      if (!hub_.store()) {
+        hub_.events_read(errand, failure(Fate::retry, "store.unavailable", hub_.reason()), clock_->instant());
+        continue;
+      }
+      // The worker does its tasks in order, and a store is given up by a task of its own: it outlives this
+      // one.
+      worker_.post([this, errand, store = hub_.store()]() -> Worker::Completion {
+        auto events = store->events(errand.from, std::min(errand.limit, events_count_max), events_bytes_max);
+        return [this, errand, events = std::move(events)] {
+          hub_.events_read(errand, events, clock_->instant());
+        };
+      });
+    }
+    for (auto& errand : hub_.take_loads()) load_playbook(std::move(errand));
+  }
+
+  void load_playbook(LoadPlaybook errand) {
+    auto shared = std::make_shared<LoadPlaybook>(std::move(errand));
+    worker_.post([this, shared]() -> Worker::Completion {
+      std::vector<playbook::File> files;
+      for (auto& file : *shared->publish.mutable_files()) {
+        files.push_back({std::move(*file.mutable_path()), std::move(*file.mutable_content())});
+      }
+      return [this, shared, loaded = playbook::load_playbook(files)] {
+        hub_.playbook_loaded(*shared, loaded, clock_->instant(), clock_->time());
+      };
+    });
+  }
+
+  void open_store() {
+    const auto progress = [this](std::string_view text, std::uint64_t done, std::uint64_t total) {
+      log_.info("opening the store", {{"step", text}, {"done", done}, {"total", total}});
+    };
+    worker_.post([this, progress]() -> Worker::Completion {
+      auto held = std::make_shared<result<std::unique_ptr<store::Store>>>(
+          process_.open_store(process_.store, progress));
+      return [this, held] { opened(*held); };
+    });
+  }
+
+  void opened(result<std::unique_ptr<store::Store>>& store) {
+    if (store) return hub_.opened(std::move(*store));
+    if (hub_.reason() != store.error().text()) {
+      log_.error("the store cannot be opened",
+                 {{"code", store.error().code()}, {"reason", store.error().text()}});
+    }
+    hub_.opening(store.error().text());
+    // A moment later, without holding up the worker: what is wrong may be put right while the hub waits.
+    reopen_at_ = clock_->instant() + reopen_pause;
+  }
+
+  void reopen_store() {
+    if (auto store = hub_.release()) {
+      log_.error("the store failed and is opened again", {{"reason", hub_.reason()}});
+      auto held = std::shared_ptr<store::Store>(std::move(store));
+      worker_.post([held]() mutable -> Worker::Completion {
+        held.reset();
+        return [] {};
+      });
+    }
+    open_store();
+  }
+
+  void tell_readiness() {
+    if (reopen_at_ && clock_->instant() >= *reopen_at_) {
+      reopen_at_.reset();
+      open_store();
+    }
+    if (hub_.ready() == told_ready_) return;
+    told_ready_ = hub_.ready();
+    if (told_ready_) {
+      log_.info("ready", {{"endpoint", bus_->endpoint()}, {"events_endpoint", bus_->events_endpoint()}});
+    } else {
+      log_.error("not ready", {{"reason", hub_.reason()}});
+    }
+  }
+
+  // What was taken in is decided and answered, then everybody is told, then the store is closed.
+  int drain() {
+    log_.info("stopping");
+    const auto until = clock_->instant() + process_.drain_limit;
+    take_in();
+    while (hub_.busy(clock_->instant()) && clock_->instant() < until) {
+      hub_.work(clock_->instant(), clock_->time());
+      publish();
+      deliver();
+    }
+    hub_.stop(clock_->instant());
+    deliver();
+    worker_.finish();
+    if (auto store = hub_.release()) {
+      if (const auto closed = store->close(); !closed) {
+        log_.error("the store could not be closed; nothing is lost", {{"reason", closed.error().text()}});
+        return 1;
+      }
+    }
+    log_.info("stopped");
+    return 0;
+  }
+
+  HubProcess process_;
+  Hub hub_;
+  std::unique_ptr<BusServer> bus_;
+  std::shared_ptr<const Clock> clock_;
+  Log log_;
+  std::atomic<bool> stop_ = false;
+  std::optional<Instant> reopen_at_;
+  bool told_ready_ = false;
+  std::uint64_t turns_ = 0;
+  std::string bytes_;
+  Worker worker_;  // last: its thread uses the others
+};
+
+HubServer::HubServer(HubProcess process, std::shared_ptr<const playbook::Playbook> playbook,
+                     std::unique_ptr<BusServer> bus, std::shared_ptr<const Clock> clock, Log log)
+    : loop_(std::make_unique<Loop>(std::move(process), std::move(playbook), std::move(bus), std::move(clock),
+                                   std::move(log))) {}
+HubServer::~HubServer() = default;
+int HubServer::serve() { return loop_->serve(); }
+void HubServer::stop() { loop_->stop(); }
+
+}  // namespace balie::service

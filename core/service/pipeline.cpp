@@ -1,0 +1,376 @@
+#include "core/service/pipeline.hpp"
+
+#include "core/customer/record.hpp"
+#include "core/decision/decide.hpp"
+#include "protocols/bus/time.hpp"
+#include "protocols/bus/wire.hpp"
+
+#include <fmt/format.h>
+
+namespace balie::service {
+namespace {
+
+// Field numbers that the fast path writes itself (protocols/bus/balie/v1).
+constexpr int from_hub_request = 1, from_hub_decision = 7;
+constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
+constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
+constexpr int attempts_max = 5;  // against hubs that change the same customers
+
+void answer_with(Job& job, v1::FromHub& message) {
+  message.set_request(job.message->request());
+  message.SerializeToString(&job.answer);
+}
+
+void answer_with_decision(Job& job, std::string_view decision) {
+  job.answer.clear();
+  bus::append_number_field(job.answer, from_hub_request, job.message->request());
+  bus::append_bytes_field(job.answer, from_hub_decision, decision);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook)
+    : store_(store), keys_(store.secret()), playbook_(std::move(playbook)) {}
+
+result<void> Pipeline::run(std::span<Job> jobs, Time now) {
+  committed_.clear();
+  std::vector<Job*> open;
+  for (auto& job : jobs) open.push_back(&job);
+  for (int attempt = 0; attempt < attempts_max; ++attempt) {
+    working_.clear();
+    batch_.clear();
+    types_.clear();
+    if (plans_.size() < open.size()) plans_.resize(open.size());
+    for (std::size_t i = 0; i < open.size(); ++i) plan(*open[i], plans_[i], now);
+    BALIE_CHECK(working_.read(store_));
+    entry_jobs_.clear();
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      current_ = i;
+      BALIE_CHECK(carry_out(*open[i], plans_[i], now));
+    }
+    BALIE_TRY(const auto conflicts, commit(now));
+    if (conflicts.empty()) {
+      ++totals_.batches;
+      for (const auto& job : jobs) totals_.fallbacks += job.late ? 1 : 0;
+      return {};
+    }
+    std::vector<Job*> again;
+    for (const auto entry : conflicts) again.push_back(open[entry_jobs_[entry]]);
+    open = std::move(again);
+  }
+  return failure(Fate::retry, "service.contended", "other hubs keep changing the same customers");
+}
+
+void Pipeline::plan(Job& job, Plan& plan, Time now) {
+  plan.candidates.clear();
+  plan.identifier_keys.clear();
+  plan.resolvable = true;
+  auto& message = *job.message;
+  switch (message.body_case()) {
+    case v1::ToHub::kContact:
+      return plan_contact(*message.mutable_contact(), job.adapter, plan, now);
+    case v1::ToHub::kOutcome:
+      return plan_outcome(*message.mutable_outcome(), job.adapter, plan, now);
+    case v1::ToHub::kPresence: {
+      auto& presence = *message.mutable_presence();
+      presence.set_adapter(std::string(job.adapter));
+      if (!presence.has_at()) bus::set(*presence.mutable_at(), now);
+      plan.key = working_.want_key(keys_.presence(job.adapter, presence.id()));
+      return;
+    }
+    default:
+      return plan_query(message, plan);
+  }
+}
+
+void Pipeline::plan_contact(v1::Contact& contact, std::string_view adapter, Plan& plan, Time now) {
+  contact.set_adapter(std::string(adapter));
+  if (!contact.has_at()) bus::set(*contact.mutable_at(), now);
+  plan.key = working_.want_key(keys_.contact(adapter, contact.id()));
+  const auto country =
+      contact.country().empty() ? std::string_view(playbook_->general().country) : contact.country();
+  for (const auto& given : contact.identifiers()) {
+    auto identifier = normaliser_.normalise(given, country);
+    if (!identifier) continue;
+    const auto key = keys_.identifier(*identifier);
+    plan.candidates.push_back({std::move(*identifier), std::nullopt});
+    plan.identifier_keys.push_back(key);
+    working_.want_identifier(key);
+  }
+}
+
+void Pipeline::plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now) {
+  outcome.set_adapter(std::string(adapter));
+  if (!outcome.has_at()) bus::set(*outcome.mutable_at(), now);
+  plan.key = working_.want_key(keys_.outcome(adapter, outcome.id()));
+  Hash128 target;
+  if (outcome.decision_id().empty()) {
+    const auto by = outcome.contact_adapter().empty() ? adapter : std::string_view(outcome.contact_adapter());
+    target = keys_.contact(by, outcome.contact_id());
+  } else {
+    plan.resolvable = from_base32(outcome.decision_id(), target);
+  }
+  plan.target = working_.want_key(target);
+}
+
+void Pipeline::plan_query(const v1::ToHub& message, Plan& plan) {
+  if (message.has_decision_query()) {
+    Hash128 key;
+    plan.resolvable = from_base32(message.decision_query().decision_id(), key);
+    plan.key = working_.want_key(key);
+    return;
+  }
+  const auto& query = message.customer_query();
+  if (!query.customer_id().empty()) {
+    Hash128 id;
+    plan.resolvable = from_base32(query.customer_id(), id);
+    plan.identifier_keys.push_back(id);
+    working_.want_customer(id);
+    return;
+  }
+  const auto country =
+      query.country().empty() ? std::string_view(playbook_->general().country) : query.country();
+  const auto identifier = normaliser_.normalise(query.identifier(), country);
+  plan.resolvable = identifier.has_value();
+  if (!identifier) return;
+  plan.identifier_keys.push_back(keys_.identifier(*identifier));
+  working_.want_identifier(plan.identifier_keys.back());
+}
+
+result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
+  job.refused = false;
+  switch (job.message->body_case()) {
+    case v1::ToHub::kContact:
+      return contact(job, plan, now);
+    case v1::ToHub::kOutcome:
+      return outcome(job, plan, now);
+    case v1::ToHub::kPresence:
+      return presence(job, plan, now);
+    case v1::ToHub::kCustomerQuery:
+      return customer_query(job, plan);
+    case v1::ToHub::kDecisionQuery:
+      return decision_query(job, plan);
+    default:
+      refuse(job, "invalid", "this hub does not know such a request");
+      return {};
+  }
+}
+
+result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
+  const auto& key = working_.key(plan.key);
+  if (const auto& answered = working_.answered(plan.key)) return repeat_decision(job, key, *answered);
+  if (const auto* earlier = working_.earlier(key)) {
+    answer_with_decision(job, decision_in(batch_.entries[earlier->entry].event, *earlier));
+    return {};
+  }
+  for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
+    plan.candidates[i].customer = working_.customer_of(plan.identifier_keys[i]);
+  }
+  const auto decided_by = identity::resolve(plan.candidates);
+  auto& held = decided_by ? *working_.customer(*plan.candidates[*decided_by].customer)
+                          : working_.create(keys_.customer(key));
+  const auto& contact = job.message->contact();
+  const auto id = to_base32(key);
+  decision::decide({.playbook = *playbook_,
+                    .contact = contact,
+                    .customer = held.record,
+                    .created = !decided_by,
+                    .candidates = plan.candidates,
+                    .decided_by = decided_by,
+                    .id = id,
+                    .late = job.late,
+                    .at = now},
+                   decision_);
+  identifiers_.clear();
+  for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
+    working_.link(plan.identifier_keys[i], held);
+    if (working_.customer_of(plan.identifier_keys[i]) == held.id) {
+      identifiers_.push_back(plan.candidates[i].identifier);
+    }
+  }
+  customer::add_contact(held.record, contact, identifiers_, decision_,
+                        static_cast<int>(playbook_->general().history_held));
+  held.changed = true;
+
+  decision_.SerializeToString(&bytes_);
+  answer_with_decision(job, bytes_);
+  contact_event(key, held, job, now);
+  return {};
+}
+
+// The event of a decided contact, put together from what is serialised already.
+void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& job, Time now) {
+  data_.clear();
+  job.message->contact().SerializeToString(&part_);
+  bus::append_bytes_field(data_, decided_contact, part_);
+  bus::append_bytes_field(data_, decided_decision, bytes_);
+  const auto decision_end = data_.size();
+  for (const auto& identifier : identifiers_) {
+    v1::Identifier normalised;
+    normalised.set_scheme(identifier.scheme);
+    normalised.set_value(identifier.value);
+    normalised.set_assurance(std::string(to_string(identifier.assurance)));
+    normalised.SerializeToString(&part_);
+    bus::append_bytes_field(data_, decided_identifiers, part_);
+  }
+  append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
+  const auto& event = batch_.entries.back().event;
+  const auto end = event.size() - (data_.size() - decision_end);
+  working_.answer(key, {batch_.entries.size() - 1, held.id, end - bytes_.size(), bytes_.size()});
+}
+
+std::string_view Pipeline::decision_in(const std::string& event, const WorkingSet::Earlier& earlier) {
+  return std::string_view(event).substr(earlier.decision_at, earlier.decision_bytes);
+}
+
+result<void> Pipeline::repeat_decision(Job& job, const Hash128& key, const store::Answered& answered) {
+  BALIE_TRY(const auto events, store_.events(answered.sequence, 1, 0));
+  if (events.empty() || events[0].sequence != answered.sequence || !event_.ParseFromString(events[0].event) ||
+      event_.contact_decided().decision().id() != to_base32(key)) {
+    return failure(Fate::fatal, "store.corrupt",
+                   fmt::format("event {} is not what its key says", answered.sequence));
+  }
+  answer_with_decision(job, event_.contact_decided().decision().SerializeAsString());
+  return {};
+}
+
+result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
+  auto& outcome = *job.message->mutable_outcome();
+  const auto& key = working_.key(plan.key);
+  if (working_.answered(plan.key) || working_.earlier(key)) {
+    recorded(job, outcome.id(), true);
+    return {};
+  }
+  const auto& target = working_.key(plan.target);
+  const auto& before = working_.answered(plan.target);
+  const auto* earlier = working_.earlier(target);
+  if (!plan.resolvable || (!before && !earlier)) {
+    refuse(job, "not_found",
+           outcome.decision_id().empty()
+               ? "no such contact was decided; report the contact before its outcome"
+               : "there is no such decision");
+    return {};
+  }
+  auto* held = working_.customer(before ? before->customer : earlier->customer);
+  const auto decision_id = to_base32(target);
+  if (held) {
+    customer::add_outcome(held->record, outcome, decision_id);
+    held->changed = true;
+  }
+  v1::OutcomeRecorded recorded_outcome;
+  *recorded_outcome.mutable_outcome() = outcome;
+  recorded_outcome.set_decision_id(decision_id);
+  recorded_outcome.SerializeToString(&data_);
+  const auto customer = held ? held->id : Hash128{};
+  append_event("outcome.recorded", key, customer, now, event_outcome_recorded, job.adapter);
+  working_.answer(key, {batch_.entries.size() - 1, customer, 0, 0});
+  recorded(job, outcome.id(), false);
+  return {};
+}
+
+result<void> Pipeline::presence(Job& job, Plan& plan, Time now) {
+  const auto& presence = job.message->presence();
+  const auto& key = working_.key(plan.key);
+  const bool before = working_.answered(plan.key) || working_.earlier(key);
+  if (!before) {
+    presence.SerializeToString(&data_);
+    append_event("presence.changed", key, Hash128{}, now, event_presence_changed, job.adapter);
+    working_.answer(key, {batch_.entries.size() - 1, Hash128{}, 0, 0});
+  }
+  recorded(job, presence.id(), before);
+  return {};
+}
+
+result<void> Pipeline::customer_query(Job& job, Plan& plan) {
+  const auto& query = job.message->customer_query();
+  Held* held = nullptr;
+  if (plan.resolvable) {
+    const auto id = query.customer_id().empty() ? working_.customer_of(plan.identifier_keys[0])
+                                                : std::optional(plan.identifier_keys[0]);
+    if (id) held = working_.customer(*id);
+  }
+  if (!held) {
+    refuse(job, "not_found", "there is no such customer");
+    return {};
+  }
+  v1::FromHub answer;
+  *answer.mutable_customer() = held->record;
+  answer_with(job, answer);
+  return {};
+}
+
+result<void> Pipeline::decision_query(Job& job, Plan& plan) {
+  const auto& answered = working_.answered(plan.key);
+  if (!plan.resolvable || !answered) {
+    refuse(job, "not_found", "there is no such decision");
+    return {};
+  }
+  return repeat_decision(job, working_.key(plan.key), *answered);
+}
+
+void Pipeline::recorded(Job& job, const std::string& id, bool before) {
+  v1::FromHub answer;
+  answer.mutable_recorded()->set_id(id);
+  answer.mutable_recorded()->set_repeated_before(before);
+  answer_with(job, answer);
+}
+
+void Pipeline::refuse(Job& job, std::string_view code, std::string_view text) {
+  v1::FromHub answer;
+  answer.mutable_refusal()->set_fate("reject");
+  answer.mutable_refusal()->set_code(std::string(code));
+  answer.mutable_refusal()->set_text(std::string(text));
+  answer_with(job, answer);
+  job.refused = true;
+}
+
+// Appends an entry whose event holds `data_` as its field number `field`.
+void Pipeline::append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now,
+                            int field, std::string_view adapter) {
+  event_.Clear();
+  bus::set(*event_.mutable_at(), now);
+  event_.set_type(std::string(type));
+  if (customer != Hash128{}) event_.set_customer_id(to_base32(customer));
+  event_.set_adapter(std::string(adapter));
+  auto& entry = batch_.entries.emplace_back();
+  entry.key = key;
+  entry.customer = customer;
+  entry.event.reserve(event_.ByteSizeLong() + data_.size() + 16);
+  event_.AppendToString(&entry.event);
+  bus::append_bytes_field(entry.event, field, data_);
+  types_.push_back(type);
+  entry_jobs_.push_back(current_);
+}
+
+// Writes the batch; gives the entries that were not written.
+result<std::vector<std::size_t>> Pipeline::commit(Time now) {
+  if (batch_.entries.empty()) return std::vector<std::size_t>();
+  working_.changes(batch_.customers);
+  BALIE_TRY(auto written, store_.commit(batch_, now));
+  auto sequence = written.first_sequence;
+  auto conflict = written.conflicts.begin();
+  for (std::size_t i = 0; i < batch_.entries.size(); ++i) {
+    if (conflict != written.conflicts.end() && *conflict == i) {
+      ++conflict;
+      continue;
+    }
+    if (types_[i] == "contact.decided") ++totals_.contacts;
+    if (types_[i] == "outcome.recorded") ++totals_.outcomes;
+    committed_.push_back({types_[i], sequence++, std::move(batch_.entries[i].event)});
+  }
+  return std::move(written.conflicts);
+}
+
+result<void> Pipeline::record(v1::Event event, std::string_view type, Time now) {
+  committed_.clear();
+  batch_.clear();
+  types_.assign(1, type);
+  event.set_type(std::string(type));
+  bus::set(*event.mutable_at(), now);
+  event.SerializeToString(&batch_.entries.emplace_back().event);
+  working_.clear();
+  BALIE_TRY(const auto conflicts, commit(now));
+  return {};
+}
+
+}  // namespace balie::service

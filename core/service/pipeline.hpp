@@ -1,0 +1,113 @@
+// The way of a batch: read once, decide each request in order, write once. What it answers is durable.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/contact/keys.hpp"
+#include "core/identity/normalise.hpp"
+#include "core/identity/resolve.hpp"
+#include "core/playbook/playbook.hpp"
+#include "core/service/working_set.hpp"
+#include "core/store/store.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balie::service {
+
+// One request on its way. Contact, outcome, presence, customer query and decision query are carried out here.
+struct Job {
+  v1::ToHub* message = nullptr;  // `adapter` and `at` of what it brings are filled in
+  std::string_view adapter;
+  bool late = false;  // decide with the entry's fallback
+  // Out: a serialised FromHub with the request's number.
+  std::string answer;
+  bool refused = false;
+};
+
+struct Totals {
+  std::uint64_t contacts = 0;  // decided, repeats not counted
+  std::uint64_t outcomes = 0;
+  std::uint64_t fallbacks = 0;
+  std::uint64_t batches = 0;
+};
+
+class Pipeline {
+ public:
+  // `country_default` and history limits come with the playbook. The store must outlive the pipeline.
+  Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook);
+
+  // Answers all jobs, or none: after an error the same jobs may be run again, later. On success the events of
+  // the batch are in committed(), until the next run.
+  result<void> run(std::span<Job> jobs, Time now);
+
+  // An event that was written by the last run.
+  struct Committed {
+    std::string_view type;
+    std::uint64_t sequence = 0;
+    std::string event;  // serialised, without its sequence
+  };
+  [[nodiscard]] const std::vector<Committed>& committed() const { return committed_; }
+
+  // An entry about the hub itself: a playbook was published.
+  result<void> record(v1::Event event, std::string_view type, Time now);
+
+  void switch_to(std::shared_ptr<const playbook::Playbook> playbook) { playbook_ = std::move(playbook); }
+  [[nodiscard]] const Totals& totals() const { return totals_; }
+
+ private:
+  // What a job needs of the answer of the store; indices into WorkingSet's request.
+  struct Plan {
+    std::size_t key = 0;
+    std::size_t target = 0;                       // outcome: the contact's key
+    std::vector<identity::Candidate> candidates;  // contact: its normalised identifiers
+    std::vector<Hash128> identifier_keys;
+    bool resolvable = true;  // false: an id or identifier of impossible form
+  };
+
+  void plan(Job& job, Plan& plan, Time now);
+  void plan_contact(v1::Contact& contact, std::string_view adapter, Plan& plan, Time now);
+  void plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now);
+  void plan_query(const v1::ToHub& message, Plan& plan);
+  result<void> carry_out(Job& job, Plan& plan, Time now);
+  result<void> contact(Job& job, Plan& plan, Time now);
+  result<void> outcome(Job& job, Plan& plan, Time now);
+  result<void> presence(Job& job, Plan& plan, Time now);
+  result<void> customer_query(Job& job, Plan& plan);
+  result<void> decision_query(Job& job, Plan& plan);
+  result<void> repeat_decision(Job& job, const Hash128& key, const store::Answered& answered);
+  void recorded(Job& job, const std::string& id, bool before);
+  void refuse(Job& job, std::string_view code, std::string_view text);
+  void contact_event(const Hash128& key, const Held& held, const Job& job, Time now);
+  static std::string_view decision_in(const std::string& event, const WorkingSet::Earlier& earlier);
+  void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
+                    std::string_view adapter);
+  result<std::vector<std::size_t>> commit(Time now);
+
+  store::Store& store_;
+  Keys keys_;
+  std::shared_ptr<const playbook::Playbook> playbook_;
+  identity::Normaliser normaliser_;
+  WorkingSet working_;
+  store::WriteBatch batch_;
+  std::vector<std::string_view> types_;  // of batch_.entries
+  std::vector<std::size_t> entry_jobs_;  // likewise: which job made it
+  std::size_t current_ = 0;              // the job being carried out
+  std::vector<Committed> committed_;
+  std::vector<Plan> plans_;
+  Totals totals_;
+  // Reused from job to job.
+  v1::Decision decision_;
+  v1::Event event_;
+  std::string bytes_;
+  std::string data_;
+  std::string part_;
+  std::vector<Identifier> identifiers_;
+};
+
+}  // namespace balie::service

@@ -1,0 +1,41 @@
+// After a start: applies the log's tail, which the derived tables do not hold yet, page by page.
+#pragma once
+
+#include "core/contact/keys.hpp"
+#include "core/service/working_set.hpp"
+#include "core/store/store.hpp"
+
+#include "balie/v1/event.pb.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace balie::service {
+
+class Recovery {
+ public:
+  // `history_max`: how much history a customer's record holds (the playbook's).
+  Recovery(store::Store& store, int history_max);
+
+  // Applies the next page. True when there is nothing left. After an error the same page may be tried again.
+  result<bool> step();
+
+  [[nodiscard]] std::uint64_t done() const { return next_ - first_; }
+  [[nodiscard]] std::uint64_t total() const { return last_ + 1 - first_; }
+
+ private:
+  void want(const v1::Event& event);
+  void apply(const v1::Event& event, std::uint64_t sequence);
+
+  store::Store& store_;
+  Keys keys_;
+  int history_max_;
+  std::uint64_t first_;
+  std::uint64_t next_;
+  std::uint64_t last_;
+  WorkingSet working_;
+  store::WriteBatch batch_;
+  std::vector<v1::Event> events_;
+};
+
+}  // namespace balie::service

@@ -1,0 +1,101 @@
+// A hub over a memory store with a small playbook, and one client to talk to it.
+#pragma once
+
+#include "core/playbook/load.hpp"
+#include "core/service/hub.hpp"
+#include "core/store/memory_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace balie::service {
+
+inline std::shared_ptr<const playbook::Playbook> small_playbook(const std::string& queue = "service") {
+  const auto loaded = playbook::load_playbook(std::vector<playbook::File>{
+      {"playbook.toml",
+       "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"" + queue + "\"\nhistory_held = 3\n"},
+      {"queues.toml", "[[queue]]\nname = \"" + queue +
+                          "\"\ntarget = \"q/service\"\npriority = 5\n"
+                          "[[queue]]\nname = \"night\"\ntarget = \"q/night\"\n"},
+      {"entries.toml",
+       "[[entry]]\nname = \"line\"\nchannel = \"voice\"\nentry = \"+31201234567\"\nqueue = \"" + queue +
+           "\"\nfallback = \"night\"\n"}});
+  if (!loaded) {
+    for (const auto& problem : loaded.error()) ADD_FAILURE() << to_string(problem);
+    return nullptr;
+  }
+  return *loaded;
+}
+
+class DeskOfHub : public ::testing::Test {
+ protected:
+  DeskOfHub() { open(std::make_unique<store::MemoryStore>(HashKey{1, 2, 3})); }
+
+  void open(std::unique_ptr<store::MemoryStore> made) {
+    store = made.get();
+    hub.opened(std::move(made));
+    hub.work(now, time);
+    v1::ToHub hello;
+    hello.mutable_hello()->set_adapter("phone");
+    hello.mutable_hello()->set_protocol(1);
+    say(hello);
+    heard();
+  }
+
+  void say(const v1::ToHub& message) {
+    hub.on_frame("peer", bus::Role::admin, message.SerializeAsString(), now);
+  }
+
+  std::vector<v1::FromHub> heard() {
+    std::vector<v1::FromHub> messages;
+    for (const auto& outgoing : hub.sessions().outgoing()) {
+      EXPECT_TRUE(messages.emplace_back().ParseFromString(outgoing.frame));
+    }
+    hub.sessions().outgoing().clear();
+    return messages;
+  }
+
+  // Asks, lets the hub work, and gives the one answer.
+  v1::FromHub ask(v1::ToHub message) {
+    message.set_request(++request);
+    say(message);
+    hub.work(now, time);
+    auto messages = heard();
+    EXPECT_EQ(messages.size(), 1u);
+    return messages.empty() ? v1::FromHub() : messages.back();
+  }
+
+  static v1::ToHub contact(const std::string& id, const std::string& scheme = "",
+                           const std::string& value = "") {
+    v1::ToHub message;
+    auto& made = *message.mutable_contact();
+    made.set_id(id);
+    made.set_channel("voice");
+    made.set_entry("+31201234567");
+    if (!scheme.empty()) {
+      made.add_identifiers()->set_scheme(scheme);
+      made.mutable_identifiers(0)->set_value(value);
+    }
+    return message;
+  }
+
+  static v1::ToHub outcome(const std::string& id, const std::string& contact_id,
+                           const std::string& kind = "completed") {
+    v1::ToHub message;
+    message.mutable_outcome()->set_id(id);
+    message.mutable_outcome()->set_contact_id(contact_id);
+    message.mutable_outcome()->set_kind(kind);
+    return message;
+  }
+
+  Hub hub{HubOptions{}, small_playbook()};
+  store::MemoryStore* store = nullptr;
+  Instant now{std::chrono::seconds(1000)};
+  Time time{std::chrono::seconds(1'700'000'000)};
+  std::uint64_t request = 0;
+};
+
+}  // namespace balie::service
