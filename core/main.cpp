@@ -1,0 +1,20 @@
+// The composition root: the only file of the core that may name plugins.
+#include "core/operator/bench/bench_command.hpp"
+#include "core/operator/run_command.hpp"
+#include "core/service/hub_command.hpp"
+#include "plugins/builtin.hpp"
+
+int main(int argc, char** argv) {
+  balie::store::StoreRegistry stores;
+  balie::register_builtin_plugins(stores);  // plugins/builtin.cpp: all that this binary contains
+  const balie::operation::Programs programs{
+      .hub =
+          [&](const std::string& settings) {
+            return balie::service::hub_command(settings, stores, BALIE_VERSION);
+          },
+      .bench =
+          [&](const std::vector<std::string>& arguments) {
+            return balie::operation::bench_command(arguments, stores, BALIE_VERSION);
+          }};
+  return balie::operation::run_command(argc, argv, programs);
+}
