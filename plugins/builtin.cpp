@@ -11,6 +11,15 @@ void register_builtin_plugins(store::StoreRegistry& stores) {
       [](const store::StoreSettings&, const store::Progress&) -> result<std::unique_ptr<store::Store>> {
         return std::make_unique<store::MemoryStore>(random_hash_key());
       });
+  stores.add("sqlite",
+             [](const store::StoreSettings& settings,
+                const store::Progress& progress) -> result<std::unique_ptr<store::Store>> {
+               return store_sqlite::SqliteStore::open(
+                   {.directory = settings.directory,
+                    .memory_bytes = settings.memory_bytes,
+                    .behind_max = settings.behind_max},
+                   progress);
+             });
 }
 
 }  // namespace balie
