@@ -7,9 +7,11 @@
 namespace balie::store_sqlite {
 namespace {
 
-// What malloc takes from the heap for so many bytes: a word before them, in steps of 16.
+constexpr std::size_t heap_word = 8;  // that malloc keeps before what it hands out
+
+// What malloc takes from the heap for so many bytes: in steps of 16.
 std::size_t heap_bytes(std::size_t bytes) {
-  return bytes == 0 ? 0 : std::max<std::size_t>(32, (bytes + 8 + 15) / 16 * 16);
+  return bytes == 0 ? 0 : std::max<std::size_t>(32, (bytes + heap_word + 15) / 16 * 16);
 }
 
 // A row's share of its table when that is two thirds full.
@@ -19,9 +21,10 @@ constexpr std::size_t row_bytes = 60;
 
 void HeldCustomer::set(std::uint64_t version, std::string_view record) {
   BALIE_ASSERT(record.size() <= UINT32_MAX);
-  if (heap_bytes(record.size()) != bytes()) {
-    record_.reset(record.empty() ? nullptr : static_cast<char*>(std::malloc(record.size())));
-    BALIE_ASSERT(record.empty() || record_);
+  if (const std::size_t heap = heap_bytes(record.size()); heap != bytes()) {
+    // All of the step, so that a record may grow within it.
+    record_.reset(heap == 0 ? nullptr : static_cast<char*>(std::malloc(heap - heap_word)));
+    BALIE_ASSERT(heap == 0 || record_);
   }
   if (!record.empty()) std::memcpy(record_.get(), record.data(), record.size());
   size_ = static_cast<std::uint32_t>(record.size());
