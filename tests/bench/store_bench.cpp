@@ -15,9 +15,8 @@
 namespace balie {
 namespace {
 
-constexpr std::size_t batch_size = 64;
+constexpr std::size_t batch_size = 256;
 constexpr std::uint64_t identifiers_each = 3;
-constexpr std::uint64_t contacts_each = 10;
 constexpr std::size_t record_bytes = 900;
 constexpr std::size_t entry_bytes = 1800;
 
@@ -104,6 +103,9 @@ class Bench {
         clock);
     require(figures, "bare log");
     lines_.push_back(meter.json(fmt::format("log_batch_{}", batch), figures->entries));
+    const auto slowest = std::chrono::duration_cast<std::chrono::microseconds>(figures->slowest);
+    lines_.push_back(fmt::format("  \"log_batch_{}_slowest_ms\": {:.1f}", batch,
+                                 static_cast<double>(slowest.count()) / 1e3));
     std::filesystem::remove_all(directory_ + "/bare");
   }
 
@@ -123,7 +125,7 @@ class Bench {
     const std::uint64_t resident = process_figure("/proc/self/status", "VmRSS");
     fill_part("commit_new_customers", 0, customers_);
     memory("memory_of_new_customers", resident);
-    fill_part("commit_known_customers", customers_, customers_ * contacts_each);
+    fill_part("commit_known_customers", customers_, customers_ * contacts_each_);
     memory("memory_with_all_keys", resident);
   }
 
@@ -187,7 +189,7 @@ class Bench {
   // One more contact of each customer, all behind; then the other half of a start after a kill.
   void restore() {
     open("open_before_kill", 8ULL << 30);
-    const std::uint64_t first = customers_ * contacts_each;
+    const std::uint64_t first = customers_ * contacts_each_;
     {
       const auto log = store_.get();
       store::WriteBatch batch;
@@ -230,6 +232,7 @@ class Bench {
 
   const std::string directory_;
   const std::uint64_t customers_;
+  const std::uint64_t contacts_each_;
   std::unique_ptr<store::Store> store_;
   std::vector<std::string> lines_;
 };
@@ -239,12 +242,13 @@ class Bench {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    fmt::print(stderr, "usage: store_bench DIRECTORY [CUSTOMERS] [SECONDS]\n");
+    fmt::print(stderr, "usage: store_bench DIRECTORY [CUSTOMERS] [SECONDS] [CONTACTS EACH]\n");
     return 2;
   }
   const std::uint64_t customers = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
   const double seconds = argc > 3 ? std::strtod(argv[3], nullptr) : 5;
-  balie::Bench bench(argv[1], customers);
+  const std::uint64_t contacts_each = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 10;
+  balie::Bench bench(argv[1], customers, contacts_each);
   for (const std::size_t batch : {1, 16, 64, 256}) bench.log(batch, seconds);
   bench.run();
   std::filesystem::remove_all(argv[1]);
