@@ -55,7 +55,9 @@ std::vector<AdapterEntry> read_adapters(const toml::table& settings, const std::
                                                 suggestion(word, known_types(folder)))));
       continue;
     }
-    adapters.push_back({std::string(key.str()), word, program});
+    const auto* listen = value.as_table()->get("listen");
+    adapters.push_back({std::string(key.str()), word, program,
+                        listen == nullptr ? std::string() : listen->value_or(std::string())});
   }
   return adapters;
 }

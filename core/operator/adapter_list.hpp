@@ -12,6 +12,7 @@ struct AdapterEntry {
   std::string name;
   std::string type;
   std::string program;  // the file to run
+  std::string listen;   // where it listens, if its settings say so
 };
 
 // `own_program` says where programs lie. What is wrong becomes problems: no type, no such program.

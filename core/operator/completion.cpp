@@ -1,31 +1,37 @@
 #include "core/operator/completion.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <set>
+#include <string>
+#include <vector>
 
 namespace balie::operation {
 namespace {
 
 // The options that may stand after `app`, those of its parents too.
-std::string options_of(const CLI::App& app) {
-  std::string words;
+std::set<std::string> options_of(const CLI::App& app) {
+  std::set<std::string> names;
   for (const auto* one = &app; one != nullptr; one = one->get_parent()) {
     for (const auto* option : one->get_options()) {
       if (option->get_group().empty()) continue;  // not shown to people
-      for (const auto& name : option->get_lnames()) words += " --" + name;
+      for (const auto& name : option->get_lnames()) names.insert("--" + name);
     }
   }
-  return words;
+  return names;
 }
 
 // A line of the case statement for each command: what may follow it.
 void lines_of(const CLI::App& app, const std::string& path, std::string& words, std::string& paths) {
-  std::string commands;
+  std::vector<std::string> offered;
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_group().empty()) continue;
-    commands += (commands.empty() ? "" : " ") + command->get_name();
+    offered.push_back(command->get_name());
     lines_of(*command, path + " " + command->get_name(), words, paths);
   }
-  words += fmt::format("    '{}') words='{}' ;;\n", path, commands + options_of(app));
+  for (const auto& option : options_of(app)) offered.push_back(option);
+  words += fmt::format("    '{}') words='{}' ;;\n", path, fmt::join(offered, " "));
   paths += fmt::format("      '{}') path=$next ;;\n", path);
 }
 

@@ -54,6 +54,7 @@ result<std::unique_ptr<BusConnection>> connect(const Context& context) {
   BusConnection::Settings settings;
   settings.bus = std::move(bus);
   settings.adapter = context.globals.adapter;
+  settings.open_limit = context.globals.open_limit;
   std::unique_ptr<BusConnection> connection;
   try {
     connection = std::make_unique<BusConnection>(std::move(settings), context.clock);

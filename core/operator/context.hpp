@@ -21,6 +21,7 @@ struct Globals {
   std::string endpoint;       // instead of the one in the settings
   std::string adapter = "operator";
   bool json = false;
+  Duration open_limit = std::chrono::seconds(3);  // how long a hub may take to let us in
 };
 
 struct Context {

@@ -25,11 +25,14 @@ result<KeyFiles> key_files(const std::string& name, const std::string& directory
     return failure(Fate::reject, "operator.key_name",
                    "the name of a key is one word, such as \"hub\" or \"sms_main\"");
   }
+  std::error_code error;
+  if (!std::filesystem::is_directory(directory, error)) {
+    return failure(Fate::reject, "operator.key_directory", directory + " is no directory; make it first");
+  }
   const auto stem = (std::filesystem::path(directory) / name).string();
   KeyFiles files{stem + ".key", stem + ".pub"};
   for (const auto& file : {files.secret, files.open}) {
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored)) {
+    if (std::filesystem::exists(file, error)) {
       return failure(Fate::reject, "operator.key_exists",
                      file + " is there already; a key is not overwritten: remove it, or choose another name");
     }

@@ -5,6 +5,7 @@
 #include "core/operator/completion.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <iostream>
 
@@ -37,7 +38,13 @@ class CommandLine {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return app_.exit(error, std::cout, std::cerr) == 0 ? done : bad_input;
+      const auto unknown = app_.remaining(true);
+      if (error.get_exit_code() == 0 || unknown.empty()) {
+        return app_.exit(error, std::cout, std::cerr) == 0 ? done : bad_input;
+      }
+      return report(context_, Error(Fate::reject, "operator.unknown",
+                                    fmt::format("balie does not know {}{}; see balie --help", unknown.front(),
+                                                suggestion(unknown.front(), words_here()))));
     }
     if (parent_ != 0 && !end_with_parent(parent_)) return failed;
     return action_();
@@ -49,6 +56,21 @@ class CommandLine {
     auto* command = parent.add_subcommand(name, help);
     command->callback([this, action] { action_ = action; });
     return command;
+  }
+  // What could have stood where an unknown word stands: the words after the last command that was known.
+  [[nodiscard]] std::vector<std::string> words_here() const {
+    const CLI::App* last = &app_;
+    while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
+    std::vector<std::string> words;
+    for (const auto* command : last->get_subcommands([](const CLI::App*) { return true; })) {
+      words.push_back(command->get_name());
+    }
+    for (const auto* one = last; one != nullptr; one = one->get_parent()) {
+      for (const auto* option : one->get_options()) {
+        for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+      }
+    }
+    return words;
   }
   // A word that needs another one behind it.
   static CLI::App* group(CLI::App& parent, const std::string& name, const std::string& help) {

@@ -1,9 +1,11 @@
 // `balie up`: the hub and the adapters of balie.toml, each a child process; and `balie adapter NAME`.
+#include "core/base/json_text.hpp"
 #include "core/operator/adapter_list.hpp"
 #include "core/operator/child_process.hpp"
 #include "core/operator/commands.hpp"
 #include "core/operator/hub_probe.hpp"
 #include "core/operator/supervisor.hpp"
+#include "core/operator/text_table.hpp"
 
 #include <fmt/format.h>
 #include <sys/signalfd.h>
@@ -19,7 +21,8 @@ namespace {
 struct ChildEntry {
   std::string name;
   std::vector<std::string> arguments;
-  pid_t process = 0;  // 0: not running
+  std::string listen;  // an adapter's address, where its settings name it
+  pid_t process = 0;   // 0: not running
 };
 
 // The signals that matter, as something to wait for; blocked meanwhile.
@@ -57,7 +60,8 @@ class Up {
         endpoint_(bus.endpoint),
         probe_(std::move(bus), context.clock),
         children_(std::move(children)),
-        supervisor_(children_.size(), {}) {}
+        supervisor_(children_.size(), {}),
+        at_terminal_(!context.globals.json && isatty(STDERR_FILENO) == 1) {}
 
   int run() {
     supervisor_.begin(context_.clock.instant());
@@ -78,10 +82,10 @@ class Up {
     if (const auto* start = std::get_if<Supervisor::Start>(&action)) {
       this->start(start->child);
     } else if (const auto* terminate = std::get_if<Supervisor::Terminate>(&action)) {
-      say(terminate->child, "is told to stop");
+      say(terminate->child, "is told to stop", {});
       ::kill(children_[terminate->child].process, SIGTERM);
     } else if (const auto* kill = std::get_if<Supervisor::Kill>(&action)) {
-      say(kill->child, "did not stop in time and is killed");
+      say(kill->child, "did not stop in time and is killed", {});
       ::kill(-children_[kill->child].process, SIGKILL);
     }
   }
@@ -91,12 +95,12 @@ class Up {
     const auto now = context_.clock.instant();
     const auto process = start_process(children_[child].arguments);
     if (!process) {
-      say(child, process.error().text());
+      say(child, "cannot be started", {{"error", process.error().text()}});
       supervisor_.exited(child, {.status = failed, .signal = 0}, now);
       return;
     }
     children_[child].process = *process;
-    say(child, fmt::format("started, process {}", *process));
+    say(child, "started", {{"process", std::to_string(*process)}, {"listen", children_[child].listen}});
     supervisor_.started(child, now);
   }
 
@@ -112,10 +116,10 @@ class Up {
     const bool ready = probe_.step(limit, &readable);
     if (probe_.reason() != reason_ && !ready) {
       reason_ = probe_.reason();
-      if (!reason_.empty()) say(0, "is not ready yet: " + reason_);
+      if (!reason_.empty()) say(0, "is not ready yet", {{"reason", reason_}});
     }
     if (!ready) return;
-    say(0, "is ready at " + endpoint_);
+    say(0, "is ready", {{"endpoint", endpoint_}});
     supervisor_.hub_ready(context_.clock.instant());
   }
 
@@ -139,15 +143,36 @@ class Up {
     Supervisor::Exit exit;
     if (WIFSIGNALED(how)) exit.signal = WTERMSIG(how);
     if (WIFEXITED(how)) exit.status = WEXITSTATUS(how);
-    const auto text = exit.signal != 0 ? fmt::format("was ended by signal {}", exit.signal)
-                                       : fmt::format("ended with status {}", exit.status);
     const bool hopeless = exit.signal == 0 && exit.status == bad_input && !supervisor_.stopping();
-    say(child, text + (hopeless ? "; correct its settings and start again" : ""));
+    say(child, hopeless ? "ended: correct its settings and start again" : "ended",
+        {{exit.signal != 0 ? "signal" : "status",
+          std::to_string(exit.signal != 0 ? exit.signal : exit.status)}});
     supervisor_.exited(child, exit, context_.clock.instant());
   }
 
-  void say(std::size_t child, const std::string& text) {
-    context_.errors << fmt::format("{} {}", children_[child].name, text) << std::endl;
+  // To people at a terminal as text, to a log as a line of JSON. Fields without a value are left out.
+  void say(std::size_t child, std::string_view text,
+           const std::vector<std::pair<std::string, std::string>>& fields) {
+    std::string line;
+    if (at_terminal_) {
+      line = fmt::format("{} {}", children_[child].name, text);
+      for (const auto& [name, value] : fields) {
+        if (!value.empty()) line += fmt::format(", {} {}", name, for_terminal(value, 200));
+      }
+    } else {
+      line = "{\"time\":\"" + to_rfc3339(context_.clock.time()) +
+             "\",\"level\":\"info\",\"part\":\"up\",\"text\":";
+      append_json_text(text, line);
+      line += ",\"child\":";
+      append_json_text(children_[child].name, line);
+      for (const auto& [name, value] : fields) {
+        if (value.empty()) continue;
+        line += fmt::format(",\"{}\":", name);
+        append_json_text(value, line);
+      }
+      line += '}';
+    }
+    context_.errors << line << std::endl;
   }
 
   const Context& context_;
@@ -157,6 +182,7 @@ class Up {
   std::vector<ChildEntry> children_;
   Supervisor supervisor_;
   std::string reason_;
+  bool at_terminal_;
 };
 
 result<std::vector<AdapterEntry>> adapters_of(const Context& context, const std::string& program) {
@@ -183,10 +209,11 @@ int bring_up(const Context& context, const std::string& program) {
   const auto file = settings_file(context.globals);
   const auto self = std::to_string(getpid());
   std::vector<ChildEntry> children = {
-      {"hub", {program, "hub", "--config", file, "--supervised-by", self}, 0}};
+      {"hub", {program, "hub", "--config", file, "--supervised-by", self}, "", 0}};
   for (const auto& adapter : *adapters) {
     children.push_back({"adapter " + adapter.name,
                         {program, "adapter", adapter.name, "--config", file, "--supervised-by", self},
+                        adapter.listen,
                         0});
   }
   return Up(context, *std::move(bus), std::move(children)).run();

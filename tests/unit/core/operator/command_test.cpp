@@ -80,6 +80,7 @@ TEST_F(CommandTest, TellsErrorsAsJsonWhenAskedTo) {
 }
 
 TEST_F(CommandTest, SaysWhatToDoWhenNoHubAnswers) {
+  context.globals.open_limit = std::chrono::milliseconds(100);
   EXPECT_EQ(send_contacts(context, contacts(1)), hub_away);
   EXPECT_EQ(errors.str(), fmt::format("no hub answers at {}; start one with: balie up balie.toml\n",
                                       context.globals.endpoint));

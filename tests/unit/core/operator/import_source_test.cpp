@@ -87,7 +87,8 @@ TEST_F(ImportSourceTest, MakesContactsAndOutcomes) {
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(
       seen[0],
-      R"({"id":"calls:2","channel":"voice","identifiers":[{"scheme":"tel","value":"+31201234567","assurance":"observed"}],)"
+      R"({"id":"calls:2","channel":"voice",)"
+      R"("identifiers":[{"scheme":"tel","value":"+31201234567","assurance":"observed"}],)"
       R"("at":"2008-05-05T12:00:00Z","attributes":{"loan":true}} )"
       R"({"id":"calls:2","contactId":"calls:2","kind":"rejected","offerId":"term-deposit","at":"2008-05-05T12:04:21Z",)"
       R"("attributes":{"seconds":261}})");

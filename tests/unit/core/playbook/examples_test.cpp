@@ -1,0 +1,49 @@
+// The playbooks in examples/ are what people copy: they load, and send contacts where their comments say.
+#include "tests/unit/core/playbook/files.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::playbook {
+namespace {
+
+std::shared_ptr<const Playbook> load(const std::string& name) {
+  auto loaded = load_playbook("examples/playbooks/" + name);
+  if (loaded) return *loaded;
+  for (const auto& line : lines(loaded.error())) ADD_FAILURE() << line;
+  return nullptr;
+}
+
+TEST(Examples, ShopSendsContactsWhereItSays) {
+  const auto shop = load("shop");
+  ASSERT_TRUE(shop);
+  const auto queue = [&](const char* channel, const char* entry, const char* topic) {
+    return shop->route(channel, entry, topic).route.queue();
+  };
+  EXPECT_EQ(queue("voice", "+442079460100", "invoice"), "billing");
+  EXPECT_EQ(queue("voice", "+442079460100", ""), "general");
+  EXPECT_EQ(queue("voice", "+442079460101", "invoice"), "plus");
+  EXPECT_EQ(queue("voice", "+442079460101", "complaint"), "complaints");
+  EXPECT_EQ(queue("email", "service@shop.example", "complaint"), "complaints");
+  EXPECT_EQ(queue("email", "service@shop.example", ""), "service");
+  EXPECT_EQ(queue("email", "Returns@Shop.example", "order"), "returns");
+  EXPECT_EQ(queue("chat", "shop.example/basket", "delivery"), "sales");
+  EXPECT_EQ(queue("chat", "shop.example/help", "delivery"), "service");
+  EXPECT_EQ(queue("sms", "60700", "delivery"), "service");
+  EXPECT_EQ(queue("counter", "store-leeds", "return"), "stores");
+  EXPECT_EQ(queue("letter", "PO Box 101", "complaint"), "complaints");
+  EXPECT_EQ(queue("letter", "PO Box 101", ""), "post");
+  EXPECT_EQ(queue("app", "home", ""), "general");
+  EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").route.priority(), 450);
+  EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").fallback.queue(), "service");
+}
+
+TEST(Examples, BankTakesItsCampaign) {
+  const auto bank = load("bank");
+  ASSERT_TRUE(bank);
+  EXPECT_EQ(bank->route("voice", "deposit-campaign", "term-deposit").route.queue(), "deposits");
+  EXPECT_EQ(bank->route("chat", "", "mortgage").route.queue(), "loans");
+  EXPECT_EQ(bank->route("chat", "", "").route.queue(), "service");
+}
+
+}  // namespace
+}  // namespace balie::playbook
