@@ -77,8 +77,8 @@ void add_contact(store::WriteBatch& batch, std::uint64_t contact, std::uint64_t 
 
 class Bench {
  public:
-  Bench(std::string directory, std::uint64_t customers)
-      : directory_(std::move(directory)), customers_(customers) {}
+  Bench(std::string directory, std::uint64_t customers, std::uint64_t contacts_each)
+      : directory_(std::move(directory)), customers_(customers), contacts_each_(contacts_each) {}
 
   void run() {
     open("open_empty", 8ULL << 30);
