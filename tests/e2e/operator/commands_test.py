@@ -1,0 +1,111 @@
+"""The commands one by one: what they print, how they end, and what `balie up` does about its children."""
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import unittest
+
+from balie_process import ROOT, Balie
+
+CONTACT = {"id": "c-1", "channel": "voice", "identifiers": [{"scheme": "tel", "value": "+447700900163"}]}
+
+
+def run(*words):
+    return subprocess.run([sys.argv[1], *words], capture_output=True, text=True, timeout=60, check=False, cwd="/")
+
+
+class Commands(unittest.TestCase):
+    def test_status_2_for_bad_input(self):
+        for words in ([], ["frobnicate"], ["contact"], ["contact", "send"], ["customer", "show", "ann"],
+                      ["--config", "/nonexistent", "status"], ["check", "/nonexistent"], ["hub"], ["up"],
+                      ["import", "contacts", "/nonexistent", "--map", "/nonexistent"], ["events", "--from", "x"]):
+            done = run(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertNotEqual(done.stderr, "", words)
+
+    def test_status_3_when_no_hub_answers(self):
+        for words in (["status"], ["events"], ["customer", "show", "tel:1"], ["contact", "send", "/dev/null"]):
+            done = run("--endpoint", "ipc:///nonexistent/hub", *words)
+            self.assertEqual(done.returncode, 3, words)
+            self.assertIn("start one with: balie up", done.stderr)
+
+    def test_an_unknown_word_gets_a_suggestion(self):
+        self.assertIn('did you mean "status"?', run("statsu").stderr)
+        self.assertIn('did you mean "send"?', run("contact", "sned").stderr)
+
+    def test_version_and_completion(self):
+        self.assertEqual(json.loads(run("version", "--json").stdout)["protocol"], 1)
+        script = run("completion", "bash").stdout
+        done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_bad_lines_cost_themselves_alone(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            lines = [json.dumps(CONTACT), "{", json.dumps(CONTACT | {"id": "c-2", "colour": 1}), json.dumps(CONTACT | {"id": "c-3"})]
+            done = balie.command("contact", "send", "-", given="\n".join(lines) + "\n")
+            self.assertEqual(done.returncode, 2)
+            self.assertEqual([json.loads(line)["contactId"] for line in done.stdout.splitlines()], ["c-1", "c-3"])
+            self.assertEqual([line.split(":")[0] for line in done.stderr.splitlines()], ["line 2", "line 3"])
+
+    def test_events_go_on_live_over_a_killed_reader(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            balie.send(CONTACT)
+            follower = subprocess.Popen([balie.program, "--config", str(balie.settings), "--json", "events", "--from", "1", "--follow"],
+                                        stdout=subprocess.PIPE, text=True)
+            seen = [json.loads(follower.stdout.readline())["sequence"]]
+            balie.send(*(CONTACT | {"id": f"live-{i}"} for i in range(100)))
+            seen += [json.loads(follower.stdout.readline())["sequence"] for _ in range(100)]
+            follower.kill()
+            follower.wait()
+            follower.stdout.close()
+            self.assertEqual([int(one) for one in seen], list(range(1, 102)))
+
+    def test_publish_switches_or_says_what_is_wrong(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            [published] = balie.ask("publish", f"{ROOT}/examples/playbooks/bank")
+            [status] = balie.ask("status")
+            self.assertEqual(status["playbookVersion"], published["version"])
+            wrong = pathlib.Path(balie.folder.name) / "wrong"
+            wrong.mkdir()
+            (wrong / "playbook.toml").write_text("nmae = 'x'\n")
+            done = balie.command("publish", str(wrong))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("playbook.toml:1:", done.stderr)
+            self.assertEqual(balie.ask("status")[0]["playbookVersion"], published["version"])
+
+
+class Up(unittest.TestCase):
+    def test_starts_again_what_dies_and_stops_in_order(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            balie.send(CONTACT)
+            balie.kill_hub()
+            hub = balie.hub()
+            self.assertEqual(balie.stop(signal.SIGINT), 0)
+            self.assertFalse(pathlib.Path(f"/proc/{hub}").exists())
+
+    def test_nothing_is_left_behind_when_it_is_killed_itself(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            hub = balie.hub()
+            balie.stop(signal.SIGKILL)
+            balie.wait(lambda: not alive(hub))
+
+    def test_ends_when_the_settings_are_wrong(self):
+        with Balie(sys.argv[1], "shop") as balie:
+            balie.stop()
+            balie.settings.write_text(balie.settings.read_text().replace("[hub]", "[hub]\nmemroy = '1GiB'"))
+            done = run("up", str(balie.settings))
+            self.assertEqual(done.returncode, 2)
+            self.assertIn('did you mean "memory"?', done.stderr)
+
+
+def alive(process):
+    """Whether it runs still; one that nobody has waited for yet does not."""
+    try:
+        return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
