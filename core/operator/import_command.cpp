@@ -107,7 +107,6 @@ class Import {
       if (row.outcome) {
         v1::ToHub request;
         *request.mutable_outcome() = *std::exchange(row.outcome, std::nullopt);
-        request.mutable_outcome()->set_decision_id(answer.decision().id());
         contacts_->send(std::move(request), line);
         return;
       }

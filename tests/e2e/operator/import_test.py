@@ -58,7 +58,8 @@ class ImportBank(unittest.TestCase):
         self.assertEqual(outcome["kind"], {"yes": "accepted", "no": "rejected"}[row["y"]])
 
     def test_malformed_rows_are_told_and_the_rest_goes_on(self):
-        head = "age;job;marital;education;default;balance;housing;loan;contact;day;month;duration;campaign;pdays;previous;poutcome;y"
+        head = ("age;job;marital;education;default;balance;housing;loan;contact;day;month;duration;campaign;"
+                "pdays;previous;poutcome;y")
         good = '58;"management";"married";"tertiary";"no";2143;"yes";"no";"unknown";5;"may";261;1;-1;0;"unknown";"no"'
         lines = [head, good, good.replace("58", "old"), good.replace('"may"', '"mai"'), "58;no", good]
         with Balie(sys.argv[1], "bank") as balie:
@@ -70,8 +71,9 @@ class ImportBank(unittest.TestCase):
             self.assertIn("nothing was sent", dry.stdout)
             done = balie.command(*words, "--rejects", str(folder / "rejects.csv"))
             self.assertEqual(done.returncode, 2)
-            self.assertEqual(done.stderr.splitlines(), ['line 3: age: "old" is not a number', 'line 4: "mai" is no month',
-                                                        "line 5: 2 fields, where there are 17 columns"])
+            self.assertEqual(done.stderr.splitlines(), [
+                'line 3: age: "old" is not a number', 'line 4: "mai" is no month',
+                "line 5: 2 fields, where there are 17 columns"])
             self.assertIn("contacts: 2 new, 0 known before", done.stdout)
             with (folder / "rejects.csv").open(newline="") as rejects:
                 self.assertEqual([row["line"] for row in csv.DictReader(rejects)], ["3", "4", "5"])
