@@ -41,7 +41,8 @@ void decide(const Input& input, v1::Decision& decision) {
   bus::set(*decision.mutable_at(), input.at);
   decision.set_playbook_version(input.playbook.version());
 
-  customer::show(input.customer, static_cast<int>(input.playbook.general().history_shown), *decision.mutable_customer());
+  customer::show(input.customer, static_cast<int>(input.playbook.general().history_shown),
+                 *decision.mutable_customer());
   decision.mutable_customer()->set_created(input.created);
 
   const auto& choice = input.playbook.route(contact.channel(), contact.entry(), contact.topic());

@@ -233,7 +233,8 @@ std::string as_json(const BenchOptions& options, const Measured& m) {
   return fmt::format(
       R"({{"customers":{},"seconds":{},"memory_bound_bytes":{},)"
       R"("decisions_per_second":{:.0f},"batch":{:.1f},"not_decided":{},"cpu_us_per_decision":{:.2f},)"
-      R"("instructions_per_decision":{},"written_bytes_per_decision":{:.0f},"request_bytes":{:.0f},"answer_bytes":{:.0f},)"
+      R"("instructions_per_decision":{},"written_bytes_per_decision":{:.0f},)"
+      R"("request_bytes":{:.0f},"answer_bytes":{:.0f},)"
       R"("hub_resident_bytes":{},"hub_resident_bytes_per_customer":{:.0f},"first_touch_per_second":{:.0f},)"
       R"("rate":{:.0f},"p50_ms":{:.3f},"p99_ms":{:.3f},"p999_ms":{:.3f},)"
       R"("echo_per_second":{:.0f},"log_entries_per_second":{:.0f},"log_cpu_us_per_entry":{:.2f},)"
