@@ -1,0 +1,195 @@
+"""Kills the hub at random moments under load, and shows that nothing answered is missing, nothing is doubled, and that
+the same contact gets the same answer: crash.py BALIE PLAYBOOK [--kills N] [--seed N]
+"""
+import argparse
+import collections
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from balie.v1 import contact_pb2, outcome_pb2, session_pb2  # noqa
+from bus_session import BusSession  # noqa
+
+CUSTOMERS, IN_FLIGHT, ADAPTER = 500, 64, "crash"
+START_SECONDS, ANSWER_SECONDS = 60, 60
+
+
+class HubProcess:
+    def __init__(self, program, folder):
+        self.program, self.folder, self.process = program, folder, None
+        self.log = open(folder / "hub.log", "ab")
+
+    def start(self):
+        self.process = subprocess.Popen([self.program, "--config", str(self.folder / "balie.toml"), "hub"],
+                                        stdin=subprocess.DEVNULL, stderr=self.log, stdout=self.log)
+
+    def kill(self):
+        assert self.process.poll() is None, f"the hub ended by itself: {self.process.returncode}"
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        assert self.process.wait(60) == 0, f"stopped with status {self.process.returncode}"
+
+
+class Load:
+    """Contacts and outcomes as a busy adapter brings them, with some sent again on purpose; remembers every answer."""
+
+    def __init__(self, endpoint, random_):
+        self.random = random_
+        self.session = BusSession(endpoint, ADAPTER, self.answered)
+        self.contacts = {}  # id -> Contact, all that were ever sent
+        self.decisions = {}  # contact id -> the decision, serialised
+        self.outcomes = set()  # ids of those that were recorded
+        self.retried = self.wrong = 0
+
+    def answered(self, request, answer):
+        body = answer.WhichOneof("body")
+        if request.HasField("contact"):
+            assert body == "decision", answer
+            assert not answer.decision.fallback, answer
+            self.decided(request.contact.id, answer.decision)
+        elif request.HasField("outcome"):
+            assert body == "recorded", answer
+            self.outcomes.add(request.outcome.id)
+
+    def decided(self, name, decision):
+        written = decision.SerializeToString(deterministic=True)
+        if name in self.decisions:
+            self.wrong += written != self.decisions[name]
+            return
+        self.decisions[name] = written
+        if self.random.random() < 0.2:
+            one = outcome_pb2.Outcome(id=f"o-{name}", decision_id=decision.id, kind="completed")
+            self.session.ask(outcome=one)
+
+    def new_contact(self):
+        number = len(self.contacts) + 1
+        contact = contact_pb2.Contact(id=f"c-{number}", channel=self.random.choice(["voice", "chat", "sms"]))
+        contact.identifiers.add(scheme="account", value=f"A{self.random.randrange(CUSTOMERS)}", assurance="verified")
+        self.contacts[contact.id] = contact
+        return contact
+
+    def again(self):
+        self.retried += 1
+        return self.contacts[self.random.choice(list(self.decisions))]
+
+    def run(self, seconds, least):
+        """Keeps so many in flight, for this time and until at least so many more were answered."""
+        end, limit, enough = time.monotonic() + seconds, time.monotonic() + START_SECONDS, len(self.decisions) + least
+        while time.monotonic() < end or len(self.decisions) < enough:
+            assert time.monotonic() < limit, "the hub does not answer"
+            while len(self.session.requests) < IN_FLIGHT:
+                again = self.decisions and self.random.random() < 0.05
+                self.session.ask(contact=self.again() if again else self.new_contact())
+            self.session.step(0.005)
+
+
+def read_log(session):
+    events = []
+    while True:
+        query = session_pb2.EventsQuery(**{"from": len(events) + 1, "limit": 1000})
+        page = session.call(events_query=query).events
+        events += page.events
+        if not page.events or len(events) >= page.last:
+            return events
+
+
+def check(load):
+    """What the log holds, against what was answered. Whoever got an answer finds it there, once."""
+    load.session.settle(ANSWER_SECONDS)
+    events = read_log(load.session)
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1)), "the log has gaps"
+    decided = [event.contact_decided for event in events if event.HasField("contact_decided")]
+    counts = collections.Counter(one.contact.id for one in decided)
+    doubled = [name for name, count in counts.items() if count > 1]
+    missing = [name for name in load.decisions if name not in counts]
+    strange = [name for name in counts if name not in load.contacts]
+    other = [one.contact.id for one in decided
+             if load.decisions.get(one.contact.id) != one.decision.SerializeToString(deterministic=True)]
+    recorded = collections.Counter(event.outcome_recorded.outcome.id for event in events
+                                   if event.HasField("outcome_recorded"))
+    wrong_outcomes = [name for name in load.outcomes if recorded[name] != 1]
+    faults = {"missing": missing, "doubled": doubled, "never sent": strange, "answered otherwise": other,
+              "outcomes missing or doubled": wrong_outcomes}
+    for what, found in faults.items():
+        assert not found, f"{len(found)} {what}: {found[:5]}"
+    check_customers(load, events)
+    return len(events)
+
+
+def check_customers(load, events):
+    """What is derived from the log agrees with it: each customer has as many contacts as the log holds."""
+    counts = collections.Counter(event.customer_id for event in events if event.HasField("contact_decided"))
+    for name in load.random.sample(sorted(counts), min(50, len(counts))):
+        customer = load.session.call(customer_query=session_pb2.CustomerQuery(customer_id=name)).customer
+        assert customer.contacts == counts[name], f"{name} has {customer.contacts} contacts; the log, {counts[name]}"
+
+
+def same_again(load, count):
+    """Old contacts, sent again, get the answers that they got."""
+    before = load.wrong
+    for name in load.random.sample(sorted(load.decisions), min(count, len(load.decisions))):
+        load.session.ask(contact=load.contacts[name])
+    load.session.settle(ANSWER_SECONDS)
+    assert load.wrong == before, "a retried contact got another answer"
+
+
+def crash(hub, load, kills):
+    hub.start()
+    load.run(0.3, 200)
+    for kill in range(1, kills + 1):
+        if load.random.random() < 0.2:  # while it starts, with the last crash still to be mended
+            load.run(load.random.uniform(0, 0.1), 0)
+        else:
+            load.run(load.random.uniform(0.02, 0.5), load.random.randrange(200))
+        hub.kill()
+        hub.start()
+        if kill % 25 == 0:
+            print(f"{kill} kills, {len(load.decisions)} answered", flush=True)
+    assert load.wrong == 0, "a retried contact got another answer"
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.split(":")[0])
+    arguments.add_argument("balie")
+    arguments.add_argument("playbook")
+    arguments.add_argument("--kills", type=int, default=5)
+    arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    options = arguments.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    folder = pathlib.Path(tempfile.mkdtemp())
+    (folder / "balie.toml").write_text(
+        f'[hub]\ndata = "{folder}/data"\nplaybook = "{pathlib.Path(options.playbook).resolve()}"\n'
+        f'[bus]\nendpoint = "ipc://{folder}/hub"\nevents_endpoint = "ipc://{folder}/events"\n')
+    hub = HubProcess(options.balie, folder)
+    load = Load(f"ipc://{folder}/hub", random.Random(options.seed))
+    try:
+        crash(hub, load, options.kills)
+        logged = check(load)
+        same_again(load, 500)
+        hub.stop()
+        hub.start()
+        same_again(load, 500)
+        assert check(load) == logged, "the log grew by what was sent again"
+        hub.stop()
+    except BaseException:
+        print((folder / "hub.log").read_text()[-4000:], file=sys.stderr)
+        print(f"failed with seed {options.seed}; the data is in {folder}", file=sys.stderr)
+        if hub.process and hub.process.poll() is None:
+            hub.kill()
+        raise
+    shutil.rmtree(folder)
+    print(f"{options.kills} kills: {len(load.decisions)} contacts and {len(load.outcomes)} outcomes answered, "
+          f"{load.retried + 1000} sent again, {logged} events; none missing, none doubled, none answered otherwise")
+
+
+if __name__ == "__main__":
+    main()
