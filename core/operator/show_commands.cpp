@@ -36,7 +36,7 @@ result<v1::ToHub> customer_query(const std::string& who, const std::string& coun
 }
 
 void print_customer(const Context& context, const v1::Customer& customer) {
-  context.out << fmt::format("customer {}, since {}, {} contacts\n", for_terminal(customer.id()),
+  context.out << fmt::format("customer {}, since {}, contacts: {}\n", for_terminal(customer.id()),
                              shown(customer.since()), customer.contacts());
   context.out << "\nidentifiers\n";
   TextTable identifiers({"SCHEME", "VALUE", "ASSURANCE", "SINCE", "LAST SEEN", "CONTACTS"});
