@@ -25,7 +25,9 @@ Error error_of(const std::string& path, int number) {
 
 result<DataDirectory> DataDirectory::open(const std::string& path) {
   std::error_code made;
-  std::filesystem::create_directories(path, made);
+  const bool is_new = std::filesystem::create_directories(path, made);
+  // What customers said is nobody else's to read. A directory that was there is as its owner wants it.
+  if (is_new && !made) std::filesystem::permissions(path, std::filesystem::perms::owner_all, made);
   if (made) return std::unexpected(error_of(path, made.value()));
   const std::string name = path + "/lock";
   const int lock = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

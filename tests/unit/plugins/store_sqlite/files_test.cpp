@@ -36,6 +36,21 @@ void change(const std::string& path, const std::string& sql) {
   ASSERT_TRUE(database && (*database)->run(sql));
 }
 
+TEST(Files, ADirectoryThatWasMadeIsItsOwnersAlone) {
+  StoreDirectory at;
+  const auto parent = at.settings.directory;
+  at.settings.directory = parent + "/new";
+  ASSERT_TRUE(at.open());
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(at.settings.directory).permissions(), perms::owner_all);
+  at.drop();
+  std::filesystem::permissions(at.settings.directory, perms::owner_all | perms::group_read);
+  ASSERT_TRUE(at.open());
+  EXPECT_EQ(std::filesystem::status(at.settings.directory).permissions(), perms::owner_all | perms::group_read);
+  at.drop();
+  std::filesystem::remove_all(parent);
+}
+
 TEST(Files, ACorruptHeaderIsFatal) {
   for (const char* name : {"log.db", "state.db"}) {
     StoreDirectory at;
