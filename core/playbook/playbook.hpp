@@ -4,11 +4,11 @@
 #include "core/playbook/pattern.hpp"
 
 #include "balie/v1/decision.pb.h"
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace balie::playbook {
@@ -61,7 +61,7 @@ class Playbook {
   };
   // The rules that a contact of one channel can meet, the most specific first.
   struct Channel {
-    std::unordered_map<std::string, std::vector<std::uint32_t>, Folding, Folding> by_entry;
+    boost::unordered_flat_map<std::string, std::vector<std::uint32_t>, Folding, Folding> by_entry;
     std::vector<std::uint32_t> others;
   };
 
@@ -73,8 +73,8 @@ class Playbook {
   std::string version_;
   std::vector<RouteChoice> choices_;
   std::vector<Rule> rules_;  // the most specific first; named below by their index
-  std::unordered_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
-  Channel any_channel_;                                                  // for the others
+  boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
+  Channel any_channel_;                                                         // for the others
 };
 
 }  // namespace balie::playbook
