@@ -1,24 +1,55 @@
-// What contacts and outcomes make of a customer's record. Pure; the same code runs when a contact is decided
-// and when the log is applied again after a crash.
+// A customer's record, and what contacts and outcomes make of it. Pure; the same code runs when a contact is
+// decided and when the log is applied again after a crash.
+//
+// The record is a serialised balie.v1.Customer of which only the outermost fields are told apart: a contact
+// adds to it without parsing, copying and writing the whole history again, which was most of what a decision
+// cost.
 #pragma once
 
 #include "core/contact/identifier.hpp"
 
 #include "balie/v1/event.pb.h"
 
+#include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace balie::customer {
 
-// Adds a decided contact to the record: history in order of time, its oldest entries dropped beyond `history_max`; the
-// identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.
-void add_contact(v1::Customer& record, const v1::Contact& contact, std::span<const Identifier> identifiers,
-                 const v1::Decision& decision, int history_max);
+// One thread. Keeps the memory it grew to, to be used for the next customer.
+class Record {
+ public:
+  // Begins anew with a record of the store. False: these bytes are no balie.v1.Customer.
+  bool read(std::string_view bytes);
+  // Begins anew with a customer that nobody knew.
+  void create(std::string_view id);
 
-// Adds an outcome to the contact it belongs to, if the history still holds that.
-void add_outcome(v1::Customer& record, const v1::Outcome& outcome, const std::string& decision_id);
+  [[nodiscard]] std::uint64_t contacts() const { return contacts_; }
 
-// The part of the record that a decision carries: everything but the older history.
-void show(const v1::Customer& record, int history_max, v1::Customer& shown);
+  // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
+  // identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.
+  void add_contact(const v1::Contact& contact, std::span<const Identifier> identifiers,
+                   std::string_view decision_id, std::string_view queue, std::size_t history_max);
+
+  // Adds an outcome to the contact it belongs to, if the history still holds that.
+  void add_outcome(const v1::Outcome& outcome, std::string_view decision_id);
+
+  // Appends the record, serialised; with the newest `history_max` of its history.
+  void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
+
+ private:
+  void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
+
+  std::string id_;
+  std::string since_;  // serialised Timestamp; empty: not known
+  std::uint64_t contacts_ = 0;
+  std::vector<std::string> identifiers_;  // serialised KnownIdentifier
+  std::vector<std::string> history_;      // serialised PastContact, in order of time
+  std::size_t identifiers_used_ = 0;      // of the vectors; the rest is kept for its memory
+  std::size_t history_used_ = 0;
+  std::string other_;  // fields that this version does not know
+};
 
 }  // namespace balie::customer

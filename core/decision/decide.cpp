@@ -1,6 +1,5 @@
 #include "core/decision/decide.hpp"
 
-#include "core/customer/record.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +21,7 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Explan
   }
   auto& customer = *explanation.add_reasons();
   customer.set_stage("customer");
-  customer.set_text(fmt::format("{} contacts before this one", input.customer.contacts()));
+  customer.set_text(fmt::format("{} contacts before this one", input.contacts_before));
   auto& routing = *explanation.add_reasons();
   routing.set_stage("routing");
   routing.set_rule(choice.rule);
@@ -34,16 +33,11 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Explan
 
 void decide(const Input& input, v1::Decision& decision) {
   const auto& contact = input.contact;
-  decision.Clear();
   decision.set_id(std::string(input.id));
   decision.set_contact_id(contact.id());
   decision.set_adapter(contact.adapter());
   bus::set(*decision.mutable_at(), input.at);
   decision.set_playbook_version(input.playbook.version());
-
-  customer::show(input.customer, static_cast<int>(input.playbook.general().history_shown),
-                 *decision.mutable_customer());
-  decision.mutable_customer()->set_created(input.created);
 
   const auto& choice = input.playbook.route(contact.channel(), contact.entry(), contact.topic());
   *decision.mutable_route() = input.late ? choice.fallback : choice.route;

@@ -16,8 +16,8 @@ namespace balie::decision {
 struct Input {
   const playbook::Playbook& playbook;
   const v1::Contact& contact;
-  const v1::Customer& customer;  // as known before this contact; only its id is set where it is new
-  bool created = false;          // this contact makes the customer known
+  std::uint64_t contacts_before = 0;  // of this customer
+  bool created = false;               // this contact makes the customer known
   std::span<const identity::Candidate> candidates;
   std::optional<std::size_t> decided_by;  // index of the candidate that told who it is
   std::string_view id;                    // of the decision
@@ -25,7 +25,7 @@ struct Input {
   Time at;
 };
 
-// Fills `decision` (cleared first).
+// Fills an empty `decision`, all but the customer: its view is bytes of the record (customer::Record::write).
 void decide(const Input& input, v1::Decision& decision);
 
 }  // namespace balie::decision

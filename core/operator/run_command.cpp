@@ -143,7 +143,7 @@ class CommandLine {
     keys->add_option("--directory", directory_, "where to")->type_name("DIR");
     auto* bench = add(app_, "bench", "measure this machine with this hub",
                       [this] { return programs_.bench(bench_->remaining()); });
-    bench->prefix_command()->set_help_flag();  // its options are its own
+    bench->prefix_command()->fallthrough(false)->set_help_flag();  // its options are its own
     bench_ = bench;
     add(app_, "version", "the version of this program", [this] { return show_version(context_); });
     auto* completion = group(app_, "completion", "for the shell");

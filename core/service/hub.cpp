@@ -77,7 +77,7 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
   store_ = std::move(store);
   broken_ = false;
   pipeline_ = std::make_unique<Pipeline>(*store_, playbook_);
-  recovery_ = std::make_unique<Recovery>(*store_, static_cast<int>(playbook_->general().history_held));
+  recovery_ = std::make_unique<Recovery>(*store_, playbook_->general().history_held);
   reason_ = "applying the end of the log";
 }
 

@@ -1,6 +1,5 @@
 #include "core/service/pipeline.hpp"
 
-#include "core/customer/record.hpp"
 #include "core/decision/decide.hpp"
 #include "protocols/bus/time.hpp"
 #include "protocols/bus/wire.hpp"
@@ -11,7 +10,8 @@ namespace balie::service {
 namespace {
 
 // Field numbers that the fast path writes itself (protocols/bus/balie/v1).
-constexpr int from_hub_request = 1, from_hub_decision = 7;
+constexpr int from_hub_request = 1, from_hub_decision = 7, from_hub_customer = 11;
+constexpr int decision_id = 1, decision_customer = 6, customer_created = 2;
 constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
 constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
 constexpr int attempts_max = 5;  // against hubs that change the same customers
@@ -167,34 +167,41 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
     plan.candidates[i].customer = working_.customer_of(plan.identifier_keys[i]);
   }
   const auto decided_by = identity::resolve(plan.candidates);
-  auto& held = decided_by ? *working_.customer(*plan.candidates[*decided_by].customer)
-                          : working_.create(keys_.customer(key));
+  auto* held = decided_by ? working_.customer(*plan.candidates[*decided_by].customer)
+                          : &working_.create(keys_.customer(key));
+  if (!held)
+    return failure(Fate::fatal, "store.corrupt", "an identifier leads to a customer who is not there");
   const auto& contact = job.message->contact();
   const auto id = to_base32(key);
+  arena_.Reset();
+  auto& decision = *google::protobuf::Arena::CreateMessage<v1::Decision>(&arena_);
   decision::decide({.playbook = *playbook_,
                     .contact = contact,
-                    .customer = held.record,
-                    .created = !decided_by,
+                    .contacts_before = held->record.contacts(),
                     .candidates = plan.candidates,
                     .decided_by = decided_by,
                     .id = id,
                     .late = job.late,
                     .at = now},
-                   decision_);
+                   decision);
+  decision.SerializeToString(&bytes_);
+  part_.clear();
+  if (!decided_by) bus::append_number_field(part_, customer_created, 1);
+  held->record.write(part_, playbook_->general().history_shown);
+  bus::append_bytes_field(bytes_, decision_customer, part_);
+  answer_with_decision(job, bytes_);
+
   identifiers_.clear();
   for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
-    working_.link(plan.identifier_keys[i], held);
-    if (working_.customer_of(plan.identifier_keys[i]) == held.id) {
+    working_.link(plan.identifier_keys[i], *held);
+    if (working_.customer_of(plan.identifier_keys[i]) == held->id) {
       identifiers_.push_back(plan.candidates[i].identifier);
     }
   }
-  customer::add_contact(held.record, contact, identifiers_, decision_,
-                        static_cast<int>(playbook_->general().history_held));
-  held.changed = true;
-
-  decision_.SerializeToString(&bytes_);
-  answer_with_decision(job, bytes_);
-  contact_event(key, held, job, now);
+  held->record.add_contact(contact, identifiers_, id, decision.route().queue(),
+                           playbook_->general().history_held);
+  held->changed = true;
+  contact_event(key, *held, job, now);
   return {};
 }
 
@@ -225,12 +232,16 @@ std::string_view Pipeline::decision_in(const std::string& event, const WorkingSe
 
 result<void> Pipeline::repeat_decision(Job& job, const Hash128& key, const store::Answered& answered) {
   BALIE_TRY(const auto events, store_.events(answered.sequence, 1, 0));
-  if (events.empty() || events[0].sequence != answered.sequence || !event_.ParseFromString(events[0].event) ||
-      event_.contact_decided().decision().id() != to_base32(key)) {
+  // The very bytes that were answered then.
+  const auto decision =
+      events.empty()
+          ? std::string_view()
+          : bus::bytes_field(bus::bytes_field(events[0].event, event_contact_decided), decided_decision);
+  if (bus::bytes_field(decision, decision_id) != to_base32(key)) {
     return failure(Fate::fatal, "store.corrupt",
                    fmt::format("event {} is not what its key says", answered.sequence));
   }
-  answer_with_decision(job, event_.contact_decided().decision().SerializeAsString());
+  answer_with_decision(job, decision);
   return {};
 }
 
@@ -252,14 +263,14 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
     return {};
   }
   auto* held = working_.customer(before ? before->customer : earlier->customer);
-  const auto decision_id = to_base32(target);
+  const auto joined_to = to_base32(target);
   if (held) {
-    customer::add_outcome(held->record, outcome, decision_id);
+    held->record.add_outcome(outcome, joined_to);
     held->changed = true;
   }
   v1::OutcomeRecorded recorded_outcome;
   *recorded_outcome.mutable_outcome() = outcome;
-  recorded_outcome.set_decision_id(decision_id);
+  recorded_outcome.set_decision_id(joined_to);
   recorded_outcome.SerializeToString(&data_);
   const auto customer = held ? held->id : Hash128{};
   append_event("outcome.recorded", key, customer, now, event_outcome_recorded, job.adapter);
@@ -293,9 +304,11 @@ result<void> Pipeline::customer_query(Job& job, Plan& plan) {
     refuse(job, "not_found", "there is no such customer");
     return {};
   }
-  v1::FromHub answer;
-  *answer.mutable_customer() = held->record;
-  answer_with(job, answer);
+  part_.clear();
+  held->record.write(part_);
+  job.answer.clear();
+  bus::append_number_field(job.answer, from_hub_request, job.message->request());
+  bus::append_bytes_field(job.answer, from_hub_customer, part_);
   return {};
 }
 

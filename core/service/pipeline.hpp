@@ -10,6 +10,7 @@
 #include "core/store/store.hpp"
 
 #include "balie/v1/session.pb.h"
+#include <google/protobuf/arena.h>
 
 #include <cstdint>
 #include <memory>
@@ -102,7 +103,7 @@ class Pipeline {
   std::vector<Plan> plans_;
   Totals totals_;
   // Reused from job to job.
-  v1::Decision decision_;
+  google::protobuf::Arena arena_;
   v1::Event event_;
   std::string bytes_;
   std::string data_;

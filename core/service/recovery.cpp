@@ -1,7 +1,5 @@
 #include "core/service/recovery.hpp"
 
-#include "core/customer/record.hpp"
-
 namespace balie::service {
 namespace {
 
@@ -14,7 +12,7 @@ Identifier from_message(const v1::Identifier& identifier) {
 
 }  // namespace
 
-Recovery::Recovery(store::Store& store, int history_max)
+Recovery::Recovery(store::Store& store, std::size_t history_max)
     : store_(store),
       keys_(store.secret()),
       history_max_(history_max),
@@ -69,13 +67,14 @@ void Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
       identifiers.push_back(from_message(one));
       working_.link(keys_.identifier(identifiers.back()), *held);
     }
-    customer::add_contact(held->record, decided.contact(), identifiers, decided.decision(), history_max_);
+    held->record.add_contact(decided.contact(), identifiers, decided.decision().id(),
+                             decided.decision().route().queue(), history_max_);
     held->changed = true;
   } else if (event.has_outcome_recorded()) {
     const auto& recorded = event.outcome_recorded();
     entry.key = keys_.outcome(recorded.outcome().adapter(), recorded.outcome().id());
     if (!held) return;
-    customer::add_outcome(held->record, recorded.outcome(), recorded.decision_id());
+    held->record.add_outcome(recorded.outcome(), recorded.decision_id());
     held->changed = true;
   } else if (event.has_presence_changed()) {
     entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());

@@ -15,7 +15,7 @@ namespace balie::service {
 class Recovery {
  public:
   // `history_max`: how much history a customer's record holds (the playbook's).
-  Recovery(store::Store& store, int history_max);
+  Recovery(store::Store& store, std::size_t history_max);
 
   // Applies the next page. True when there is nothing left. After an error the same page may be tried again.
   result<bool> step();
@@ -29,7 +29,7 @@ class Recovery {
 
   store::Store& store_;
   Keys keys_;
-  int history_max_;
+  std::size_t history_max_;
   std::uint64_t first_;
   std::uint64_t next_;
   std::uint64_t last_;

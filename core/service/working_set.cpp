@@ -31,7 +31,7 @@ result<void> WorkingSet::read(store::Store& store) {
     auto& held = take();
     held.id = row.id;
     held.version_read = row.version;
-    if (!held.record.ParseFromString(row.record)) {
+    if (!held.record.read(row.record)) {
       return failure(Fate::fatal, "store.corrupt",
                      "the record of customer " + to_base32(row.id) + " cannot be read");
     }
@@ -54,7 +54,7 @@ Held* WorkingSet::customer(const Hash128& id) {
 Held& WorkingSet::create(const Hash128& id) {
   auto& held = take();
   held.id = id;
-  held.record.set_id(to_base32(id));
+  held.record.create(to_base32(id));
   customers_.insert_or_assign(id, &held);
   return held;
 }
@@ -75,7 +75,7 @@ void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
     auto& change = changes.emplace_back();
     change.id = held.id;
     change.version_read = held.version_read;
-    held.record.SerializeToString(&change.record);
+    held.record.write(change.record);
     change.identifiers = held.linked;
   }
 }
@@ -83,7 +83,6 @@ void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
 Held& WorkingSet::take() {
   if (used_ == pool_.size()) pool_.push_back(std::make_unique<Held>());
   auto& held = *pool_[used_++];
-  held.record.Clear();
   held.version_read = 0;
   held.changed = false;
   held.linked.clear();

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/hash.hpp"
+#include "core/customer/record.hpp"
 #include "core/store/store.hpp"
 
-#include "balie/v1/customer.pb.h"
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <memory>
@@ -18,7 +18,7 @@ namespace balie::service {
 // A customer as the batch sees it.
 struct Held {
   Hash128 id;
-  v1::Customer record;
+  customer::Record record;
   std::uint64_t version_read = 0;  // 0: new
   bool changed = false;
   std::vector<Hash128> linked;  // identifiers that lead here from now on

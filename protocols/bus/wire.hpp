@@ -1,8 +1,9 @@
-// Putting messages together from parts that are serialised already, without parsing them again.
-// https://protobuf.dev/programming-guides/encoding/
+// Messages as bytes: put together from parts that are serialised already, and told apart at their outermost
+// level alone. https://protobuf.dev/programming-guides/encoding/
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,5 +37,30 @@ inline void append_bytes_field(std::string& out, int field, std::string_view byt
 }
 
 inline std::size_t bytes_field_size(std::size_t bytes) { return 1 + varint_bytes(bytes) + bytes; }
+
+// The outermost fields of a message, one after the other. Numbers and strings, bytes and messages; groups,
+// which proto3 does not have, are malformed. Views into the bytes that were given.
+class WireReader {
+ public:
+  struct Field {
+    int number = 0;
+    std::uint64_t value = 0;  // of a number
+    std::string_view bytes;   // of a string, bytes or a message
+    std::string_view whole;   // with its tag
+  };
+  explicit WireReader(std::string_view bytes) : rest_(bytes) {}
+  // nullopt: the end, or malformed.
+  std::optional<Field> next();
+  [[nodiscard]] bool good() const { return good_; }
+
+ private:
+  std::optional<std::uint64_t> varint();
+  std::optional<std::string_view> take(std::uint64_t count);
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+// The last field with this number that holds bytes; empty where there is none.
+std::string_view bytes_field(std::string_view message, int number);
 
 }  // namespace balie::bus

@@ -5,7 +5,7 @@
 namespace balie::customer {
 namespace {
 
-constexpr int history_max = 3;
+constexpr std::size_t history_max = 3;
 
 v1::Contact contact(const std::string& id, std::int64_t at) {
   v1::Contact made;
@@ -16,15 +16,17 @@ v1::Contact contact(const std::string& id, std::int64_t at) {
   return made;
 }
 
-v1::Decision decision(const std::string& id) {
-  v1::Decision made;
-  made.set_id(id);
-  made.mutable_route()->set_queue("sales");
-  return made;
+void add(Record& record, const std::string& id, std::int64_t at, std::vector<Identifier> identifiers = {}) {
+  record.add_contact(contact(id, at), identifiers, "d-" + id, "sales", history_max);
 }
 
-void add(v1::Customer& record, const std::string& id, std::int64_t at, std::vector<Identifier> identifiers = {}) {
-  add_contact(record, contact(id, at), identifiers, decision("d-" + id), history_max);
+// What a reader of the record sees.
+v1::Customer seen(const Record& record, std::size_t shown_max = SIZE_MAX) {
+  std::string bytes;
+  record.write(bytes, shown_max);
+  v1::Customer customer;
+  EXPECT_TRUE(customer.ParseFromString(bytes));
+  return customer;
 }
 
 std::string history(const v1::Customer& record) {
@@ -34,68 +36,99 @@ std::string history(const v1::Customer& record) {
 }
 
 TEST(AddContact, RemembersWhatTheContactWas) {
-  v1::Customer record;
+  Record record;
+  record.create("id");
   add(record, "a", 100);
-  ASSERT_EQ(record.history_size(), 1);
-  EXPECT_EQ(record.history(0).channel(), "voice");
-  EXPECT_EQ(record.history(0).queue(), "sales");
-  EXPECT_EQ(record.history(0).decision_id(), "d-a");
-  EXPECT_EQ(record.contacts(), 1u);
-  EXPECT_EQ(record.since().seconds(), 100);
+  const auto customer = seen(record);
+  ASSERT_EQ(customer.history_size(), 1);
+  EXPECT_EQ(customer.id(), "id");
+  EXPECT_EQ(customer.history(0).channel(), "voice");
+  EXPECT_EQ(customer.history(0).queue(), "sales");
+  EXPECT_EQ(customer.history(0).decision_id(), "d-a");
+  EXPECT_EQ(customer.contacts(), 1u);
+  EXPECT_EQ(customer.since().seconds(), 100);
 }
 
 TEST(AddContact, KeepsTheOrderOfTimeWhateverTheOrderOfArrival) {
-  v1::Customer record;
+  Record record;
   add(record, "b", 200);
   add(record, "c", 300);
   add(record, "a", 100);
-  EXPECT_EQ(history(record), "a b c ");
-  EXPECT_EQ(record.since().seconds(), 100);
+  EXPECT_EQ(history(seen(record)), "a b c ");
+  EXPECT_EQ(seen(record).since().seconds(), 100);
 }
 
 TEST(AddContact, DropsTheOldestBeyondTheBoundAndStillCountsThem) {
-  v1::Customer record;
+  Record record;
   for (int i = 0; i < 5; ++i) add(record, std::to_string(i), 100 + i);
-  EXPECT_EQ(history(record), "2 3 4 ");
-  EXPECT_EQ(record.contacts(), 5u);
+  EXPECT_EQ(history(seen(record)), "2 3 4 ");
+  EXPECT_EQ(seen(record).contacts(), 5u);
 }
 
 TEST(AddContact, CountsAnIdentifierSeenAgainAndKeepsItsBestAssurance) {
-  v1::Customer record;
+  Record record;
   add(record, "a", 100, {{"tel", "+31612345678", Assurance::claimed}});
   add(record, "b", 200,
       {{"tel", "+31612345678", Assurance::observed}, {"email", "a@example.com", Assurance::observed}});
-  ASSERT_EQ(record.identifiers_size(), 2);
-  const auto& tel = record.identifiers(0);
+  const auto customer = seen(record);
+  ASSERT_EQ(customer.identifiers_size(), 2);
+  const auto& tel = customer.identifiers(0);
   EXPECT_EQ(tel.contacts(), 2u);
   EXPECT_EQ(tel.assurance(), "claimed");
   EXPECT_EQ(tel.since().seconds(), 100);
   EXPECT_EQ(tel.last_seen().seconds(), 200);
 }
 
+TEST(AddContact, ValuesThatBeginAlikeAreNotTheSameIdentifier) {
+  Record record;
+  add(record, "a", 100, {{"account", "12", Assurance::claimed}});
+  add(record, "b", 200, {{"account", "123", Assurance::claimed}});
+  EXPECT_EQ(seen(record).identifiers_size(), 2);
+}
+
 TEST(AddOutcome, StandsWithItsContact) {
-  v1::Customer record;
+  Record record;
   add(record, "a", 100);
   add(record, "b", 200);
   v1::Outcome outcome;
   outcome.set_kind("completed");
-  add_outcome(record, outcome, "d-b");
-  EXPECT_EQ(record.history(0).outcomes_size(), 0);
-  ASSERT_EQ(record.history(1).outcomes_size(), 1);
-  EXPECT_EQ(record.history(1).outcomes(0).kind(), "completed");
-  add_outcome(record, outcome, "d-long-gone");  // its contact is no longer held: nothing to change
-  EXPECT_EQ(record.history(1).outcomes_size(), 1);
+  record.add_outcome(outcome, "d-b");
+  EXPECT_EQ(seen(record).history(0).outcomes_size(), 0);
+  ASSERT_EQ(seen(record).history(1).outcomes_size(), 1);
+  EXPECT_EQ(seen(record).history(1).outcomes(0).kind(), "completed");
+  record.add_outcome(outcome, "d-long-gone");  // its contact is no longer held: nothing to change
+  EXPECT_EQ(seen(record).history(1).outcomes_size(), 1);
 }
 
-TEST(Show, CarriesTheNewestHistory) {
-  v1::Customer record;
-  record.set_id("id");
+TEST(Write, ShowsTheNewestHistory) {
+  Record record;
   for (int i = 0; i < 3; ++i) add(record, std::to_string(i), 100 + i);
-  v1::Customer shown;
-  show(record, 2, shown);
-  EXPECT_EQ(history(shown), "1 2 ");
-  EXPECT_EQ(shown.contacts(), 3u);
-  EXPECT_EQ(shown.id(), "id");
+  EXPECT_EQ(history(seen(record, 2)), "1 2 ");
+  EXPECT_EQ(seen(record, 2).contacts(), 3u);
+}
+
+TEST(Read, GivesBackWhatWasWrittenAndUnknownFieldsToo) {
+  Record record;
+  record.create("id");
+  add(record, "a", 100, {{"tel", "+31612345678", Assurance::verified}});
+  std::string bytes;
+  record.write(bytes);
+  const std::string unknown = "\xfa\x3f\x03new";  // field 1023, of a later version
+  Record again;
+  ASSERT_TRUE(again.read(bytes + unknown));
+  std::string written;
+  again.write(written);
+  EXPECT_EQ(written, bytes + unknown);
+  ASSERT_TRUE(again.read(bytes));  // and nothing of the customer before is left
+  written.clear();
+  again.write(written);
+  EXPECT_EQ(written, bytes);
+}
+
+TEST(Read, RefusesWhatIsNoMessage) {
+  Record record;
+  EXPECT_FALSE(record.read("\x0a\x7f"));
+  EXPECT_FALSE(record.read("\xff"));
 }
 
 }  // namespace
