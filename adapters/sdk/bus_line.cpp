@@ -39,7 +39,7 @@ BusClient::Line::Line(asio::any_io_executor executor, const Clock& clock, Settin
 
 result<void> BusClient::Line::start() {
   BALIE_CHECK(check_endpoint(settings_.bus.endpoint, settings_.bus));
-  BALIE_CHECK(prepare_endpoint(settings_.bus.endpoint));
+  BALIE_CHECK(prepare_endpoint(settings_.bus.endpoint, BusSide::client));
   connect();
   return {};
 }

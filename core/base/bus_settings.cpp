@@ -198,12 +198,13 @@ BusSettings read_bus_settings(const toml::table& root, BusSide side, std::string
   return settings;
 }
 
-result<void> prepare_endpoint(std::string_view endpoint) {
+result<void> prepare_endpoint(std::string_view endpoint, BusSide side) {
   if (!endpoint.starts_with(ipc)) return {};
   const std::string directory = std::filesystem::path(endpoint.substr(ipc.size())).parent_path().string();
   if (directory.empty()) return {};
-  BALIE_CHECK(make_directories(directory, 0700));
-  if (directory != default_runtime_directory()) return {};
+  const bool shared_place = directory == default_runtime_directory();
+  if (side == BusSide::hub || shared_place) BALIE_CHECK(make_directories(directory, 0700));
+  if (!shared_place) return {};
   struct stat status {};
   const bool known = ::lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
   if (known && status.st_uid == ::geteuid() && (status.st_mode & 0077) == 0) return {};

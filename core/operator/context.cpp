@@ -45,7 +45,7 @@ result<BusSettings> read_bus(const Context& context) {
 
 result<std::unique_ptr<BusConnection>> connect(const Context& context) {
   BALIE_TRY(auto bus, read_bus(context));
-  BALIE_CHECK(prepare_endpoint(bus.endpoint));
+  BALIE_CHECK(prepare_endpoint(bus.endpoint, BusSide::client));
   if (bus.endpoint.starts_with("tcp:") && !bus.encrypted()) {
     return failure(
         Fate::reject, "operator.needs_keys",

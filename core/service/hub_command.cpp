@@ -85,7 +85,7 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
 
   Log log("hub", log_level_of(start->hub.log_level).value_or(LogLevel::info));
   for (const auto& endpoint : {start->bus.endpoint, start->bus.events_endpoint}) {
-    if (const auto ready = prepare_endpoint(endpoint); !ready)
+    if (const auto ready = prepare_endpoint(endpoint, BusSide::hub); !ready)
       return print({{config_path, 0, 0, ready.error().text()}});
   }
   auto server = BusServer::open(server_settings(start->bus, start->hub));

@@ -125,13 +125,23 @@ TEST_F(BusSettingsTest, PrepareAClosedDirectoryAndRefuseAnOpenOne) {
   const std::string kept = before ? before : "";
   ::setenv("XDG_RUNTIME_DIR", folder_.c_str(), 1);
   const auto endpoint = default_bus_settings().endpoint;
-  EXPECT_TRUE(prepare_endpoint(endpoint));
+  EXPECT_TRUE(prepare_endpoint(endpoint, BusSide::client));
   ::chmod((folder_ + "/balie").c_str(), 0755);
-  const auto refused = prepare_endpoint(endpoint);
+  const auto refused = prepare_endpoint(endpoint, BusSide::client);
   before ? ::setenv("XDG_RUNTIME_DIR", kept.c_str(), 1) : ::unsetenv("XDG_RUNTIME_DIR");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), "bus.unsafe_directory");
-  EXPECT_TRUE(prepare_endpoint("tcp://127.0.0.1:1"));
+  EXPECT_TRUE(prepare_endpoint("tcp://127.0.0.1:1", BusSide::hub));
+}
+
+TEST(PrepareEndpoint, OnlyTheHubMakesADirectoryThatTheSettingsName) {
+  const std::string directory = ::testing::TempDir() + "balie-endpoint-" + std::to_string(::getpid());
+  const auto endpoint = "ipc://" + directory + "/hub";
+  EXPECT_TRUE(prepare_endpoint(endpoint, BusSide::client));
+  EXPECT_FALSE(std::filesystem::exists(directory));
+  EXPECT_TRUE(prepare_endpoint(endpoint, BusSide::hub));
+  EXPECT_TRUE(std::filesystem::is_directory(directory));
+  std::filesystem::remove(directory);
 }
 
 }  // namespace

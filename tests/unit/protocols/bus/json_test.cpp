@@ -110,9 +110,9 @@ TEST(JsonWrite, NamesInCamelCaseWithoutEmptyFields) {
             R"({"id":"call-1","channel":"voice","identifiers":[{"scheme":"tel","value":"+31612345678"}],)"
             R"("at":"2023-11-14T22:13:20Z","wait":"0.250s","attributes":{"menu":3},"explain":true})");
   EXPECT_EQ(written(v1::Contact()), "{}");
-  v1::Customer customer;
-  customer.set_contacts(std::numeric_limits<std::uint64_t>::max());
-  EXPECT_EQ(written(customer), R"({"contacts":"18446744073709551615"})");
+  v1::Status status;
+  status.set_contacts(std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(written(status), R"({"contacts":"18446744073709551615"})");
 }
 
 TEST(JsonWrite, AppendsAndEscapes) {
