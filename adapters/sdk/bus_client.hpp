@@ -60,7 +60,7 @@ class BusClient {
   void done(const v1::CommandDone& what);
 
   // Events whose topic begins so ("" is all) come to hooks.event while a session is open. Some may be lost on
-  // the way: their sequence numbers tell, and an EventsQuery brings them; EventFeed does both.
+  // the way: their sequence numbers tell, and an EventsQuery brings them.
   void subscribe(std::string topic);
 
   // Waits until nothing is unanswered, for at most `limit`; then says Goodbye. What is left gets

@@ -221,6 +221,7 @@ v1::FromHub FakeHub::decide(const v1::Contact& contact) {
   } else {
     decisions_[key] = decision;
     contacts_.push_back(contact.id());
+    recorded_.push_back(contact);
   }
   return reply;
 }
@@ -286,6 +287,7 @@ void FakeHub::publish(v1::Event event) {
     return name##_;                     \
   }
 BALIE_SEEN(std::vector<std::string>, contacts)
+BALIE_SEEN(std::vector<v1::Contact>, recorded)
 BALIE_SEEN(std::vector<std::string>, outcomes)
 BALIE_SEEN(std::vector<std::string>, commands_done)
 BALIE_SEEN(int, repeats)

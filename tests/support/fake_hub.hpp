@@ -49,6 +49,7 @@ class FakeHub {
 
   // What is seen so far.
   [[nodiscard]] std::vector<std::string> contacts() const;  // ids, each once, in the order of recording
+  [[nodiscard]] std::vector<v1::Contact> recorded() const;  // the same contacts, whole
   [[nodiscard]] std::vector<std::string> outcomes() const;
   [[nodiscard]] std::vector<std::string> commands_done() const;
   [[nodiscard]] int repeats() const;     // contacts that were recorded already
@@ -84,6 +85,7 @@ class FakeHub {
   std::vector<std::pair<std::string, v1::FromHub>> held_;
   std::map<std::string, v1::Decision> decisions_;
   std::vector<v1::Event> events_;
+  std::vector<v1::Contact> recorded_;
   std::vector<std::string> contacts_, outcomes_, commands_done_;
   int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, heartbeats_ = 0, requests_ = 0;
 };
