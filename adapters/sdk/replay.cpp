@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t replayed_at_once = 64;
-constexpr Duration answer_limit = std::chrono::seconds(30);
+constexpr Duration answer_limit = std::chrono::seconds(10);
 constexpr Duration retry_pause = std::chrono::milliseconds(500);
 constexpr Duration forever = std::chrono::hours(24 * 365);
 

@@ -85,6 +85,7 @@ void FakeHub::stop() {
   const std::lock_guard lock(mutex_);
   peers_.clear();
   held_.clear();
+  unheard_.clear();
   orders_.clear();
 }
 
@@ -111,11 +112,13 @@ void FakeHub::run(Sockets& sockets) {
 
 void FakeHub::on_frame(Sockets& sockets, const std::string& peer, const std::string& frame) {
   const std::lock_guard lock(mutex_);
+  if (manner_ == Manner::silent) {
+    unheard_.emplace_back(peer, frame);
+    return;
+  }
   v1::ToHub message;
   BALIE_ASSERT(message.ParseFromString(frame));
-  if (manner_ == Manner::silent) {
-    ++requests_;
-  } else if (message.has_hello()) {
+  if (message.has_hello()) {
     welcome(sockets, peer, message.hello());
   } else if (!peers_.contains(peer)) {
     v1::FromHub goodbye;
@@ -234,6 +237,8 @@ void FakeHub::order(std::function<void(Sockets&)> what) {
 void FakeHub::do_orders(Sockets& sockets) {
   const std::lock_guard lock(mutex_);
   for (auto& what : std::exchange(orders_, {})) what(sockets);
+  if (manner_ == Manner::silent) return;
+  for (const auto& [peer, frame] : std::exchange(unheard_, {})) on_frame(sockets, peer, frame);
 }
 
 void FakeHub::goodbye() {

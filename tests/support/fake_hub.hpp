@@ -22,7 +22,7 @@ class FakeHub {
  public:
   enum class Manner {
     good,
-    silent,     // takes everything, says nothing
+    silent,     // as if stopped: says nothing, and hears all later
     slow,       // answers when release() is called; heartbeats go on
     refuses,    // Refusal "retry"
     rejects,    // Refusal "reject"
@@ -83,6 +83,7 @@ class FakeHub {
   std::vector<std::function<void(Sockets&)>> orders_;
   std::map<std::string, std::string> peers_;  // routing id -> adapter
   std::vector<std::pair<std::string, v1::FromHub>> held_;
+  std::vector<std::pair<std::string, std::string>> unheard_;
   std::map<std::string, v1::Decision> decisions_;
   std::vector<v1::Event> events_;
   std::vector<v1::Contact> recorded_;
