@@ -199,9 +199,38 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
       const bool room = reply.events().events_size() < static_cast<int>(message.events_query().limit());
       if (wanted && room) *reply.mutable_events()->add_events() = event;
     }
+  } else if (message.has_customer_query()) {
+    return find(message.customer_query());
+  } else if (message.has_decision_query()) {
+    const auto& id = message.decision_query().decision_id();
+    const auto found =
+        std::ranges::find_if(decisions_, [&](const auto& one) { return one.second.id() == id; });
+    if (found == decisions_.end()) return not_found();
+    *reply.mutable_decision() = found->second;
   } else {
     reply.mutable_status()->set_ready(true);
   }
+  return reply;
+}
+
+// Knows everybody but the customer "nobody".
+v1::FromHub FakeHub::find(const v1::CustomerQuery& query) {
+  if (query.customer_id() == "nobody" || query.identifier().value() == "nobody") return not_found();
+  v1::FromHub reply;
+  auto& customer = *reply.mutable_customer();
+  customer.set_id(query.customer_id().empty() ? "customer-" + query.identifier().value()
+                                              : query.customer_id());
+  if (!query.has_identifier()) return reply;
+  customer.add_identifiers()->set_scheme(query.identifier().scheme());
+  customer.mutable_identifiers(0)->set_value(query.identifier().value());
+  return reply;
+}
+
+v1::FromHub FakeHub::not_found() {
+  v1::FromHub reply;
+  reply.mutable_refusal()->set_fate("reject");
+  reply.mutable_refusal()->set_code("not_found");
+  reply.mutable_refusal()->set_text("there is none");
   return reply;
 }
 

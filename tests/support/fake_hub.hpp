@@ -69,6 +69,8 @@ class FakeHub {
   void answer(Sockets& sockets, const std::string& peer, v1::FromHub message);
   v1::FromHub decide(const v1::Contact& contact);
   v1::FromHub carry_out(const v1::ToHub& message);
+  static v1::FromHub find(const v1::CustomerQuery& query);
+  static v1::FromHub not_found();
   void welcome(Sockets& sockets, const std::string& peer, const v1::Hello& hello);
   void do_orders(Sockets& sockets);
   void order(std::function<void(Sockets&)> what);
