@@ -1,0 +1,316 @@
+#include "adapters/http/connection.hpp"
+
+#include "core/base/assert.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+namespace balie::http {
+namespace {
+
+using Socket = asio::ip::tcp::socket;
+using TlsStream = asio::ssl::stream<Socket>;
+using boost::system::error_code;
+
+constexpr std::size_t read_bytes = 16 << 10;
+constexpr std::size_t kept_bytes_max = 64 << 10;  // memory that a place keeps for its next answer
+constexpr std::size_t drained_bytes_max = 16
+                                          << 20;  // of a refused body, read so that the peer gets to read why
+
+// An answer on its way; its memory is used again.
+struct Slot {
+  std::string out;
+  bool ready = false;
+  bool last = false;  // the connection closes after it
+  std::function<void(std::shared_ptr<Connection>)> stream;
+
+  void reset() {
+    out.clear();
+    if (out.capacity() > kept_bytes_max) out = std::string();
+    ready = last = false;
+    stream = nullptr;
+  }
+};
+
+void append_head(const Response& response, bool keep_alive, bool streams, std::string_view date,
+                 std::string& out) {
+  out += "HTTP/1.1 ";
+  out += std::to_string(response.status);
+  out += ' ';
+  out += reason_phrase(response.status);
+  out += "\r\nDate: ";
+  out += date;
+  out += "\r\nContent-Type: ";
+  out += response.content_type;
+  for (const auto& [name, value] : response.headers) {
+    out += "\r\n";
+    out += name;
+    out += ": ";
+    out += value;
+  }
+  // What is answered is of a person.
+  out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff";
+  if (!streams) {
+    out += "\r\nContent-Length: ";
+    out += std::to_string(response.body.size());
+  }
+  out += keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
+}
+
+template <typename Stream>
+class ConnectionOf final : public Connection {
+  static constexpr bool encrypted = std::is_same_v<Stream, TlsStream>;
+
+ public:
+  template <typename... Arguments>
+  explicit ConnectionOf(const ConnectionShared& shared, Arguments&&... arguments)
+      : shared_(shared), stream_(std::forward<Arguments>(arguments)...), slots_(shared.limits.pipeline_max) {}
+  ~ConnectionOf() override { shared_.gone(*this); }
+
+  void start() override {
+    error_code ignored;
+    socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    if constexpr (encrypted) {
+      stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](error_code error) {
+        if (!error) self->read();
+      });
+    } else {
+      read();
+    }
+  }
+
+  void sweep() override {
+    if (!writing_ && !closing_ && pending() > 0) return;  // the hub's turn
+    if (++quiet_sweeps_ > shared_.limits.idle_sweeps) close();
+  }
+
+  void drain() override {
+    closing_ = true;
+    if (!writing_ && pending() == 0) close();
+    if (pending() > 0) slot(end_ - 1).last = true;
+  }
+
+  void close() override {
+    error_code ignored;
+    socket().shutdown(asio::socket_base::shutdown_both, ignored);
+    socket().close(ignored);
+    closing_ = true;
+  }
+
+  asio::awaitable<bool> write(std::string_view piece) override {
+    const auto keep = shared_from_this();
+    quiet_sweeps_ = 0;
+    writing_ = true;
+    const auto [error, count] =
+        co_await asio::async_write(stream_, asio::buffer(piece), asio::as_tuple(asio::use_awaitable));
+    writing_ = false;
+    quiet_sweeps_ = 0;
+    if (error) close();
+    co_return !error;
+  }
+
+ protected:
+  void answer(std::uint64_t number, Response&& response, bool head) override {
+    auto& place = slot(number);
+    append_head(response, !place.last, false, shared_.date, place.out);
+    if (!head) place.out += response.body;
+    place.ready = true;
+    if (!consuming_) flush();
+  }
+
+  void stream(std::uint64_t number, Response&& response,
+              std::function<void(std::shared_ptr<Connection>)> begin) override {
+    auto& place = slot(number);
+    place.last = true;
+    append_head(response, false, true, shared_.date, place.out);
+    place.stream = std::move(begin);
+    place.ready = true;
+    closing_ = true;  // no request after it
+    if (!consuming_) flush();
+  }
+
+ private:
+  auto self() { return std::static_pointer_cast<ConnectionOf>(shared_from_this()); }
+  Socket& socket() {
+    if constexpr (encrypted) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+  [[nodiscard]] std::size_t pending() const { return end_ - begin_; }
+  Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
+
+  // Once closing, what still comes is read only to notice the end, and to let the peer read our last answer.
+  void read() {
+    if (reading_ || ended_ || !socket().is_open() || (!closing_ && pending() == slots_.size())) return;
+    reading_ = true;
+    stream_.async_read_some(buffer_.prepare(read_bytes),
+                            [self = self()](error_code error, std::size_t count) {
+                              self->reading_ = false;
+                              self->on_read(error, count);
+                            });
+  }
+
+  void on_read(error_code error, std::size_t count) {
+    if (error) {
+      // The peer may have closed its half and still wait for answers.
+      if (error == asio::error::eof && pending() > 0 && !streaming_) return void(ended_ = true);
+      return close();
+    }
+    if (closing_) {
+      drained_ += count;
+      if (drained_ > drained_bytes_max) return close();
+      return read();
+    }
+    buffer_.commit(count);
+    consume();
+  }
+
+  // Takes requests out of what was read, as far as there is room for their answers.
+  void consume() {
+    consuming_ = true;
+    while (!closing_ && buffer_.size() > 0 && pending() < slots_.size()) {
+      if (!parser_) parser_.emplace(request_, shared_.limits.request);
+      error_code error;
+      const auto used = parser_->put(buffer_.data(), error);
+      buffer_.consume(used);
+      if (error && error != boost::beast::http::error::need_more) {
+        refuse(status_of(error));
+      } else if (parser_->is_done()) {
+        dispatch();
+      } else if (error || used == 0) {
+        break;
+      }
+    }
+    consuming_ = false;
+    invite_body();
+    flush();
+    if (!closing_) read();
+  }
+
+  void dispatch() {
+    parser_.reset();
+    quiet_sweeps_ = 0;
+    const auto number = end_++;
+    slot(number).last = !request_.keep_alive || request_.http_1_0;
+    if (slot(number).last) closing_ = true;
+    shared_.handler.handle(request_, Reply(shared_from_this(), number, request_.method == "HEAD"));
+  }
+
+  void refuse(int status) {
+    closing_ = true;
+    slot(end_).last = true;
+    answer(end_++, shared_.handler.bad_request(status), false);
+  }
+
+  // A client that asks before it sends its body.
+  void invite_body() {
+    if (!parser_ || !parser_->is_header_done() || !parser_->expects_continue() || invited_ == end_ + 1)
+      return;
+    invited_ = end_ + 1;
+    if (pending() > 0 || writing_) return;  // it will not wait for ever
+    out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+    send();
+  }
+
+  // Writes all answers whose turn it is.
+  void flush() {
+    if (writing_ || streaming_) return;
+    while (pending() > 0 && slot(begin_).ready) {
+      auto& place = slot(begin_++);
+      out_.empty() ? out_.swap(place.out) : void(out_ += place.out);
+      closes_ = place.last;
+      stream_begin_ = std::move(place.stream);
+      place.reset();
+      if (closes_) break;
+    }
+    if (!out_.empty()) send();
+  }
+
+  void send() {
+    writing_ = true;
+    quiet_sweeps_ = 0;
+    asio::async_write(stream_, asio::buffer(out_), [self = self()](error_code error, std::size_t) {
+      self->writing_ = false;
+      self->on_written(error);
+    });
+  }
+
+  void on_written(error_code error) {
+    quiet_sweeps_ = 0;
+    out_.clear();
+    if (out_.capacity() > kept_bytes_max) out_ = std::string();
+    if (error) return close();
+    if (stream_begin_) {
+      streaming_ = true;
+      read();
+      return std::exchange(stream_begin_, nullptr)(shared_from_this());
+    }
+    if (closes_) return finish();
+    if (!closing_ && buffer_.size() > 0) return consume();
+    flush();
+    if (pending() == 0 && !writing_ && (closing_ || ended_)) return finish();
+    if (!closing_) read();
+  }
+
+  // Says that no more comes, and waits for the peer to close.
+  void finish() {
+    if constexpr (encrypted) {
+      stream_.async_shutdown([self = self()](error_code) { self->close(); });
+    } else {
+      error_code ignored;
+      socket().shutdown(asio::socket_base::shutdown_send, ignored);
+      read();
+    }
+  }
+
+  ConnectionShared shared_;
+  Stream stream_;
+  boost::beast::flat_buffer buffer_;
+  Request request_;
+  std::optional<RequestParser> parser_;
+  std::vector<Slot> slots_;  // a ring: numbers from begin_ to end_ are waiting
+  std::uint64_t begin_ = 0;
+  std::uint64_t end_ = 0;
+  std::uint64_t invited_ = 0;
+  std::string out_;  // being written
+  std::function<void(std::shared_ptr<Connection>)> stream_begin_;
+  std::size_t drained_ = 0;
+  std::uint32_t quiet_sweeps_ = 0;
+  bool reading_ = false, writing_ = false, consuming_ = false, closing_ = false, closes_ = false,
+       streaming_ = false;
+  bool ended_ = false;  // the peer sends no more
+};
+
+}  // namespace
+
+void Reply::send(Response&& response) {
+  BALIE_ASSERT(connection_);
+  std::exchange(connection_, nullptr)->answer(number_, std::move(response), head_);
+}
+
+void Reply::stream(Response&& response, std::function<void(std::shared_ptr<Connection>)> begin) {
+  BALIE_ASSERT(connection_);
+  std::exchange(connection_, nullptr)->stream(number_, std::move(response), std::move(begin));
+}
+
+std::shared_ptr<Connection> make_connection(Socket socket, const ConnectionShared& shared) {
+  return std::make_shared<ConnectionOf<Socket>>(shared, std::move(socket));
+}
+
+std::shared_ptr<Connection> make_connection(Socket socket, asio::ssl::context& tls,
+                                            const ConnectionShared& shared) {
+  return std::make_shared<ConnectionOf<TlsStream>>(shared, std::move(socket), tls);
+}
+
+}  // namespace balie::http

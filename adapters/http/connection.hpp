@@ -1,0 +1,96 @@
+// One client's connection: reads requests (some may wait at once, answered in order), writes answers, closes
+// when idle.
+#pragma once
+
+#include "adapters/http/request_parser.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace balie::http {
+
+namespace asio = boost::asio;
+
+class Connection;
+
+// The right to answer one request, once, now or later; not answering is to hold the connection's place.
+class Reply {
+ public:
+  Reply(std::shared_ptr<Connection> connection, std::uint64_t number, bool head)
+      : connection_(std::move(connection)), number_(number), head_(head) {}
+  Reply(Reply&&) = default;
+  Reply& operator=(Reply&&) = default;
+
+  void send(Response&& response);
+  // For a body that has no end: when all that came before is answered and the head of `response` is written,
+  // `begin` is called with the connection, which is nobody else's from then on.
+  void stream(Response&& response, std::function<void(std::shared_ptr<Connection>)> begin);
+  [[nodiscard]] const std::shared_ptr<Connection>& connection() const { return connection_; }
+
+ private:
+  std::shared_ptr<Connection> connection_;
+  std::uint64_t number_;
+  bool head_;  // HEAD: without the body
+};
+
+// What a server does with its requests. handle() may take from the request what it likes, and answers by the
+// Reply.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual void handle(Request& request, Reply reply) = 0;
+  // Bytes that are no request: the answer, after which the connection is closed.
+  virtual Response bad_request(int status) = 0;
+};
+
+struct ConnectionLimits {
+  RequestLimits request;
+  std::size_t pipeline_max = 16;  // requests of one connection that wait for their answers
+  std::uint32_t idle_sweeps =
+      60;  // calls of sweep() without a whole request, or with a write that does not end
+};
+
+// All on one strand.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  virtual ~Connection() = default;
+  virtual void start() = 0;
+  // Called about once a second: closes what has been idle too long.
+  virtual void sweep() = 0;
+  // No further requests; closes when what waits is answered.
+  virtual void drain() = 0;
+  virtual void close() = 0;
+  // Of a stream: writes a piece of the body; false when the connection is gone.
+  virtual asio::awaitable<bool> write(std::string_view piece) = 0;
+
+  // What the server keeps for the one connection: the token that it last showed, as an opaque pair.
+  std::string seen_authorization;
+  const void* seen_token = nullptr;
+
+ protected:
+  friend class Reply;
+  virtual void answer(std::uint64_t number, Response&& response, bool head) = 0;
+  virtual void stream(std::uint64_t number, Response&& response,
+                      std::function<void(std::shared_ptr<Connection>)> begin) = 0;
+};
+
+// `date` holds the current time as a Date header; the three must live as long as the connection.
+struct ConnectionShared {
+  Handler& handler;
+  const ConnectionLimits& limits;
+  const std::string& date;
+  std::function<void(Connection&)> gone;  // called as it is destroyed
+};
+
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const ConnectionShared& shared);
+std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context& tls,
+                                            const ConnectionShared& shared);
+
+}  // namespace balie::http

@@ -1,0 +1,47 @@
+// The sessions with the hub: one for ourselves, and one for each adapter in whose name a token reports
+// contacts. Contact ids are unique within an adapter, so the shop's and the telephone's must not meet in one
+// name.
+#pragma once
+
+#include "adapters/sdk/bus_client.hpp"
+#include "core/base/log.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace balie::http {
+
+class HubLinks {
+ public:
+  struct Settings {
+    sdk::BusClient::Settings own;
+    std::set<std::string> others;  // the names of further adapters
+  };
+  struct Hooks {
+    std::function<void()> opened;                       // any of them
+    std::function<void(std::string_view bytes)> event;  // of our own; a serialised Event
+  };
+
+  HubLinks(sdk::asio::any_io_executor executor, const Clock& clock, Log log, Settings settings, Hooks hooks);
+
+  result<void> start();
+  sdk::BusClient& own() { return *own_; }
+  // By name; our own for a name that is none of `others`.
+  sdk::BusClient& of(std::string_view adapter);
+  [[nodiscard]] std::size_t unanswered() const;
+  sdk::asio::awaitable<void> stop(Duration limit);
+
+ private:
+  std::unique_ptr<sdk::BusClient> make(sdk::asio::any_io_executor executor, const Clock& clock,
+                                       const std::string& name);
+
+  Log log_;
+  Settings settings_;
+  Hooks hooks_;
+  std::unique_ptr<sdk::BusClient> own_;
+  std::map<std::string, std::unique_ptr<sdk::BusClient>, std::less<>> others_;
+};
+
+}  // namespace balie::http

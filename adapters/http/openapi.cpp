@@ -1,0 +1,146 @@
+#include "adapters/http/openapi.hpp"
+
+#include "adapters/http/openapi_schemas.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <array>
+#include <string_view>
+
+namespace balie::http {
+namespace {
+
+constexpr std::string_view head =
+    R"json({"openapi":"3.1.0","info":{"title":"Balie","version":"1","description":
+"A contact in, a durable decision out. Messages are those of the bus (package balie.v1) in proto3's JSON
+  mapping: empty
+fields are left out, 64-bit integers are strings. The same contact id gets the same decision, so any request may be
+sent again. Errors are problem documents (RFC 9457); nothing was recorded then."},
+"security":[{"token":[]}],)json";
+
+constexpr std::string_view report_paths = R"json(
+"/v1/contacts":{"post":{"operationId":"reportContact","summary":"Report a contact and get its decision",
+ "description":"Roles: adapter, desk, admin. A decision with fallbackReason not_ready was made without the hub;
+  the contact is kept and reported later.",
+ "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Contact"}}}},
+ "responses":{"200":{"description":"The decision, durable","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Decision"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/outcomes":{"post":{"operationId":"reportOutcome","summary":"Say what came of a decision or a contact",
+ "description":"Roles: adapter, desk, admin. The same outcome id is counted once.",
+ "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Outcome"}}}},
+ "responses":{"200":{"description":"Recorded","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Recorded"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},)json";
+
+constexpr std::string_view see_paths = R"json(
+"/v1/customers/{id}":{"get":{"operationId":"showCustomer","summary":"A customer by id","description":"Roles:
+  desk, observer, admin.",
+ "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
+ "responses":{"200":{"description":"The customer","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Customer"}}}},
+  "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/customers":{"get":{"operationId":"findCustomer","summary":"A customer by one identifier",
+ "description":"Roles: desk, observer, admin. Exactly one identifier: ?tel=..., ?email=..., or any other scheme
+  as the parameter's name.",
+ "parameters":[{"name":"tel","in":"query","schema":{"type":"string"}},{"name":"email","in":"query","schema":
+  {"type":"string"}},
+  {"name":"identifier","in":"query","style":"form","explode":true,"schema":{"type":"object",
+  "additionalProperties":{"type":"string"}}},
+  {"name":"country","in":"query","description":"Where a national number is from (ISO 3166-1 alpha-2)",
+  "schema":{"type":"string","maxLength":2}}],
+ "responses":{"200":{"description":"The customer","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Customer"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/decisions/{id}":{"get":{"operationId":"showDecision","summary":"A decision by id","description":"Roles:
+  desk, observer, admin.",
+ "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
+ "responses":{"200":{"description":"The decision","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Decision"}}}},
+  "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/events":{"get":{"operationId":"listEvents","summary":"What happened, in the order of the log",
+ "description":"Roles: observer, admin. With Accept: text/event-stream the events come as they happen, after
+  those from `from` on: id is the sequence number, event the type,
+  data an Event. Last-Event-ID carries on behind that one.",
+ "parameters":[{"name":"from","in":"query","description":"The first sequence number wanted","schema":
+  {"type":"integer","minimum":0}},
+  {"name":"limit","in":"query","schema":{"type":"integer","minimum":0,"maximum":1000,"default":100}}],
+ "responses":{"200":{"description":"Events","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Events"}},"text/event-stream":{"schema":{"type":"string"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},)json";
+
+constexpr std::string_view own_paths = R"json(
+"/openapi.json":{"get":{"operationId":"openapi","summary":"This document","security":[],
+ "responses":{"200":{"description":"OpenAPI 3.1","content":{"application/json":{"schema":{"type":"object"}}}}}}},
+"/healthz":{"get":{"operationId":"health","summary":"Whether this program runs","security":[],
+ "responses":{"200":{"description":"It does","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Health"}}}}}}},
+"/readyz":{"get":{"operationId":"ready","summary":"Whether the hub answers","security":[],
+ "responses":{"200":{"description":"It does","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Health"}}}},
+  "503":{"$ref":"#/components/responses/Away"}}}},
+"/metrics":{"get":{"operationId":"metrics","summary":"Figures for Prometheus","security":[],
+ "responses":{"200":{"description":"Text exposition format","content":{"text/plain":{"schema":
+  {"type":"string"}}}}}}})json";
+
+constexpr std::string_view components = R"json(
+"securitySchemes":{"token":{"type":"http","scheme":"bearer"}},
+"responses":{
+ "Problem":{"description":"What is wrong with the request","content":{"application/problem+json":{"schema":
+  {"$ref":"#/components/schemas/Problem"}}}},
+ "Unauthorized":{"description":"No token, or one that is not known","headers":{"WWW-Authenticate":{"schema":
+  {"type":"string"}}},
+  "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},
+ "Away":{"description":"The hub is away or late: send the same request again","headers":{"Retry-After":
+  {"schema":{"type":"integer"}}},
+  "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}},
+"schemas":{
+ "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
+ "Problem":{"type":"object","required":["type","title","status","code","detail"],"properties":{"type":
+  {"type":"string","format":"uri"},
+  "title":{"type":"string"},"status":{"type":"integer"},"code":{"type":"string"},"detail":{"type":"string"},
+  "field":{"type":"string","description":"The field at fault: contact.identifiers[0].scheme"}}},)json";
+
+// The texts above are broken into lines for people: a line end, and what indents the next line, becomes one
+// space.
+void append_flat(std::string_view text, std::string& out) {
+  bool indent = false;
+  for (const char c : text) {
+    if (c == '\n') out += ' ';
+    indent = c == '\n' || (indent && c == ' ');
+    if (!indent) out += c;
+  }
+}
+
+}  // namespace
+
+std::string openapi_document() {
+  const std::array<const google::protobuf::Descriptor*, 2> requests = {v1::Contact::descriptor(),
+                                                                       v1::Outcome::descriptor()};
+  const std::array<const google::protobuf::Descriptor*, 4> answers = {
+      v1::Decision::descriptor(), v1::Recorded::descriptor(), v1::Customer::descriptor(),
+      v1::Events::descriptor()};
+  std::string out;
+  append_flat(head, out);
+  out += "\"paths\":{";
+  for (const auto paths : {report_paths, see_paths, own_paths}) append_flat(paths, out);
+  out += "},\"components\":{";
+  append_flat(components, out);
+  append_schemas(requests, answers, out);
+  out += "}}}";
+  return out;
+}
+
+}  // namespace balie::http

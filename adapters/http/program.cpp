@@ -1,0 +1,145 @@
+#include "adapters/http/program.hpp"
+
+#include "adapters/http/service.hpp"
+#include "adapters/http/webhook.hpp"
+#include "core/base/file.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+
+namespace balie::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int told_to_stop = 0, could_not_go_on = 1;
+
+HubLinks::Settings link_settings(const sdk::Program& program, const Settings& settings) {
+  HubLinks::Settings links{program.bus, {}};
+  if (!settings.access) return links;
+  for (const auto& token : settings.access->tokens()) {
+    if (!token.adapter.empty()) links.others.insert(token.adapter);
+  }
+  return links;
+}
+
+ServiceSettings service_settings(const sdk::Program& program, const Settings& settings) {
+  ServiceSettings service;
+  service.adapter = program.name;
+  service.channel = program.settings.channel;
+  service.hub_limit = program.settings.deadline;
+  service.streams_max = settings.streams;
+  const auto route = program.settings.fallback_route();
+  if (!route.queue().empty() || !route.target().empty()) service.fallback = route;
+  return service;
+}
+
+class Running {
+ public:
+  Running(asio::io_context& loop, const sdk::Program& program, const Settings& settings,
+          std::unique_ptr<sdk::Spool> spool)
+      : loop_(loop),
+        program_(program),
+        settings_(settings),
+        hub_(loop.get_executor(), clock_, program.log, link_settings(program, settings),
+             {[this] { on_opened(); }, [this](std::string_view bytes) { events_.on_event(bytes); }}),
+        events_(hub_.own(), {}),
+        keeper_(loop.get_executor(), hub_, std::move(spool), program.log, program.settings.deadline),
+        service_(service_settings(program, settings),
+                 {loop.get_executor(), clock_, program.log, hub_, events_, keeper_, figures_,
+                  settings.access ? &*settings.access : nullptr, [this] { return server_.connections(); }}),
+        server_(loop.get_executor(), clock_, program.log, settings.server(), service_) {
+    const auto tls = settings.webhooks.empty() ? nullptr : client_tls();
+    for (const auto& one : settings.webhooks) {
+      const auto files = fmt::format("{}/{}.{}", program.settings.spool, program.name, one.name);
+      webhooks_.push_back(std::make_unique<Webhook>(
+          one, files, Webhook::Parts{loop.get_executor(), clock_, program.log, events_, figures_, tls}));
+    }
+  }
+
+  result<void> start() {
+    for (const auto& webhook : webhooks_) BALIE_CHECK(webhook->start());
+    BALIE_CHECK(hub_.start());
+    BALIE_CHECK(server_.start());
+    asio::co_spawn(loop_, keeper_.run(), asio::detached);
+    for (const auto& webhook : webhooks_) asio::co_spawn(loop_, webhook->run(), asio::detached);
+    const auto address = server_.address();
+    if (!settings_.address_file.empty())
+      BALIE_CHECK(write_file_atomically(settings_.address_file, address + "\n", 0644));
+    program_.log.info("listening", {{"address", address}, {"tokens", settings_.access.has_value()}});
+    if (settings_.certificate.empty() && !settings_.open && !settings_.host.starts_with("127.") &&
+        settings_.host != "::1") {
+      program_.log.warning(
+          "tokens cross the network unencrypted: set certificate_file and key_file, or stand behind TLS");
+    }
+    return {};
+  }
+
+  // Answers what waits, tells the hub goodbye, and ends the loop.
+  asio::awaitable<void> stop() {
+    server_.drain();
+    events_.stop();
+    keeper_.stop();
+    for (const auto& webhook : webhooks_) webhook->stop();
+    co_await hub_.stop(program_.settings.drain);
+    asio::steady_timer timer(loop_);
+    const auto until = clock_.instant() + std::chrono::seconds(2);
+    while (!server_.finished() && clock_.instant() < until) {
+      timer.expires_after(std::chrono::milliseconds(20));
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    server_.close();
+    loop_.stop();
+  }
+
+ private:
+  void on_opened() {
+    events_.on_opened();
+    keeper_.wake();
+  }
+
+  asio::io_context& loop_;
+  const sdk::Program& program_;
+  const Settings& settings_;
+  SystemClock clock_;
+  Figures figures_;
+  HubLinks hub_;
+  EventSource events_;
+  Keeper keeper_;
+  Service service_;
+  Server server_;
+  std::vector<std::unique_ptr<Webhook>> webhooks_;
+};
+
+int failed(const Log& log, const Error& error) {
+  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
+  return could_not_go_on;
+}
+
+}  // namespace
+
+int run(const sdk::Program& program, const Settings& settings) {
+  asio::io_context loop(1);
+  auto spool = sdk::Spool::open(program.settings.spool, program.name, program.settings.spool_bytes);
+  if (!spool) return failed(program.log, spool.error());
+  Running running(loop, program, settings, *std::move(spool));
+  if (const auto started = running.start(); !started) return failed(program.log, started.error());
+  asio::signal_set signals(loop, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    program.log.info("stopping");
+    asio::co_spawn(loop, running.stop(), asio::detached);
+  });
+  loop.run();
+  program.log.info("stopped");
+  return told_to_stop;
+}
+
+}  // namespace balie::http

@@ -1,0 +1,76 @@
+#include "adapters/http/routes.hpp"
+
+#include "adapters/http/target.hpp"
+
+#include <array>
+
+namespace balie::http {
+namespace {
+
+constexpr std::string_view id_part = "{id}";
+
+constexpr std::array<Route, 10> all_routes = {{
+    {"POST", "/v1/contacts", Operation::report_contact, "report_contact", false},
+    {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
+    {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},
+    {"GET", "/v1/customers", Operation::find_customer, "find_customer", false},
+    {"GET", "/v1/decisions/{id}", Operation::show_decision, "show_decision", false},
+    {"GET", "/v1/events", Operation::list_events, "list_events", false},
+    {"GET", "/openapi.json", Operation::openapi, "openapi", true},
+    {"GET", "/healthz", Operation::health, "health", true},
+    {"GET", "/readyz", Operation::ready, "ready", true},
+    {"GET", "/metrics", Operation::metrics, "metrics", true},
+}};
+
+// Whether the path is the route's; `id` is what stands for {id}, as it is written.
+bool fits(const Route& route, std::string_view path, std::string_view& id) {
+  if (!route.path.ends_with(id_part)) return path == route.path;
+  const auto fixed = route.path.substr(0, route.path.size() - id_part.size());
+  if (!path.starts_with(fixed) || path.size() == fixed.size()) return false;
+  id = path.substr(fixed.size());
+  return id.find('/') == std::string_view::npos;
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return all_routes; }
+
+std::expected<Matched, Problem> match(std::string_view method, std::string_view path) {
+  if (method == "HEAD") method = "GET";
+  Problem problem{
+      .status = 404, .code = "no_such_path", .detail = "there is nothing at this path; see /openapi.json"};
+  for (const auto& route : all_routes) {
+    std::string_view id;
+    if (!fits(route, path, id)) continue;
+    if (route.method != method) {
+      problem = {.status = 405,
+                 .code = "method_not_allowed",
+                 .detail = "this path does not know that method",
+                 .allow = route.method == "GET" ? "GET, HEAD" : std::string(route.method)};
+      continue;
+    }
+    auto decoded = percent_decode(id, false);
+    if (!decoded) break;
+    return Matched{&route, std::move(*decoded)};
+  }
+  return std::unexpected(std::move(problem));
+}
+
+bool may(Role role, Operation operation) {
+  const bool sees = role == Role::desk || role == Role::observer || role == Role::admin;
+  switch (operation) {
+    case Operation::report_contact:
+    case Operation::report_outcome:
+      return role != Role::observer;
+    case Operation::show_customer:
+    case Operation::find_customer:
+    case Operation::show_decision:
+      return sees;
+    case Operation::list_events:
+      return role == Role::observer || role == Role::admin;
+    default:
+      return true;
+  }
+}
+
+}  // namespace balie::http

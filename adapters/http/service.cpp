@@ -1,0 +1,271 @@
+#include "adapters/http/service.hpp"
+
+#include "adapters/http/event_format.hpp"
+#include "adapters/http/openapi.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <charconv>
+
+namespace balie::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A channel may say how long it can wait. The hub answers by then, with a fallback if need be: it gets a
+// little more.
+constexpr Duration grace = std::chrono::milliseconds(250);
+constexpr Duration stream_pulse = std::chrono::seconds(15);  // something is written at least so often
+constexpr Duration ready_limit = std::chrono::seconds(1);
+
+Response health(std::string_view status) {
+  Response response;
+  response.body = "{\"status\":\"" + std::string(status) + "\"}";
+  return response;
+}
+
+Problem not_ready(std::string reason) {
+  return {.status = 503, .code = "not_ready", .detail = std::move(reason), .retry_after_seconds = 1};
+}
+
+bool wants_stream(const Request& request) {
+  return request.method == "GET" && request.accept.find("text/event-stream") != std::string::npos;
+}
+
+Duration wait_of(const v1::Contact& contact, Duration limit) {
+  if (!contact.has_wait()) return limit;
+  const auto wait = std::chrono::seconds(std::min<std::int64_t>(contact.wait().seconds(), 86'400)) +
+                    std::chrono::nanoseconds(contact.wait().nanos());
+  return std::min<Duration>(limit, wait + grace);
+}
+
+}  // namespace
+
+// A request that is being answered.
+struct Service::Call {
+  Reply reply;
+  Matched matched;
+  Instant begun;
+  std::unique_ptr<v1::Contact> contact;  // kept for the fallback
+};
+
+struct Service::StreamPlace {
+  explicit StreamPlace(std::shared_ptr<std::size_t> taken) : count(std::move(taken)) { ++*count; }
+  ~StreamPlace() { --*count; }
+  std::shared_ptr<std::size_t> count;
+};
+
+Service::Service(ServiceSettings settings, ServiceParts parts)
+    : settings_(std::move(settings)), parts_(std::move(parts)), openapi_(openapi_document()) {}
+
+Response Service::bad_request(int status) {
+  parts_.figures.refused(status);
+  const auto code = status == 413 ? "too_large" : status == 431 ? "header_too_large" : "malformed";
+  const auto detail = status == 413   ? "the body is larger than the limit"
+                      : status == 431 ? "the header is larger than the limit"
+                                      : "this is no HTTP/1.1 request";
+  return to_response(Problem{.status = status, .code = code, .detail = detail});
+}
+
+void Service::handle(Request& request, Reply reply) {
+  const auto target = parse_target(request.target);
+  auto matched = target
+                     ? match(request.method, target->path)
+                     : std::unexpected(Problem{
+                           .status = 400, .code = "bad_target", .detail = "the path or query is malformed"});
+  if (!matched) {
+    parts_.figures.refused(matched.error().status);
+    return reply.send(to_response(matched.error()));
+  }
+  const Token* token = nullptr;
+  const auto problem = admit(*matched, request, reply, token);
+  Call call{std::move(reply), std::move(*matched), parts_.clock.instant(), nullptr};
+  if (problem) return finish(call, to_response(*problem));
+  carry_out(std::move(call), *target, request, token);
+}
+
+std::optional<Problem> Service::admit(const Matched& matched, const Request& request, Reply& reply,
+                                      const Token*& token) {
+  if (!parts_.access || matched.route->open) return std::nullopt;
+  // Most clients show the same token on each request of a connection. Comparing it with what they showed
+  // themselves tells them nothing.
+  auto& connection = *reply.connection();
+  if (!request.authorization.empty() && request.authorization == connection.seen_authorization) {
+    token = static_cast<const Token*>(connection.seen_token);
+  } else if ((token = parts_.access->find(request.authorization))) {
+    connection.seen_authorization = request.authorization;
+    connection.seen_token = token;
+  }
+  if (!token) {
+    return Problem{.status = 401,
+                   .code = "unauthorized",
+                   .detail = "a known token is needed: Authorization: Bearer ..."};
+  }
+  if (!may(token->role, matched.route->operation)) {
+    return Problem{
+        .status = 403,
+        .code = "not_allowed",
+        .detail = "a token with the role " + std::string(to_string(token->role)) + " may not do this"};
+  }
+  return std::nullopt;
+}
+
+void Service::carry_out(Call&& call, const Target& target, const Request& request, const Token* token) {
+  switch (call.matched.route->operation) {
+    case Operation::openapi:
+    case Operation::health:
+    case Operation::metrics:
+      return finish(call, own(call.matched.route->operation));
+    case Operation::ready:
+      return report_ready(std::move(call));
+    case Operation::list_events:
+      if (wants_stream(request)) return follow_events(std::move(call), target, request);
+      break;
+    default:
+      break;
+  }
+  v1::ToHub message;
+  if (const auto asked = to_hub(call.matched, target, request, settings_.channel, settings_.limits, message);
+      !asked) {
+    return finish(call, to_response(asked.error()));
+  }
+  ask(std::move(call), std::move(message), token);
+}
+
+Response Service::own(Operation operation) {
+  if (operation == Operation::health) return health("ok");
+  Response response;
+  if (operation == Operation::openapi) {
+    response.body = openapi_;
+  } else {
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = parts_.figures.text(parts_.connections(), parts_.hub.unanswered(), parts_.keeper.size(),
+                                        parts_.hub.own().open());
+  }
+  return response;
+}
+
+void Service::ask(Call&& call, v1::ToHub&& message, const Token* token) {
+  auto limit = settings_.hub_limit;
+  const std::string_view adapter = token && !token->adapter.empty() ? token->adapter : settings_.adapter;
+  if (message.has_contact()) {
+    message.mutable_contact()->set_adapter(adapter.data(), adapter.size());
+    limit = wait_of(message.contact(), limit);
+    call.contact = std::make_unique<v1::Contact>(message.contact());
+  }
+  auto& link = parts_.hub.of(adapter);
+  link.request(std::move(message), limit, [this, call = std::move(call)](result<v1::FromHub> answer) mutable {
+    complete(call, std::move(answer));
+  });
+}
+
+void Service::complete(Call& call, result<v1::FromHub>&& answer) {
+  auto response = answer ? from_hub(*answer) : to_response(no_answer(answer.error()));
+  if (call.contact) {
+    // The hub's own words for "decided, but not recorded" and "not now"; and silence.
+    const bool unrecorded =
+        answer && answer->has_decision() && answer->decision().fallback_reason() == "not_ready";
+    if (unrecorded && !parts_.keeper.keep(*call.contact))
+      response = to_response(not_ready("neither the hub nor the disk took it"));
+    const bool unanswered = !answer || (answer->has_refusal() && answer->refusal().fate() == "retry");
+    if (unanswered) response = fall_back(*call.contact, std::move(response));
+  }
+  finish(call, std::move(response));
+}
+
+Response Service::fall_back(const v1::Contact& contact, Response&& otherwise) {
+  if (!settings_.fallback) return std::move(otherwise);
+  if (const auto kept = parts_.keeper.keep(contact); !kept) {
+    parts_.log.error("a contact could not be kept", {{"code", kept.error().code()}});
+    return std::move(otherwise);
+  }
+  parts_.figures.fallbacks().Increment();
+  v1::FromHub answer;
+  auto& decision = *answer.mutable_decision();
+  decision.set_contact_id(contact.id());
+  decision.set_adapter(contact.adapter());
+  const auto now = parts_.clock.time().time_since_epoch();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+  decision.mutable_at()->set_seconds(seconds.count());
+  decision.mutable_at()->set_nanos(
+      static_cast<std::int32_t>(std::chrono::nanoseconds(now - seconds).count()));
+  *decision.mutable_route() = *settings_.fallback;
+  decision.set_fallback(true);
+  decision.set_fallback_reason("not_ready");
+  return from_hub(answer);
+}
+
+void Service::report_ready(Call&& call) {
+  if (!parts_.hub.own().open())
+    return finish(call, to_response(not_ready("there is no session with the hub")));
+  v1::ToHub message;
+  message.mutable_status_query();
+  parts_.hub.own().request(
+      std::move(message), ready_limit, [this, call = std::move(call)](auto answer) mutable {
+        if (!answer) return finish(call, to_response(not_ready("the hub does not answer")));
+        if (answer->has_status() && !answer->status().ready()) {
+          return finish(call, to_response(not_ready("the hub is not ready: " + answer->status().reason())));
+        }
+        finish(call, health("ready"));
+      });
+}
+
+void Service::follow_events(Call&& call, const Target& target, const Request& request) {
+  v1::ToHub message;  // checks the parameters
+  if (const auto asked = to_hub(call.matched, target, request, settings_.channel, settings_.limits, message);
+      !asked) {
+    return finish(call, to_response(asked.error()));
+  }
+  if (*streams_ >= settings_.streams_max) {
+    return finish(call, to_response(Problem{.status = 503,
+                                            .code = "too_many_streams",
+                                            .detail = "too many listen",
+                                            .retry_after_seconds = 10}));
+  }
+  std::optional<std::uint64_t> from;
+  if (target.parameter("from")) from = message.events_query().from();
+  // A browser that comes back says where it was; that is newer than what its address says.
+  const auto& last = request.last_event_id;
+  std::uint64_t seen = 0;
+  if (std::from_chars(last.data(), last.data() + last.size(), seen).ec == std::errc()) from = seen + 1;
+  Response head;
+  head.content_type = "text/event-stream";
+  parts_.figures.answered(Operation::list_events, 200, parts_.clock.instant() - call.begun);
+  const auto place = std::make_shared<StreamPlace>(streams_);
+  call.reply.stream(std::move(head), [this, place, from](std::shared_ptr<Connection> connection) {
+    asio::co_spawn(parts_.executor, stream_events(std::move(connection), place, from), asio::detached);
+  });
+}
+
+asio::awaitable<void> Service::stream_events(std::shared_ptr<Connection> connection,
+                                             [[maybe_unused]] std::shared_ptr<StreamPlace> place,
+                                             std::optional<std::uint64_t> from) {
+  std::string text = ":\n\n";
+  while (co_await connection->write(text)) {
+    text = ":\n\n";  // a comment: shows that we are there
+    if (!from) {
+      const auto last = co_await parts_.events.last();
+      if (!last && last.error().code() == "bus.stopped") break;
+      if (!last) continue;
+      from = *last + 1;
+    }
+    const auto events = co_await parts_.events.read(*from, stream_pulse);
+    if (!events && events.error().code() == "bus.stopped") break;
+    if (!events || events->empty()) continue;
+    text.clear();
+    for (const auto& event : *events) append_server_sent(*event, text);
+    from = events->back()->sequence() + 1;
+    parts_.figures.events_streamed().Increment(static_cast<double>(events->size()));
+  }
+  connection->close();
+}
+
+void Service::finish(Call& call, Response&& response) {
+  parts_.figures.answered(call.matched.route->operation, response.status,
+                          parts_.clock.instant() - call.begun);
+  call.reply.send(std::move(response));
+}
+
+}  // namespace balie::http

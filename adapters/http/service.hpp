@@ -1,0 +1,70 @@
+// What each request gets: who may ask, what the hub is asked, and what is answered when it is away.
+#pragma once
+
+#include "adapters/http/access.hpp"
+#include "adapters/http/connection.hpp"
+#include "adapters/http/event_source.hpp"
+#include "adapters/http/figures.hpp"
+#include "adapters/http/hub_links.hpp"
+#include "adapters/http/keeper.hpp"
+#include "adapters/http/translate.hpp"
+
+#include <optional>
+
+namespace balie::http {
+
+struct ServiceSettings {
+  std::string adapter;
+  std::string channel;                           // of contacts that do not say theirs
+  Duration hub_limit = std::chrono::seconds(5);  // how long an answer of the hub is waited for
+  std::optional<v1::Route> fallback;             // for contacts, when the hub is away or late
+  std::size_t streams_max = 100;                 // clients that listen to events
+  bus::Limits limits;
+};
+
+// What the service uses; all of it outlives the service.
+struct ServiceParts {
+  sdk::asio::any_io_executor executor;
+  const Clock& clock;
+  Log log;
+  HubLinks& hub;
+  EventSource& events;
+  Keeper& keeper;
+  Figures& figures;
+  const Access* access;  // nullptr: open to all
+  std::function<std::size_t()> connections;
+};
+
+// All on one strand.
+class Service final : public Handler {
+ public:
+  Service(ServiceSettings settings, ServiceParts parts);
+
+  void handle(Request& request, Reply reply) override;
+  Response bad_request(int status) override;
+
+ private:
+  struct Call;
+  std::optional<Problem> admit(const Matched& matched, const Request& request, Reply& reply,
+                               const Token*& token);
+  void carry_out(Call&& call, const Target& target, const Request& request, const Token* token);
+  void ask(Call&& call, v1::ToHub&& message, const Token* token);
+  void complete(Call& call, result<v1::FromHub>&& answer);
+  // The answer to a contact that the hub could not take.
+  Response fall_back(const v1::Contact& contact, Response&& otherwise);
+  void report_ready(Call&& call);
+  void follow_events(Call&& call, const Target& target, const Request& request);
+  struct StreamPlace;  // one of streams_max
+  sdk::asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection,
+                                           std::shared_ptr<StreamPlace> place,
+                                           std::optional<std::uint64_t> from);
+  void finish(Call& call, Response&& response);
+  Response own(Operation operation);
+
+  ServiceSettings settings_;
+  ServiceParts parts_;
+  std::string openapi_;
+  std::shared_ptr<std::size_t> streams_ = std::make_shared<std::size_t>(0);
+};
+
+}  // namespace balie::http

@@ -1,0 +1,191 @@
+#include "adapters/http/translate.hpp"
+
+#include "protocols/bus/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace balie::http {
+namespace {
+
+constexpr std::uint32_t events_preset = 100, events_max = 1'000;
+
+std::unexpected<Problem> invalid(std::string field, std::string_view text) {
+  auto detail = fmt::format("{} {}", field, text);
+  return std::unexpected(
+      Problem{.status = 400, .code = "invalid", .detail = std::move(detail), .field = std::move(field)});
+}
+
+Asked held(bus::Checked checked) {
+  if (checked) return {};
+  return invalid(std::move(checked.error().field), checked.error().text);
+}
+
+template <typename Message>
+Asked read_json(const Request& request, std::string_view root, const bus::Limits& limits, Message& message) {
+  if (!is_json(request.content_type)) {
+    return std::unexpected(Problem{.status = 415,
+                                   .code = "unsupported_media_type",
+                                   .detail = "the body must be of Content-Type application/json"});
+  }
+  return held(bus::from_json(request.body, root, limits, message));
+}
+
+Asked read_contact(const Request& request, std::string_view channel, const bus::Limits& limits,
+                   v1::Contact& contact) {
+  if (auto read = read_json(request, "contact", limits, contact); !read) return read;
+  if (contact.channel().empty()) contact.set_channel(channel.data(), channel.size());
+  return held(bus::check(contact, limits));
+}
+
+template <typename Number>
+Asked read_number(const Target& target, std::string_view name, Number& value) {
+  const auto* text = target.parameter(name);
+  if (!text) return {};
+  const auto* end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, value);
+  if (parsed.ec != std::errc() || parsed.ptr != end)
+    return invalid(std::string(name), "is not a whole number in range");
+  return {};
+}
+
+Asked known_parameters(const Target& target, std::initializer_list<std::string_view> known) {
+  for (const auto& [name, value] : target.parameters) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      return invalid(name.substr(0, 64), "is not a parameter of this path");
+    }
+  }
+  return {};
+}
+
+// "?tel=0612345678&country=NL": one identifier, whatever its scheme is.
+Asked read_identifier(const Target& target, const bus::Limits& limits, v1::CustomerQuery& query) {
+  for (const auto& [name, value] : target.parameters) {
+    if (name == "country") {
+      if (value.size() > 2) return invalid(name, "is not a country of two letters");
+      query.set_country(value);
+    } else if (query.has_identifier()) {
+      return invalid(name.substr(0, 64), "is one identifier too many");
+    } else {
+      if (name.empty() || name.size() > limits.id_bytes_max) return invalid("scheme", "is empty or too long");
+      if (value.empty() || value.size() > limits.value_bytes_max)
+        return invalid(name, "is empty or too long");
+      query.mutable_identifier()->set_scheme(name);
+      query.mutable_identifier()->set_value(value);
+    }
+  }
+  if (!query.has_identifier())
+    return invalid("tel", "or another identifier (email=, account=, ...) is required");
+  return {};
+}
+
+Asked read_events(const Target& target, v1::EventsQuery& query) {
+  std::uint64_t from = 0;
+  std::uint32_t limit = events_preset;
+  if (auto read = known_parameters(target, {"from", "limit"}); !read) return read;
+  if (auto read = read_number(target, "from", from); !read) return read;
+  if (auto read = read_number(target, "limit", limit); !read) return read;
+  query.set_from(from);
+  query.set_limit(std::min(limit, events_max));
+  return {};
+}
+
+Asked read_id(const Matched& matched, const Target& target, const bus::Limits& limits, std::string& id) {
+  if (matched.id.size() > limits.id_bytes_max) return invalid("id", "is too long");
+  id = matched.id;
+  return known_parameters(target, {});
+}
+
+Response written(const google::protobuf::Message& message) {
+  Response response;
+  bus::to_json(message, response.body);
+  return response;
+}
+
+Problem of_refusal(const v1::Refusal& refusal) {
+  Problem problem{.status = 400, .code = refusal.code(), .detail = refusal.text(), .field = refusal.field()};
+  // A word of the hub's; what is none would break the document.
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  if (!std::all_of(problem.code.begin(), problem.code.end(), is_word) || problem.code.empty())
+    problem.code = "refused";
+  if (refusal.fate() == "retry") {
+    problem.status = 503;
+    problem.retry_after_seconds = 1;
+  } else if (problem.code == "not_found" || problem.code.ends_with(".not_found")) {
+    problem.status = 404;
+  } else if (problem.code == "not_allowed" || problem.code.ends_with(".not_allowed")) {
+    problem.status = 403;
+  }
+  return problem;
+}
+
+}  // namespace
+
+bool is_json(std::string_view content_type) {
+  auto type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  std::string lower(type);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return lower == "application/json" || (lower.starts_with("application/") && lower.ends_with("+json"));
+}
+
+Asked to_hub(const Matched& matched, const Target& target, const Request& request, std::string_view channel,
+             const bus::Limits& limits, v1::ToHub& message) {
+  switch (matched.route->operation) {
+    case Operation::report_contact:
+      if (auto known = known_parameters(target, {}); !known) return known;
+      return read_contact(request, channel, limits, *message.mutable_contact());
+    case Operation::report_outcome:
+      if (auto known = known_parameters(target, {}); !known) return known;
+      if (auto read = read_json(request, "outcome", limits, *message.mutable_outcome()); !read) return read;
+      return held(bus::check(message.outcome(), limits));
+    case Operation::show_customer:
+      return read_id(matched, target, limits, *message.mutable_customer_query()->mutable_customer_id());
+    case Operation::find_customer:
+      return read_identifier(target, limits, *message.mutable_customer_query());
+    case Operation::show_decision:
+      return read_id(matched, target, limits, *message.mutable_decision_query()->mutable_decision_id());
+    case Operation::list_events:
+      return read_events(target, *message.mutable_events_query());
+    default:
+      return invalid("path", "is not for the hub");
+  }
+}
+
+Response from_hub(const v1::FromHub& message) {
+  switch (message.body_case()) {
+    case v1::FromHub::kDecision:
+      return written(message.decision());
+    case v1::FromHub::kRecorded:
+      return written(message.recorded());
+    case v1::FromHub::kCustomer:
+      return written(message.customer());
+    case v1::FromHub::kEvents:
+      return written(message.events());
+    case v1::FromHub::kStatus:
+      return written(message.status());
+    case v1::FromHub::kRefusal:
+      return to_response(of_refusal(message.refusal()));
+    default:
+      return to_response(Problem{.status = 503,
+                                 .code = "unexpected_answer",
+                                 .detail = "the hub answered with something else",
+                                 .retry_after_seconds = 5});
+  }
+}
+
+Problem no_answer(const Error& error) {
+  const bool late = error.code() == "bus.late";
+  return {.status = 503,
+          .code = late ? "hub_late" : "hub_away",
+          .detail = late ? "the hub did not answer in time; the same request may be sent again"
+                         : "the hub is away; the same request may be sent again",
+          .retry_after_seconds = 1};
+}
+
+}  // namespace balie::http

@@ -1,0 +1,33 @@
+// A request to what the hub is asked, and the hub's answer to a response. Pure.
+#pragma once
+
+#include "adapters/http/problem.hpp"
+#include "adapters/http/routes.hpp"
+#include "adapters/http/target.hpp"
+#include "core/base/error.hpp"
+#include "protocols/bus/limits.hpp"
+
+#include "balie/v1/session.pb.h"
+
+#include <expected>
+
+namespace balie::http {
+
+using Asked = std::expected<void, Problem>;
+
+// Fills `message` for an operation that the hub carries out. What
+// breaks a limit or lacks what it must have is a Problem with the field, before anything goes to the hub.
+// A contact without a channel gets `channel`.
+Asked to_hub(const Matched& matched, const Target& target, const Request& request, std::string_view channel,
+             const bus::Limits& limits, v1::ToHub& message);
+
+// The hub's answer, whatever it is.
+Response from_hub(const v1::FromHub& message);
+
+// No answer: the hub is away or late (503).
+Problem no_answer(const Error& error);
+
+// Whether the media type of a header is JSON: "application/json", also with parameters or a suffix "+json".
+bool is_json(std::string_view content_type);
+
+}  // namespace balie::http
