@@ -7,6 +7,7 @@
 namespace balie::store_sqlite {
 namespace {
 
+constexpr std::uint64_t read_ahead_min = 20'000;   // log entries to restore
 constexpr std::uint64_t progress_every = 100'000;  // ids
 constexpr std::size_t parts_swept_at_once = 64;
 
@@ -39,19 +40,36 @@ result<void> SqliteStore::start(const SqliteSettings& settings, const store::Pro
     return failure(Fate::fatal, "store.corrupt",
                    "state.db is ahead of log.db, which has lost entries; restore log.db, or remove state.db");
   }
-  const std::uint64_t total = writer->ids();
-  filter_ = IdFilter(2 * total + 1'000'000, settings.memory_bytes / 4);
+  filter_ = IdFilter(2 * writer->ids() + 1'000'000, settings.memory_bytes / 4);
+  BALIE_CHECK(read_ids(*writer, progress));
+  if (log_->last() - applied_ > read_ahead_min) BALIE_CHECK(read_ahead(*writer, progress));
+  BALIE_TRY(reader_, StateReader::open(settings.directory, settings.vfs));
+  const WriteBehindSettings behind{settings.behind_max, settings.memory_bytes / 2};
+  write_behind_ = std::make_unique<WriteBehind>(std::move(writer), cache_, behind);
+  count();
+  return {};
+}
+
+result<void> SqliteStore::read_ids(StateWriter& state, const store::Progress& progress) {
+  const std::uint64_t total = state.ids();
   std::uint64_t done = 0;
-  BALIE_CHECK(writer->each_id([&](std::uint64_t half) {
+  BALIE_CHECK(state.each_id([&](std::uint64_t half) {
     filter_.add(half);
     if (++done % progress_every == 0 && progress) progress("reading ids", done, std::max(done, total));
   }));
   if (progress) progress("reading ids", done, done);
-  BALIE_TRY(reader_, StateReader::open(settings.directory, settings.vfs));
-  const WriteBehindSettings behind{settings.behind_max, settings.memory_bytes / 4};
-  write_behind_ = std::make_unique<WriteBehind>(std::move(writer), cache_, behind);
-  count();
   return {};
+}
+
+// Much is to be restored, which will ask for most customers, one here and one there: sooner done in the order
+// of the disk.
+result<void> SqliteStore::read_ahead(StateWriter& state, const store::Progress& progress) {
+  std::uint64_t done = 0;
+  return state.each_customer([&](const Hash128& id, std::uint64_t version, std::string_view record) {
+    cache_.put_customer(id, version, record);
+    if (++done % progress_every == 0 && progress) progress("reading customers", done, done);
+    return held_bytes() < memory_bytes_ / 2;
+  });
 }
 
 result<void> SqliteStore::read(const store::ReadRequest& request, store::ReadAnswer& answer) {

@@ -51,6 +51,8 @@ class SqliteStore final : public store::Store {
   };
   SqliteStore(const SqliteSettings& settings, DataDirectory directory);
   result<void> start(const SqliteSettings& settings, const store::Progress& progress);
+  result<void> read_ids(StateWriter& state, const store::Progress& progress);
+  result<void> read_ahead(StateWriter& state, const store::Progress& progress);
   result<void> read_keys(const std::vector<Hash128>& keys, store::ReadAnswer& answer);
   result<void> read_identifiers(const std::vector<Hash128>& identifiers, store::ReadAnswer& answer);
   result<void> read_customers(store::ReadAnswer& answer);

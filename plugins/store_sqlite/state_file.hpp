@@ -34,6 +34,9 @@ class StateWriter {
   [[nodiscard]] std::uint64_t ids() const { return ids_; }  // keys and identifiers, about
   // Hands over the first half of the id of each key and identifier.
   result<void> each_id(const std::function<void(std::uint64_t)>& found);
+  // Hands over the customers in the order of the disk, until `found` says false.
+  result<void> each_customer(
+      const std::function<bool(const Hash128& id, std::uint64_t version, std::string_view record)>& found);
 
   result<void> begin();
   result<void> put_customer(const Hash128& id, std::uint64_t version, std::string_view record);

@@ -90,6 +90,30 @@ TEST_P(Faults, WriteBehindThatFailsLosesNothing) {
   ASSERT_TRUE(at.store->close());
 }
 
+// When there is much to restore, the customers are read ahead of being asked for.
+TEST(ReadAhead, HoldsCustomersWhenMuchIsBehind) {
+  FailingVfs vfs;
+  StoreDirectory at;
+  at.settings.vfs = vfs.name();
+  ASSERT_TRUE(at.open());
+  ASSERT_TRUE(at.commit(batch_of(1, 50)));
+  ASSERT_TRUE(at.store->close());
+  ASSERT_TRUE(at.open());
+  EXPECT_EQ(at.store->statistics().customers_held, 0u);
+  vfs.fail(Fault::disk_full, 1, true, "state.db");  // nothing is written behind
+  WriteBatch batch;
+  batch.entries.assign(256, {.key = {}, .customer = {}, .event = "event"});
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(at.commit(batch));
+  ASSERT_TRUE(at.commit(contact(7000, 7, 7)));
+  at.drop();
+  vfs.heal();
+  ASSERT_TRUE(at.open());
+  EXPECT_EQ(at.store->statistics().behind, 25'601u);
+  EXPECT_EQ(at.store->statistics().customers_held, 50u);
+  at.model.restore(*at.store, 2048);
+  at.model.check(*at.store);
+}
+
 TEST_P(Faults, AFailedOpenLeavesNothingHalfMade) {
   for (int nth = 1; nth < 200; ++nth) {
     FailingVfs vfs;
