@@ -1,0 +1,288 @@
+#include "simulation.hpp"
+
+#include <fmt/format.h>
+
+namespace balie::sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr Duration tick = milliseconds(5);
+constexpr Duration repeat_pause = seconds(2);
+// A lost message keeps its credit: ZeroMQ loses none without breaking the connection, this network does. A
+// client that hears no answer for so long connects again, as it would when its socket broke.
+constexpr Duration answer_patience = seconds(8);
+constexpr int people = 12;
+constexpr int settle_ticks_max = 40'000;
+
+std::shared_ptr<const playbook::Playbook> playbook() {
+  return playbook::load_playbook(
+             std::vector<playbook::File>{
+                 {"playbook.toml", "name = \"sim\"\ncountry = \"NL\"\ndefault_queue = \"all\"\n"},
+                 {"queues.toml", "[[queue]]\nname = \"all\"\ntarget = \"q\"\n"},
+                 {"entries.toml", ""}})
+      .value();
+}
+
+}  // namespace
+
+Simulation::Simulation(std::uint64_t seed, Faults faults)
+    : random_(seed),
+      faults_(faults),
+      playbook_(playbook()),
+      shelf_(std::make_unique<store::MemoryStore>(HashKey{7})) {
+  store_ = shelf_.get();
+  for (const auto* name : {"phone", "mail", "chat"}) clients_.emplace_back().name = name;
+  start_hub();
+}
+
+void Simulation::start_hub() {
+  service::HubOptions options;
+  options.sessions.boot_id = fmt::format("boot-{}", hub_deaths_);
+  options.sessions.credit = 8;
+  options.batch_max = 4;
+  hub_ = std::make_unique<service::Hub>(options, playbook_);
+  hub_->opened(std::move(shelf_));
+}
+
+// What was not committed is gone; what was derived may be gone, too.
+void Simulation::kill_hub() {
+  ++hub_deaths_;
+  auto held = hub_->release();
+  hub_.reset();
+  shelf_.reset(static_cast<store::MemoryStore*>(held.release()));
+  shelf_->crash();
+  hub_back_ = now_ + milliseconds(random_() % 3000);
+}
+
+void Simulation::connect(Client& client) {
+  client.peer = fmt::format("{}-{}", client.name, ++connection_number_);
+  client.session = std::make_unique<bus::ClientSession>(
+      bus::ClientSession::Settings{
+          .adapter = client.name, .channel = "any", .boot_id = client.peer, .program = "sim"},
+      bus::Limits{});
+  client.session->start(now_);
+  client.asked.clear();
+  client.repeat_at = now_;
+  client.answered_at = now_;
+}
+
+void Simulation::bring_contact() {
+  auto& client = clients_[random_() % clients_.size()];
+  v1::ToHub message;
+  auto& contact = *message.mutable_contact();
+  contact.set_id(fmt::format("contact-{}", ++brought_));
+  contact.set_channel(client.name);
+  auto& identifier = *contact.add_identifiers();
+  identifier.set_scheme("account");
+  identifier.set_value(fmt::format("A{}", random_() % people));
+  if (chance(0.3)) contact.mutable_wait()->set_nanos(50'000'000);
+  client.outbox[contact.id()] = message;
+  ask(client, contact.id());
+}
+
+void Simulation::ask(Client& client, const std::string& id) {
+  if (!client.session || client.session->closed()) return;
+  auto message = client.outbox.at(id);
+  message.set_request(0);
+  client.asked[client.session->request(std::move(message), now_)] = id;
+}
+
+void Simulation::run(int contacts) {
+  while (brought_ < contacts) {
+    if (chance(0.2)) bring_contact();
+    step(true);
+  }
+  for (int i = 0; i < settle_ticks_max && !settled(); ++i) step(false);
+  check();
+}
+
+void Simulation::step(bool faulty) {
+  now_ += tick;
+  time_ += std::chrono::duration_cast<std::chrono::microseconds>(tick);
+  deliver();
+  for (std::size_t i = 0; i < clients_.size(); ++i) turn_client(clients_[i], i, faulty);
+  turn_hub(faulty);
+}
+
+void Simulation::turn_client(Client& client, std::size_t index, bool faulty) {
+  if (faulty && chance(faults_.client_dies)) {
+    client.session.reset();
+    client.reconnect_at = now_ + milliseconds(random_() % 2000);
+  }
+  if (!client.session) {
+    if (now_ < client.reconnect_at) return;
+    connect(client);
+  }
+  client.session->on_time(now_);
+  if (client.session->open() && now_ >= client.repeat_at) {
+    client.repeat_at = now_ + repeat_pause;
+    for (const auto& [request, id] : client.asked) client.session->abandon(request);
+    client.asked.clear();
+    for (const auto& [id, message] : client.outbox) ask(client, id);
+  }
+  while (auto action = client.session->poll()) {
+    if (auto* send = std::get_if<bus::ClientSession::Send>(&*action)) {
+      post(index, client.peer, std::move(send->frame), true, faulty);
+    } else if (auto* answered = std::get_if<bus::ClientSession::Answered>(&*action)) {
+      on_answer(client, answered->request, answered->message);
+    }
+  }
+  if (client.outbox.empty()) client.answered_at = now_;
+  if (client.session->closed() || now_ - client.answered_at > answer_patience) {
+    client.session.reset();
+    client.reconnect_at = now_ + milliseconds(random_() % 500);
+  }
+}
+
+void Simulation::on_answer(Client& client, std::uint64_t request, const v1::FromHub& message) {
+  const auto found = client.asked.find(request);
+  if (found == client.asked.end()) return;
+  client.answered_at = now_;
+  const auto id = found->second;
+  client.asked.erase(found);
+  if (message.has_decision()) {
+    // Not recorded: it stays in the outbox and is reported again.
+    if (message.decision().fallback_reason() == "not_ready") return;
+    acknowledge(client, id, message.decision());
+  } else if (message.has_recorded()) {
+    client.outbox.erase(id);
+  } else if (message.refusal().fate() != "retry") {
+    violations_.push_back(fmt::format("{} was refused: {}", id, message.refusal().text()));
+  }
+}
+
+void Simulation::acknowledge(Client& client, const std::string& id, const v1::Decision& decision) {
+  if (decision.contact_id() != id)
+    violations_.push_back(fmt::format("{} got the answer of {}", id, decision.contact_id()));
+  const auto bytes = decision.SerializeAsString();
+  const auto [known, fresh] = client.answers.emplace(id, bytes);
+  if (!fresh && known->second != bytes) violations_.push_back(id + " got two different answers");
+  // Now and then it asks again although it was answered, as an adapter that died after the answer does.
+  if (!chance(0.1)) client.outbox.erase(id);
+  if (!fresh || !chance(0.3)) return;
+  v1::ToHub message;
+  message.mutable_outcome()->set_id(fmt::format("outcome-{}", ++outcomes_));
+  message.mutable_outcome()->set_decision_id(decision.id());
+  message.mutable_outcome()->set_kind("completed");
+  client.outbox[message.outcome().id()] = message;
+}
+
+void Simulation::turn_hub(bool faulty) {
+  if (!hub_) {
+    if (now_ >= hub_back_) start_hub();
+    return;
+  }
+  if (faulty && chance(faults_.store_fails)) {
+    store_->fail_commits(1 + random_() % 3, Error(Fate::retry, "store.disk_full", "the disk is full"));
+  }
+  if (chance(0.02)) store_->derive();
+  hub_->on_time(now_);
+  hub_->work(now_, time_);
+  // It may die after the commit and before the answers leave.
+  if (faulty && chance(faults_.hub_dies)) return kill_hub();
+  auto& outgoing = hub_->sessions().outgoing();
+  for (auto& [peer, frame] : outgoing) {
+    for (std::size_t i = 0; i < clients_.size(); ++i) {
+      if (peer.starts_with(clients_[i].name)) post(i, peer, frame, false, faulty);
+    }
+  }
+  outgoing.clear();
+}
+
+void Simulation::post(std::size_t client, const std::string& peer, std::string frame, bool to_hub,
+                      bool faulty) {
+  if (faulty && chance(faults_.lost)) {
+    ++lost_;
+    return;
+  }
+  const int copies = faulty && chance(faults_.doubled) ? 2 : 1;
+  for (int i = 0; i < copies; ++i) {
+    auto delay = milliseconds(1 + random_() % 4);
+    if (faulty && chance(faults_.late)) delay += milliseconds(random_() % 1000);
+    flights_.push({now_ + delay, ++flight_number_, client, peer, frame, to_hub});
+  }
+}
+
+void Simulation::deliver() {
+  while (!flights_.empty() && flights_.top().at <= now_) {
+    const auto flight = flights_.top();
+    flights_.pop();
+    auto& client = clients_[flight.client];
+    if (flight.to_hub) {
+      if (hub_) hub_->on_frame(flight.peer, bus::Role::admin, flight.frame, now_);
+    } else if (client.session && client.peer == flight.peer) {
+      client.session->on_frame(flight.frame, now_);
+    }
+  }
+}
+
+bool Simulation::settled() const {
+  for (const auto& client : clients_) {
+    if (!client.outbox.empty()) return false;
+  }
+  return true;
+}
+
+void Simulation::check() {
+  if (!settled()) violations_.emplace_back("something was never acknowledged");
+  std::map<std::string, std::string> logged;
+  std::map<std::string, int> outcomes;
+  check_log(logged, outcomes);
+  std::size_t answered = 0;
+  for (const auto& client : clients_) {
+    for (const auto& [id, decision] : client.answers) {
+      ++answered;
+      const auto found = logged.find(id);
+      if (found == logged.end()) {
+        violations_.push_back(id + " was answered and is not in the log");
+      } else if (found->second != decision) {
+        violations_.push_back(id + " was answered otherwise than the log says");
+      }
+    }
+  }
+  if (static_cast<int>(answered) != brought_)
+    violations_.push_back(fmt::format("{} of {} answered", answered, brought_));
+  if (static_cast<int>(outcomes.size()) != outcomes_) {
+    violations_.push_back(fmt::format("{} of {} outcomes logged", outcomes.size(), outcomes_));
+  }
+}
+
+// Each contact and outcome once; the history in each decision is what was logged of that customer before it.
+void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<std::string, int>& outcomes) {
+  std::map<std::string, std::uint32_t> contacts;   // of a customer
+  std::map<std::string, std::string> customer_of;  // account -> customer
+  std::uint64_t next = 1;
+  const auto events = store_->events(1, SIZE_MAX, SIZE_MAX).value();
+  for (const auto& entry : events) {
+    if (entry.sequence != next++) violations_.emplace_back("the log has a gap");
+    v1::Event event;
+    event.ParseFromString(entry.event);
+    if (event.has_outcome_recorded() && ++outcomes[event.outcome_recorded().outcome().id()] > 1) {
+      violations_.push_back(event.outcome_recorded().outcome().id() + " is logged twice");
+    }
+    if (!event.has_contact_decided()) continue;
+    const auto& decided = event.contact_decided();
+    if (!logged.emplace(decided.contact().id(), decided.decision().SerializeAsString()).second) {
+      violations_.push_back(decided.contact().id() + " is logged twice");
+    }
+    const auto& account = decided.contact().identifiers(0).value();
+    const auto& customer = decided.decision().customer();
+    if (customer_of.emplace(account, customer.id()).first->second != customer.id()) {
+      violations_.push_back(account + " became two customers");
+    }
+    if (contacts[customer.id()]++ != customer.contacts()) {
+      violations_.push_back(decided.contact().id() + " was decided without what was known");
+    }
+  }
+}
+
+std::string Simulation::trace() const {
+  std::string text;
+  const auto events = store_->events(1, SIZE_MAX, SIZE_MAX).value();
+  for (const auto& entry : events) text += entry.event;
+  return text;
+}
+
+}  // namespace balie::sim
