@@ -1,30 +1,13 @@
 #include "core/base/json_text.hpp"
 
+#include "core/base/utf8.hpp"
+
 #include <fmt/format.h>
 
-#include <cstdint>
 #include <iterator>
 
 namespace balie {
 namespace {
-
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
-// The length of the UTF-8 character that `text` begins with; 0 when it begins with none (overlong forms,
-// surrogates and values above U+10FFFF are none).
-std::size_t character_length(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!continues(text[i])) return 0;
-  }
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool outside = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
-  return overlong || outside ? 0 : length;
-}
 
 void append_plain(char character, std::string& out) {
   switch (character) {
@@ -57,11 +40,11 @@ void append_plain(char character, std::string& out) {
 void append_json_text(std::string_view text, std::string& out) {
   out += '"';
   while (!text.empty()) {
-    const std::size_t length = character_length(text);
+    const std::size_t length = utf8_length(text);
     if (length == 1) {
       append_plain(text[0], out);
     } else if (length == 0) {
-      out += "\xef\xbf\xbd";
+      out += utf8_replacement;
     } else {
       out += text.substr(0, length);
     }
