@@ -13,7 +13,7 @@ namespace balie::sdk {
 struct Inbound {
   // Needs who it is from (identifiers) and, where there is one, the entry. An id that the channel itself
   // gives makes a redelivery recognisable; without one the SDK gives a new one. Channel, time and wait come
-  // from the SDK where they are empty.
+  // from the SDK where they are empty; bytes that are not UTF-8 become U+FFFD.
   v1::Contact contact;
   // Taken instead of the contact when its kind is set.
   v1::Outcome outcome;

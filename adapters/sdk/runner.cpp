@@ -2,11 +2,13 @@
 
 #include "adapters/sdk/net.hpp"
 #include "adapters/sdk/wire_time.hpp"
+#include "core/base/utf8.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <google/protobuf/message.h>
 
 #include <utility>
 
@@ -25,6 +27,23 @@ Task<T> guarded(Task<T> call) {
     co_return done;
   } catch (const std::exception& thrown) {
     co_return failure(Fate::reconnect, "adapter.exception", thrown.what());
+  }
+}
+
+// What a channel takes for text may be anything; the bus takes UTF-8 alone.
+void repair_text(google::protobuf::Message& message) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const auto* field : fields) {
+    const auto count = field->is_repeated() ? reflection.FieldSize(message, field) : 0;
+    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (!field->is_repeated()) repair_text(*reflection.MutableMessage(&message, field));
+      for (int i = 0; i < count; ++i) repair_text(*reflection.MutableRepeatedMessage(&message, field, i));
+    } else if (field->type() == google::protobuf::FieldDescriptor::TYPE_STRING && !field->is_repeated()) {
+      auto text = reflection.GetString(message, field);
+      if (repair_utf8(text)) reflection.SetString(&message, field, std::move(text));
+    }
   }
 }
 
@@ -185,6 +204,8 @@ asio::awaitable<void> Runner::handle(Inbound inbound, std::uint64_t link) {
 void Runner::complete(Inbound& inbound) {
   const auto now = parts_.clock.time();
   auto& outcome = inbound.outcome;
+  repair_text(inbound.contact);
+  repair_text(outcome);
   const auto fresh_id = [this] { return fmt::format("{}-{}", parts_.bus.session.boot_id, ++contacts_); };
   if (!outcome.kind().empty()) {
     if (outcome.id().empty()) outcome.set_id(fresh_id());

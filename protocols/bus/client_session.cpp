@@ -22,48 +22,6 @@ Duration to_duration(const google::protobuf::Duration& value, Duration preset, D
   return std::clamp<Duration>(std::chrono::seconds(seconds) + std::chrono::nanoseconds(nanos), min, max);
 }
 
-// How many messages are nested in one another, counted as the parser counts them: a map's entry is a message
-// too.
-int depth_of(const google::protobuf::Struct& object);
-
-int depth_of(const google::protobuf::Value& value) {
-  int below = 0;
-  if (value.has_struct_value()) below = depth_of(value.struct_value());
-  if (value.has_list_value()) {
-    below = 1;
-    for (const auto& one : value.list_value().values()) below = std::max(below, 1 + depth_of(one));
-  }
-  return 1 + below;
-}
-
-int depth_of(const google::protobuf::Struct& object) {
-  int below = 0;
-  for (const auto& [name, value] : object.fields()) below = std::max(below, 1 + depth_of(value));
-  return 1 + below;
-}
-
-int depth_of(const v1::ToHub& message) {
-  constexpr int fixed = 2;  // of all that holds no attributes: a customer query with its identifier
-  if (message.has_contact() && message.contact().has_attributes()) {
-    return 1 + depth_of(message.contact().attributes());
-  }
-  if (message.has_outcome() && message.outcome().has_attributes()) {
-    return 1 + depth_of(message.outcome().attributes());
-  }
-  return fixed;
-}
-
-// Why the hub could not read this request, or "". It would end the session for it, and each session after
-// that.
-std::string unreadable(const v1::ToHub& message, const Limits& limits) {
-  const auto bytes_max = message.has_publish() ? limits.publish_bytes_max : limits.frame_bytes_max;
-  constexpr std::size_t number_bytes = 11;  // the request's number, which it does not carry yet
-  const auto bytes = message.ByteSizeLong() + number_bytes;
-  if (bytes > bytes_max) return fmt::format("has {} bytes; at most {} are allowed", bytes, bytes_max);
-  if (depth_of(message) > limits.depth_max) return "is nested too deeply";
-  return {};
-}
-
 v1::FromHub refusal(std::uint64_t request, std::string text) {
   v1::FromHub message;
   message.set_request(request);
@@ -105,14 +63,28 @@ std::uint64_t ClientSession::request(v1::ToHub message, Instant now) {
   BALIE_ASSERT(number >= next_request_);  // the owner hands over old requests in order, and before new ones
   next_request_ = number + 1;
   message.set_request(number);
+  Waiting waiting{std::move(message), {}};
   // A closed session only keeps what it is given for the next one.
-  if (auto text = closed() ? "" : unreadable(message, limits_); !text.empty()) {
+  if (auto text = closed() ? "" : write(waiting); !text.empty()) {
     actions_.push_back(Answered{number, refusal(number, std::move(text))});
     return number;
   }
-  waiting_.push_back(std::move(message));
+  waiting_.push_back(std::move(waiting));
   send_waiting(now);
   return number;
+}
+
+// Why the hub could not read this request, or "". It would end the session for it, and each session after
+// that.
+std::string ClientSession::write(Waiting& waiting) {
+  const auto& message = waiting.message;
+  const auto bytes_max = message.has_publish() ? limits_.publish_bytes_max : limits_.frame_bytes_max;
+  const auto bytes = message.ByteSizeLong();
+  if (bytes > bytes_max) return fmt::format("has {} bytes; at most {} are allowed", bytes, bytes_max);
+  message.SerializeToString(&waiting.frame);
+  // The parser is the judge: it costs less than a microsecond, and knows all that it refuses.
+  if (parse(waiting.frame, limits_, scratch_)) return {};
+  return "holds text that is not UTF-8, or is nested too deeply";
 }
 
 void ClientSession::abandon(std::uint64_t request) {
@@ -121,9 +93,9 @@ void ClientSession::abandon(std::uint64_t request) {
     found->second.message.Clear();  // only its place in the credit is still needed
     return;
   }
-  const auto less = [](const v1::ToHub& one, std::uint64_t number) { return one.request() < number; };
-  const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), request, less);
-  if (found != waiting_.end() && found->request() == request) waiting_.erase(found);
+  const auto number_of = [](const Waiting& one) { return one.message.request(); };
+  const auto found = std::ranges::lower_bound(waiting_, request, {}, number_of);
+  if (found != waiting_.end() && number_of(*found) == request) waiting_.erase(found);
 }
 
 void ClientSession::tell(const v1::ToHub& message, Instant now) {
@@ -258,7 +230,7 @@ std::vector<v1::ToHub> ClientSession::take_unanswered() {
   }
   std::ranges::sort(all, {}, &v1::ToHub::request);
   // What waits was asked for after all that was sent.
-  std::ranges::move(waiting_, std::back_inserter(all));
+  for (auto& one : waiting_) all.push_back(std::move(one.message));
   sent_.clear();
   waiting_.clear();
   abandoned_ = 0;
@@ -272,10 +244,11 @@ void ClientSession::send(const v1::ToHub& message, Instant now) {
 
 void ClientSession::send_waiting(Instant now) {
   while (open() && !waiting_.empty() && sent_.size() < credit_) {
-    auto& message = waiting_.front();
-    send(message, now);
-    const auto number = message.request();
-    sent_.emplace(number, Sent{std::move(message), false});
+    auto& one = waiting_.front();
+    sent_at_ = now;
+    actions_.push_back(Send{std::move(one.frame)});
+    const auto number = one.message.request();
+    sent_.emplace(number, Sent{std::move(one.message), false});
     waiting_.pop_front();
   }
 }

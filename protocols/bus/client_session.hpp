@@ -60,8 +60,8 @@ class ClientSession {
   void start(Instant now);
   // Queues a request and gives its number: the one it carries (a request of an earlier session, which must be
   // handed over before new ones are made), or else the next one. It is sent when the session is open and
-  // credit allows. One that the hub could not read (too large, nested too deeply) is answered at once with a
-  // Refusal "reject" and not sent.
+  // credit allows. One that the hub could not read (too large, nested too deeply, not UTF-8) is answered at
+  // once with a Refusal "reject" and not sent.
   std::uint64_t request(v1::ToHub message, Instant now);
   // The owner waits for this answer no more: it is not sent if it was not yet, and its answer is passed over.
   void abandon(std::uint64_t request);
@@ -88,6 +88,10 @@ class ClientSession {
 
  private:
   enum class State { idle, greeting, open, closed };
+  struct Waiting {
+    v1::ToHub message;
+    std::string frame;  // of the message
+  };
   struct Sent {
     v1::ToHub message;
     bool abandoned = false;
@@ -95,6 +99,7 @@ class ClientSession {
 
   void send(const v1::ToHub& message, Instant now);
   void send_waiting(Instant now);
+  std::string write(Waiting& waiting);
   void close(Error error);
   void on_message(v1::FromHub&& message, Instant now);
   void on_welcome(v1::Welcome&& welcome, Instant now);
@@ -111,10 +116,11 @@ class ClientSession {
   std::uint64_t next_request_ = 1;
   std::uint64_t credit_ = 0;        // how many requests may be unanswered
   std::uint64_t command_room_ = 0;  // how many commands the hub may still send
-  std::deque<v1::ToHub> waiting_;   // for credit, or for Welcome
+  std::deque<Waiting> waiting_;     // for credit, or for Welcome
   std::unordered_map<std::uint64_t, Sent> sent_;
   std::size_t abandoned_ = 0;  // of sent_
   std::uint64_t answers_unknown_ = 0;
+  v1::ToHub scratch_;
   std::deque<Action> actions_;
 };
 

@@ -138,6 +138,8 @@ TEST_F(RunnerTest, FillsInWhatTheChannelDoesNotSay) {
   Inbound said;
   said.contact.set_id("own");
   said.contact.set_channel("voice");
+  said.contact.set_text("caf\xe9");
+  said.contact.add_identifiers()->set_value("\xff");
   said.contact.mutable_at()->set_seconds(7);
   said.contact.mutable_wait()->set_seconds(20);
   adapter_.bring(std::move(said));
@@ -150,6 +152,8 @@ TEST_F(RunnerTest, FillsInWhatTheChannelDoesNotSay) {
       << "time is left for the hub's own fallback to arrive";
   EXPECT_EQ(contacts[1].id(), "own");
   EXPECT_EQ(contacts[1].channel(), "voice");
+  EXPECT_EQ(contacts[1].text(), "caf\uFFFD");
+  EXPECT_EQ(contacts[1].identifiers(0).value(), "\uFFFD");
   EXPECT_EQ(contacts[1].at().seconds(), 7);
   EXPECT_EQ(from_wire(contacts[1].wait()), seconds(15));
   stop();

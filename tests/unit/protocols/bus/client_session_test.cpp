@@ -283,8 +283,12 @@ TEST_F(Talk, RefusesWhatWouldEndTheSession) {
   auto* object = deep.mutable_contact()->mutable_attributes();
   for (int i = 0; i < 12; ++i) object = (*object->mutable_fields())["a"].mutable_struct_value();
   session_.request(deep, now_);
-  EXPECT_THAT(heard(), ElementsAre("answer #1 refusal reject message_limit",
-                                   "answer #2 refusal reject message_limit"));
+  auto foreign = contact("foreign");
+  foreign.mutable_contact()->set_text("caf\xe9");  // as Latin-1 has it
+  session_.request(foreign, now_);
+  EXPECT_THAT(heard(),
+              ElementsAre("answer #1 refusal reject message_limit", "answer #2 refusal reject message_limit",
+                          "answer #3 refusal reject message_limit"));
   EXPECT_EQ(session_.unanswered(), 0u);
 }
 
