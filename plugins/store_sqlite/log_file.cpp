@@ -13,7 +13,11 @@ constexpr std::uint32_t application_id = 0x42614c67;  // "BaLg"
 constexpr std::array<std::string_view, 1> migrations = {
     "CREATE TABLE log(sequence INTEGER PRIMARY KEY, event BLOB NOT NULL);"};
 constexpr int page_bytes = 16 << 10;  // entries are about 2 KB: less processor time than with 4 KB, measured
-constexpr int wal_frames_max = (64 << 20) / page_bytes;
+// Checkpoints and commits share the disk's attention, so few of either kind of stall: a trickle is not worth
+// a checkpoint, and the WAL begins anew every some seconds at most. Reading a WAL of this size after a kill
+// takes a fraction of a second.
+constexpr int wal_frames_max = (256 << 20) / page_bytes;
+constexpr std::uint64_t checkpoint_bytes_min = 4 << 20;
 constexpr auto checkpoint_every = std::chrono::milliseconds(250);
 
 }  // namespace
@@ -86,6 +90,9 @@ result<void> LogFile::append(std::span<const std::string_view> events) {
     suspect_ = true;
     return written;
   }
+  std::uint64_t bytes = 0;
+  for (const std::string_view event : events) bytes += event.size();
+  appended_bytes_ += bytes;
   last_.store(last() + events.size(), std::memory_order_release);
   return {};
 }
@@ -136,7 +143,7 @@ void LogFile::run_checkpoints() {
   while (!stop_) {
     wake_.wait_for(lock, checkpoint_every, [this] { return stop_; });
     lock.unlock();
-    if (last() != checkpointed_) checkpoint_once();
+    if (appended_bytes_ - checkpointed_bytes_ >= checkpoint_bytes_min) checkpoint_once();
     lock.lock();
   }
 }
@@ -144,7 +151,7 @@ void LogFile::run_checkpoints() {
 // While batches keep coming the WAL never empties by itself and would grow for ever. Past its bound,
 // appending waits while the little that is left is moved, and the WAL begins anew.
 void LogFile::checkpoint_once() {
-  const std::uint64_t last_before = last();
+  const std::uint64_t bytes_before = appended_bytes_;
   auto frames = checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   if (frames && *frames > wal_frames_max) {
     frames = checkpoint(SQLITE_CHECKPOINT_PASSIVE);  // what came in meanwhile: less
@@ -157,7 +164,7 @@ void LogFile::checkpoint_once() {
     restart_wanted_.notify_all();
   }
   if (frames) {
-    checkpointed_ = last_before;
+    checkpointed_bytes_ = bytes_before;
   } else {
     checkpointer_.reset();  // its disk failed it: begin anew next time; the WAL has it all
   }

@@ -58,6 +58,7 @@ class LogFile {
   HashKey secret_{};
   HashKey identity_{};
   std::atomic<std::uint64_t> last_ = 0;
+  std::atomic<std::uint64_t> appended_bytes_ = 0;  // since it was opened
 
   // The appending thread's.
   std::unique_ptr<Database> writer_;
@@ -70,7 +71,7 @@ class LogFile {
 
   // The checkpoint thread's.
   std::unique_ptr<Database> checkpointer_;
-  std::uint64_t checkpointed_ = 0;
+  std::uint64_t checkpointed_bytes_ = 0;
   std::atomic<bool> restart_wanted_ = false;  // append() waits while it is set: the WAL begins anew
   std::mutex appending_;                      // held by append(), and while the WAL begins anew
   std::mutex waking_;

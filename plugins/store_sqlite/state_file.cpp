@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 1> migrations = {
     "CREATE TABLE keys(place INTEGER PRIMARY KEY, low INTEGER NOT NULL, sequence INTEGER NOT NULL,"
     " customer BLOB NOT NULL);"
     "INSERT INTO meta VALUES('derived_to', 0), ('ids', 0);"};
-constexpr int wal_bytes_max = 64 << 20;
+// A few rows are not worth a sync; many are not left to lie about.
+constexpr int wal_pages_min = 1000;
+constexpr int wal_pages_max = (64 << 20) / 4096;
 
 std::string_view bytes_of(const Hash128& id) { return {reinterpret_cast<const char*>(&id), sizeof id}; }
 
@@ -51,6 +53,13 @@ result<void> StateWriter::connect() {
   BALIE_CHECK(
       database_->run("PRAGMA page_size=4096;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                      "PRAGMA wal_autocheckpoint=0;PRAGMA cache_size=-8192"));
+  sqlite3_wal_hook(
+      database_->handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<StateWriter*>(self)->wal_pages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
   BALIE_CHECK(prepare_schema(*database_, {application_id, migrations}));
   BALIE_TRY(customer_, database_->prepare(upsert("customers", "version, record", "?3, ?4",
                                                  "version = excluded.version, record = excluded.record")));
@@ -143,13 +152,12 @@ void StateWriter::abandon() {
 
 result<void> StateWriter::checkpoint(bool always) {
   if (!database_) BALIE_CHECK(connect());
-  int frames = 0;
-  int moved = 0;
-  const auto run = [&](int mode) {
-    return sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, mode, &frames, &moved);
+  if (!always && wal_pages_ < wal_pages_min) return {};
+  const auto run = [this](int mode) {
+    return sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, mode, nullptr, nullptr);
   };
   int code = run(SQLITE_CHECKPOINT_PASSIVE);
-  if (code == SQLITE_OK && (always || frames > wal_bytes_max / 4096)) code = run(SQLITE_CHECKPOINT_TRUNCATE);
+  if (code == SQLITE_OK && (always || wal_pages_ > wal_pages_max)) code = run(SQLITE_CHECKPOINT_TRUNCATE);
   if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY) return {};
   Error error = database_->error();
   abandon();

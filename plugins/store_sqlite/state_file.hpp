@@ -61,6 +61,7 @@ class StateWriter {
   Statement customer_, identifier_, key_;
   std::uint64_t derived_to_ = 0;
   std::uint64_t ids_ = 0;
+  int wal_pages_ = 0;  // after the last commit
 };
 
 class StateReader {

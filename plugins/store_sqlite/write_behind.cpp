@@ -6,10 +6,10 @@
 namespace balie::store_sqlite {
 namespace {
 
-constexpr auto tick = std::chrono::milliseconds(250);
+constexpr auto tick = std::chrono::seconds(1);
 constexpr auto tick_after_failure = std::chrono::seconds(2);
-constexpr std::uint64_t idle_entries_max = 500;  // in a tick, of a hub that counts as idle
-constexpr std::size_t rows_at_once = 32;         // copied while the hub may have to wait: some microseconds
+constexpr std::uint64_t idle_entries_max = 2000;  // in a tick, of a hub that counts as idle
+constexpr std::size_t rows_at_once = 32;          // copied while the hub may have to wait: some microseconds
 
 }  // namespace
 
@@ -62,7 +62,7 @@ result<void> WriteBehind::close() {
 void WriteBehind::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const auto wait = error_ ? std::chrono::milliseconds(tick_after_failure) : tick;
+    const auto wait = error_ ? tick_after_failure : tick;
     wake_.wait_for(lock, wait, [this] { return stopping_ || asked_; });
     if (stopping_) break;
     const bool asked = std::exchange(asked_, false);
