@@ -141,8 +141,11 @@ class CommandLine {
                      [this] { return make_keys(context_, name_, directory_); });
     keys->add_option("name", name_, "NAME.key and NAME.pub are written")->required()->type_name("NAME");
     keys->add_option("--directory", directory_, "where to")->type_name("DIR");
-    auto* bench = add(app_, "bench", "measure this machine with this hub",
-                      [this] { return programs_.bench(bench_->remaining()); });
+    auto* bench = add(app_, "bench", "measure this machine with this hub", [this] {
+      auto arguments = bench_->remaining();
+      if (globals_.json) arguments.emplace_back("--json");
+      return programs_.bench(arguments);
+    });
     bench->prefix_command()->fallthrough(false)->set_help_flag();  // its options are its own
     bench_ = bench;
     add(app_, "version", "the version of this program", [this] { return show_version(context_); });

@@ -203,7 +203,8 @@ int bring_up(const Context& context, const std::string& program) {
   if (!adapters) return report(context, adapters.error());
   auto bus = read_bus(context);
   if (bus) {
-    if (auto prepared = prepare_endpoint(bus->endpoint, BusSide::hub); !prepared) bus = std::unexpected(prepared.error());
+    if (auto prepared = prepare_endpoint(bus->endpoint, BusSide::hub); !prepared)
+      bus = std::unexpected(prepared.error());
   }
   if (!bus) return report(context, bus.error());
   const auto file = settings_file(context.globals);
