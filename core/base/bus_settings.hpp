@@ -56,9 +56,10 @@ BusSettings read_bus_settings(const toml::table& root, BusSide side, std::string
 // $XDG_RUNTIME_DIR/balie, or /tmp/balie-UID.
 std::string default_runtime_directory();
 
-// Before a socket is bound or connected: the hub makes the directory of an ipc:// endpoint (mode 0700) if it is
-// missing, a client the default one alone. The default runtime directory must be our own and closed to others, since in /tmp somebody else
-// could have made it: error otherwise (fatal, "bus.unsafe_directory"). Other endpoints need nothing.
+// Before a socket is bound or connected: the hub makes the directory of an ipc:// endpoint (mode 0700) if it
+// is missing, a client the default one alone. The default runtime directory must be our own and closed to
+// others, since in /tmp somebody else could have made it: error otherwise (fatal, "bus.unsafe_directory").
+// Other endpoints need nothing.
 result<void> prepare_endpoint(std::string_view endpoint, BusSide side);
 
 // What the reader checks, without places: a table of the settings, for --explain and samples.
