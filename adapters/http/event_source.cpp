@@ -4,12 +4,15 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace balie::http {
 
 namespace asio = boost::asio;
 
 sdk::Task<EventPointers> EventSource::read(std::uint64_t from, Duration limit) {
+  unread_ = 0;
+  if (!std::exchange(subscribed_, true)) hub_.subscribe("");
   if (auto held = recent(from); !held.empty()) co_return held;
   // Whoever stands right behind what came last has nothing to ask the hub for.
   const bool caught_up = !recent_.empty() && from == recent_.back()->sequence() + 1;
@@ -64,13 +67,14 @@ EventPointers EventSource::recent(std::uint64_t from) const {
 }
 
 void EventSource::on_event(std::string_view bytes) {
+  // Nobody follows any more: what a busy hub publishes is not worth reading.
+  if (++unread_ > limits_.recent_max && waiting_.empty()) return forget();
   auto event = std::make_shared<v1::Event>();
   if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return;  // the hub's; read() asks for it
   if (!recent_.empty() && event->sequence() <= recent_.back()->sequence()) return;
   if (!recent_.empty() && event->sequence() != recent_.back()->sequence() + 1) {
-    recent_.clear();
-    recent_bytes_ = 0;
+    forget();
   }
   recent_bytes_ += event->ByteSizeLong();
   recent_.push_back(std::move(event));
@@ -85,9 +89,13 @@ void EventSource::on_event(std::string_view bytes) {
 // Forgotten, so that everybody asks: another hub, or the same one with a log put back, may count from
 // elsewhere.
 void EventSource::on_opened() {
+  forget();
+  wake();
+}
+
+void EventSource::forget() {
   recent_.clear();
   recent_bytes_ = 0;
-  wake();
 }
 
 void EventSource::stop() {

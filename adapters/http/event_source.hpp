@@ -46,12 +46,15 @@ class EventSource {
   sdk::asio::awaitable<void> wait(Duration limit);
   [[nodiscard]] EventPointers recent(std::uint64_t from) const;
   void wake();
+  void forget();
 
   sdk::BusClient& hub_;
   Limits limits_;
   std::deque<EventPointer> recent_;  // consecutive
   std::size_t recent_bytes_ = 0;
   std::set<boost::asio::steady_timer*> waiting_;
+  std::size_t unread_ = 0;  // events since the last read()
+  bool subscribed_ = false;
   bool stopped_ = false;
 };
 

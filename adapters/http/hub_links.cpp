@@ -30,7 +30,6 @@ std::unique_ptr<sdk::BusClient> HubLinks::make(sdk::asio::any_io_executor execut
 }
 
 result<void> HubLinks::start() {
-  own_->subscribe("");
   BALIE_CHECK(own_->start());
   for (auto& [name, link] : others_) BALIE_CHECK(link->start());
   return {};

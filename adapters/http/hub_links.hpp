@@ -21,7 +21,7 @@ class HubLinks {
   };
   struct Hooks {
     std::function<void()> opened;                       // any of them
-    std::function<void(std::string_view bytes)> event;  // of our own; a serialised Event
+    std::function<void(std::string_view bytes)> event;  // of our own, once subscribed; a serialised Event
   };
 
   HubLinks(sdk::asio::any_io_executor executor, const Clock& clock, Log log, Settings settings, Hooks hooks);

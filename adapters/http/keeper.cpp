@@ -16,8 +16,8 @@ Keeper::Keeper(asio::any_io_executor executor, HubLinks& hub, std::unique_ptr<sd
                Duration limit)
     : hub_(hub), spool_(std::move(spool)), log_(std::move(log)), limit_(limit), timer_(executor) {}
 
-result<void> Keeper::keep(const v1::Contact& contact) {
-  BALIE_TRY(const auto number, spool_->add(contact.SerializeAsString()));
+result<void> Keeper::keep(const std::string& contact) {
+  BALIE_TRY(const auto number, spool_->add(contact));
   return spool_->sync(number);
 }
 

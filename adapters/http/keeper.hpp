@@ -14,9 +14,9 @@ class Keeper {
   Keeper(sdk::asio::any_io_executor executor, HubLinks& hub, std::unique_ptr<sdk::Spool> spool, Log log,
          Duration limit);
 
-  // Durable when it returns. Blocks for the disk, which happens only while the hub is away. Errors: those of
-  // Spool.
-  result<void> keep(const v1::Contact& contact);
+  // Takes a serialised Contact; durable when it returns. Blocks for the disk, which happens only while the
+  // hub is away. Errors: those of Spool.
+  result<void> keep(const std::string& contact);
   // Reports what is kept, oldest first, for as long as the program runs.
   sdk::asio::awaitable<void> run();
   // The hub may be back.

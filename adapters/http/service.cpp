@@ -48,7 +48,7 @@ struct Service::Call {
   Reply reply;
   Matched matched;
   Instant begun;
-  std::unique_ptr<v1::Contact> contact;  // kept for the fallback
+  std::string contact;  // serialised, for the fallback: a copy of the message would cost more
 };
 
 struct Service::StreamPlace {
@@ -81,7 +81,7 @@ void Service::handle(Request& request, Reply reply) {
   }
   const Token* token = nullptr;
   const auto problem = admit(*matched, request, reply, token);
-  Call call{std::move(reply), std::move(*matched), parts_.clock.instant(), nullptr};
+  Call call{std::move(reply), std::move(*matched), parts_.clock.instant(), {}};
   if (problem) return finish(call, to_response(*problem));
   carry_out(std::move(call), *target, request, token);
 }
@@ -153,7 +153,7 @@ void Service::ask(Call&& call, v1::ToHub&& message, const Token* token) {
   if (message.has_contact()) {
     message.mutable_contact()->set_adapter(adapter.data(), adapter.size());
     limit = wait_of(message.contact(), limit);
-    call.contact = std::make_unique<v1::Contact>(message.contact());
+    message.contact().SerializeToString(&call.contact);
   }
   auto& link = parts_.hub.of(adapter);
   link.request(std::move(message), limit, [this, call = std::move(call)](result<v1::FromHub> answer) mutable {
@@ -163,21 +163,22 @@ void Service::ask(Call&& call, v1::ToHub&& message, const Token* token) {
 
 void Service::complete(Call& call, result<v1::FromHub>&& answer) {
   auto response = answer ? from_hub(*answer) : to_response(no_answer(answer.error()));
-  if (call.contact) {
+  if (!call.contact.empty()) {
     // The hub's own words for "decided, but not recorded" and "not now"; and silence.
     const bool unrecorded =
         answer && answer->has_decision() && answer->decision().fallback_reason() == "not_ready";
-    if (unrecorded && !parts_.keeper.keep(*call.contact))
+    if (unrecorded && !parts_.keeper.keep(call.contact))
       response = to_response(not_ready("neither the hub nor the disk took it"));
     const bool unanswered = !answer || (answer->has_refusal() && answer->refusal().fate() == "retry");
-    if (unanswered) response = fall_back(*call.contact, std::move(response));
+    if (unanswered) response = fall_back(call.contact, std::move(response));
   }
   finish(call, std::move(response));
 }
 
-Response Service::fall_back(const v1::Contact& contact, Response&& otherwise) {
-  if (!settings_.fallback) return std::move(otherwise);
-  if (const auto kept = parts_.keeper.keep(contact); !kept) {
+Response Service::fall_back(const std::string& bytes, Response&& otherwise) {
+  v1::Contact contact;
+  if (!settings_.fallback || !contact.ParseFromString(bytes)) return std::move(otherwise);
+  if (const auto kept = parts_.keeper.keep(bytes); !kept) {
     parts_.log.error("a contact could not be kept", {{"code", kept.error().code()}});
     return std::move(otherwise);
   }

@@ -50,8 +50,8 @@ class Service final : public Handler {
   void carry_out(Call&& call, const Target& target, const Request& request, const Token* token);
   void ask(Call&& call, v1::ToHub&& message, const Token* token);
   void complete(Call& call, result<v1::FromHub>&& answer);
-  // The answer to a contact that the hub could not take.
-  Response fall_back(const v1::Contact& contact, Response&& otherwise);
+  // The answer to a contact (serialised) that the hub could not take.
+  Response fall_back(const std::string& bytes, Response&& otherwise);
   void report_ready(Call&& call);
   void follow_events(Call&& call, const Target& target, const Request& request);
   struct StreamPlace;  // one of streams_max

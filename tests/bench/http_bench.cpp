@@ -3,6 +3,7 @@
 //
 //   http_bench BALIE_HTTP BALIE PLAYBOOK [CONNECTIONS [SECONDS]]
 //
+// "cpu_us" is processor time for each request, which other work on the machine changes least.
 // All of them are processes on loopback: the servers in turn, and this one, which keeps CONNECTIONS (64)
 // busy, each with one request at a time. The hub is the real one, with SQLite on the disk of the working
 // directory. Prints one JSON object.
@@ -19,6 +20,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -29,6 +31,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -145,9 +148,21 @@ asio::awaitable<void> keep_busy(Load& load) {
 }
 
 struct Figures {
-  double per_second = 0, p50_us = 0, p99_us = 0;
+  double per_second = 0, p50_us = 0, p99_us = 0, cpu_us = 0, hub_cpu_us = 0;
+  double sent = 0;
   std::size_t body_bytes = 0;
 };
+
+// Processor time of the children that have ended, since the last call.
+double children_cpu_us(double& before) {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto us = [](const timeval& time) {
+    return 1e6 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec);
+  };
+  const double now = us(usage.ru_utime) + us(usage.ru_stime);
+  return now - std::exchange(before, now);
+}
 
 Figures measure(std::uint16_t port, std::size_t connections, double seconds) {
   asio::io_context loop(1);
@@ -165,8 +180,13 @@ Figures measure(std::uint16_t port, std::size_t connections, double seconds) {
   loop.run_for(std::chrono::seconds(2));
   if (load.wrong > 0 || load.answered == 0) give_up(fmt::format("{} answers were wrong", load.wrong));
   std::ranges::sort(load.waited_us);
-  return {static_cast<double>(load.answered) / took.count(), load.waited_us[load.waited_us.size() / 2],
-          load.waited_us[load.waited_us.size() * 99 / 100], load.body_bytes};
+  return {static_cast<double>(load.answered) / took.count(),
+          load.waited_us[load.waited_us.size() / 2],
+          load.waited_us[load.waited_us.size() * 99 / 100],
+          0,
+          0,
+          static_cast<double>(load.sent),
+          load.body_bytes};
 }
 
 // ---- the servers
@@ -197,7 +217,7 @@ std::uint16_t wait_until_ready(const std::string& address_file) {
 }
 
 Figures measure_balie(const std::vector<std::string>& programs, const std::string& playbook,
-                      std::size_t connections, double seconds) {
+                      std::size_t connections, double seconds, double& cpu) {
   const auto folder =
       std::filesystem::current_path() / fmt::format("http_bench.{}", Clock::now().time_since_epoch().count());
   std::filesystem::create_directories(folder);
@@ -215,18 +235,25 @@ Figures measure_balie(const std::vector<std::string>& programs, const std::strin
     figures = measure(wait_until_ready((folder / "address").string()), connections, seconds);
     adapter.signal(SIGTERM);
     if (adapter.wait() != 0) give_up("balie-http did not stop in order");
+    figures.cpu_us = children_cpu_us(cpu) / figures.sent;
     hub.signal(SIGTERM);
     hub.wait();
+    figures.hub_cpu_us = children_cpu_us(cpu) / figures.sent;
   }
   std::filesystem::remove_all(folder);
   return figures;
 }
 
-Figures measure_bare(const std::string& self, std::size_t body_bytes, std::size_t connections,
-                     double seconds) {
+Figures measure_bare(const std::string& self, std::size_t body_bytes, std::size_t connections, double seconds,
+                     double& cpu) {
   balie::test::Process server({self, "bare", std::to_string(body_bytes)});
   if (!server.read_lines(1)) give_up("the bare server did not start");
-  return measure(static_cast<std::uint16_t>(std::stoi(server.lines().front())), connections, seconds);
+  const auto port = static_cast<std::uint16_t>(std::stoi(server.lines().front()));
+  auto figures = measure(port, connections, seconds);
+  server.signal(SIGKILL);
+  server.wait();
+  figures.cpu_us = children_cpu_us(cpu) / figures.sent;
+  return figures;
 }
 
 }  // namespace
@@ -237,14 +264,18 @@ int main(int argc, char** argv) {
   if (argc < 4) give_up("usage: http_bench BALIE_HTTP BALIE PLAYBOOK [CONNECTIONS [SECONDS]]");
   const std::size_t connections = argc > 4 ? std::stoul(arguments[4]) : 64;
   const double seconds = argc > 5 ? std::stod(arguments[5]) : 5;
-  const auto balie = measure_balie({arguments[1], arguments[2]}, arguments[3], connections, seconds);
-  const auto bare =
-      measure_bare(std::filesystem::absolute(arguments[0]).string(), balie.body_bytes, connections, seconds);
+  double cpu = 0;
+  const auto balie = measure_balie({arguments[1], arguments[2]}, arguments[3], connections, seconds, cpu);
+  const auto self = std::filesystem::absolute(arguments[0]).string();
+  const auto bare = measure_bare(self, balie.body_bytes, connections, seconds, cpu);
   fmt::print(
       "{{\"bench\":\"http\",\"connections\":{},\"seconds\":{},\"answer_bytes\":{},"
-      "\"balie\":{{\"per_second\":{:.0f},\"p50_us\":{:.0f},\"p99_us\":{:.0f}}},"
-      "\"bare\":{{\"per_second\":{:.0f},\"p50_us\":{:.0f},\"p99_us\":{:.0f}}},\"ratio_to_bare\":{:.3f}}}\n",
-      connections, seconds, balie.body_bytes, balie.per_second, balie.p50_us, balie.p99_us, bare.per_second,
-      bare.p50_us, bare.p99_us, balie.per_second / bare.per_second);
+      "\"balie\":{{\"per_second\":{:.0f},\"p50_us\":{:.0f},\"p99_us\":{:.0f},\"cpu_us\":{:.1f},\"hub_cpu_"
+      "us\":{:.1f}}},"
+      "\"bare\":{{\"per_second\":{:.0f},\"p50_us\":{:.0f},\"p99_us\":{:.0f},\"cpu_us\":{:.1f}}},\"ratio_to_"
+      "bare\":{:.3f}}}\n",
+      connections, seconds, balie.body_bytes, balie.per_second, balie.p50_us, balie.p99_us, balie.cpu_us,
+      balie.hub_cpu_us, bare.per_second, bare.p50_us, bare.p99_us, bare.cpu_us,
+      balie.per_second / bare.per_second);
   return 0;
 }
