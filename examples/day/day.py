@@ -176,7 +176,7 @@ class Known:
         before = list(channels) if led else None
         channels.append(channel)
         for key, _ in keys:
-            self.customers[key] = channels
+            self.customers.setdefault(key, channels)  # what leads to another customer stays with that one
         return before
 
 

@@ -49,7 +49,8 @@ class Day(unittest.TestCase):
         self.assertIsNone(known.meet([(tel, "observed")], "voice"))
         self.assertIsNone(known.meet([(mail, "observed")], "email"))
         self.assertEqual(known.meet([(tel, "observed"), (mail, "verified")], "web"), ["email"])
-        self.assertEqual(known.meet([(tel, "observed")], "voice"), ["email", "web"])  # it leads there from now on
+        self.assertEqual(known.meet([(tel, "observed")], "voice"), ["voice"])  # it leads where it did
+        self.assertEqual(known.meet([(mail, "claimed")], "chat"), ["email", "web"])
 
 
 if __name__ == "__main__":
