@@ -172,7 +172,8 @@ class Up {
       }
       line += '}';
     }
-    context_.errors << line << std::endl;
+    line += '\n';  // in one piece: the children write to the same place
+    context_.errors << line << std::flush;
   }
 
   const Context& context_;

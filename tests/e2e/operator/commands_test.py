@@ -1,14 +1,24 @@
 """The commands one by one: what they print, how they end, and what `balie up` does about its children."""
 import json
+import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from balie_process import ROOT, Balie
 
 CONTACT = {"id": "c-1", "channel": "voice", "identifiers": [{"scheme": "tel", "value": "+447700900163"}]}
+
+FAKE_ADAPTER = """#!/usr/bin/python3
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+while True:
+    signal.pause()
+"""
 
 
 def run(*words):
@@ -91,6 +101,27 @@ class Up(unittest.TestCase):
             balie.stop(signal.SIGKILL)
             balie.wait(lambda: not alive(hub))
 
+    def test_adapters_start_after_the_hub_and_stop_before_it(self):
+        with tempfile.TemporaryDirectory() as programs:
+            program = shutil.copy(sys.argv[1], programs)
+            fake = pathlib.Path(programs) / "balie-fake"
+            fake.write_text(FAKE_ADAPTER)
+            fake.chmod(0o755)
+            with Balie(program, "shop", "[adapter.web]\ntype = 'fake'\nlisten = '127.0.0.1:1'\n") as balie:
+                balie.wait(lambda: len(told(balie, "started")) == 2)
+                self.assertEqual([one["child"] for one in told(balie, "started")], ["hub", "adapter web"])
+                self.assertEqual(told(balie, "started")[1]["listen"], "127.0.0.1:1")
+                adapter = int(told(balie, "started")[1]["process"])
+                words = lambda: balie.children()[adapter][-4:]
+                balie.wait(lambda: words() == ["--config", str(balie.settings), "--name", "web"])
+                os.kill(adapter, signal.SIGKILL)
+                balie.wait(lambda: len(told(balie, "started")) == 3)
+                self.assertEqual(balie.stop(), 0)
+                self.assertEqual([one["child"] for one in told(balie, "is told to stop")], ["adapter web", "hub"])
+                wrong = balie.command("adapter", "wbe")
+                self.assertEqual(wrong.returncode, 2)
+                self.assertIn('did you mean "web"?', wrong.stderr)
+
     def test_ends_when_the_settings_are_wrong(self):
         with Balie(sys.argv[1], "shop") as balie:
             balie.stop()
@@ -98,6 +129,13 @@ class Up(unittest.TestCase):
             done = run("up", str(balie.settings))
             self.assertEqual(done.returncode, 2)
             self.assertIn('did you mean "memory"?', done.stderr)
+
+
+def told(balie, text):
+    """What `balie up` itself has logged with this text."""
+    whole = (line for line in balie.log.read_text().splitlines(keepends=True) if line.endswith("\n"))
+    lines = [json.loads(line) for line in whole if line.startswith("{")]
+    return [line for line in lines if (line["part"], line["text"]) == ("up", text)]
 
 
 def alive(process):
