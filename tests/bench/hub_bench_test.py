@@ -1,4 +1,4 @@
-"""Runs `balie bench` small, so that it cannot rot: every figure is there, every contact was decided. No figure is judged."""
+"""Runs `balie bench` small, so that it cannot rot: all figures are there, every contact decided. None is judged."""
 import json
 import subprocess
 import sys
