@@ -148,7 +148,8 @@ class Bench {
     tell("saturating the hub", 0, 0);
     const auto before = usage_of(hub.pid());
     const InstructionCounter instructions(hub.pid());
-    const LoadPlan all_it_can{.endpoint = endpoint(), .duration = duration(), .count_batches = true};
+    const LoadPlan all_it_can{
+        .endpoint = endpoint(), .duration = duration(), .rest = true, .count_batches = true};
     BALIE_TRY(measured_.saturated, run_load(all_it_can, more, clock_));
     const auto after = usage_of(hub.pid());
     const auto decisions = static_cast<double>(measured_.saturated.answered);
@@ -160,9 +161,10 @@ class Bench {
     measured_.paced_rate = options_.rate > 0 ? options_.rate : measured_.saturated.rate / 2;
     tell("pacing the hub", 0, 0);
     MadeUpContacts paced(options_.customers, options_.seed + 2);
-    BALIE_TRY(measured_.paced,
-              run_load({.endpoint = endpoint(), .rate = measured_.paced_rate, .duration = duration()}, paced,
-                       clock_));
+    BALIE_TRY(
+        measured_.paced,
+        run_load({.endpoint = endpoint(), .rate = measured_.paced_rate, .duration = duration(), .rest = true},
+                 paced, clock_));
     measured_.resident_bytes = usage_of(hub.pid()).resident_bytes;
     return hub.stop();
   }

@@ -17,6 +17,7 @@ struct LoadPlan {
   Duration duration{};          // how long contacts are sent; what is unanswered then is waited for
   std::uint64_t each_once = 0;  // instead: one contact from each of so many customers
   unsigned sessions = 4;
+  bool rest = false;           // begin when the hub has written behind what came before
   bool count_batches = false;  // ask the hub how many batches it made of the load
   unsigned window = 400;       // unanswered at most, a session; below the hub's credit
 };
