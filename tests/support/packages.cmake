@@ -16,8 +16,8 @@ find_package(Threads REQUIRED)
 find_package(GTest 1.12 REQUIRED)
 find_package(mimalloc 2.0 REQUIRED)
 pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq>=4.3)
-# Its flags name folders of libraries that we do not include, and CMake places them differently when it configures again, which
-# built everything anew.
+# Its flags name folders of libraries that we do not include, and CMake places them differently when it
+# configures again, which built everything anew.
 set_target_properties(PkgConfig::zmq PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "" INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
