@@ -50,6 +50,7 @@ class HubServer::Loop {
     }
     take_in();
     for (auto& completion : worker_.completions()) completion();
+    publish();  // a playbook that was switched to, before the next batch takes its place
     now = clock_->instant();
     hub_.work(now, clock_->time());
     publish();
