@@ -6,7 +6,8 @@
 
 int main(int argc, char** argv) {
   balie::store::StoreRegistry stores;
-  balie::register_builtin_plugins(stores);  // plugins/builtin.cpp: all that this binary contains
+  balie::scoring::ScorerRegistry scorers;
+  balie::register_builtin_plugins(stores, scorers);  // plugins/builtin.cpp: all that this binary contains
   const balie::operation::Programs programs{
       .hub =
           [&](const std::string& settings) {

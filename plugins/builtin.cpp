@@ -5,7 +5,7 @@
 
 namespace balie {
 
-void register_builtin_plugins(store::StoreRegistry& stores) {
+void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegistry&) {
   stores.add(
       "memory",
       [](const store::StoreSettings&, const store::Progress&) -> result<std::unique_ptr<store::Store>> {

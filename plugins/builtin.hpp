@@ -1,11 +1,13 @@
 // All that this program contains behind the core's interfaces; the one list.
 #pragma once
 
+#include "core/scoring/scorer.hpp"
 #include "core/store/registry.hpp"
 
 namespace balie {
 
-// "sqlite": one hub, on this machine's disk. "memory": for trying things out; nothing outlives the process.
-void register_builtin_plugins(store::StoreRegistry& stores);
+// Stores: "sqlite": one hub, on this machine's disk; "memory": for trying things out, nothing outlives the
+// process.
+void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegistry& scorers);
 
 }  // namespace balie
