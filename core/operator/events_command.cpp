@@ -36,36 +36,36 @@ std::string detail(const v1::Event& event) {
 
 class EventPrinter {
  public:
-  EventPrinter(const Context& context, BusConnection& connection, std::uint64_t next)
-      : context_(context), connection_(connection), next_(next) {}
+  EventPrinter(const Context& context, std::uint64_t next) : context_(context), next_(next) {}
 
   // Prints the log from where we are to its end.
-  result<void> read_log() {
+  result<void> read_log(BusConnection& connection) {
     for (;;) {
       v1::ToHub request;
       request.mutable_events_query()->set_from(next_);
       request.mutable_events_query()->set_limit(page);
-      BALIE_TRY(const auto answer, connection_.ask(std::move(request)));
+      BALIE_TRY(const auto answer, connection.ask(std::move(request)));
       for (const auto& event : answer.events().events()) print(event);
       context_.out << std::flush;
       if (answer.events().events().empty() || next_ > answer.events().last()) return {};
     }
   }
 
-  result<void> follow() {
-    zmq::socket_t subscriber(connection_.context(), zmq::socket_type::sub);
+  // Until the hub goes away.
+  result<void> follow(BusConnection& connection) {
+    zmq::socket_t subscriber(connection.context(), zmq::socket_type::sub);
     subscriber.set(zmq::sockopt::linger, 0);
     subscriber.set(zmq::sockopt::rcvhwm, frames_held_max);
     subscriber.set(zmq::sockopt::subscribe, "");
-    secure(subscriber, connection_.settings().bus);
-    subscriber.connect(connection_.welcome().events_endpoint());
-    BALIE_CHECK(read_log());
+    secure(subscriber, connection.settings().bus);
+    subscriber.connect(connection.welcome().events_endpoint());
+    BALIE_CHECK(read_log(connection));
     for (;;) {
       zmq::pollitem_t readable{subscriber.handle(), 0, ZMQ_POLLIN, 0};
-      BALIE_TRY(const auto answer, connection_.wait(std::chrono::seconds(1), &readable));
+      BALIE_TRY(const auto answer, connection.wait(std::chrono::seconds(1), &readable));
       static_cast<void>(answer);
       const bool gap = readable.revents != 0 && !take_published(subscriber);
-      if (gap || readable.revents == 0) BALIE_CHECK(read_log());
+      if (gap || readable.revents == 0) BALIE_CHECK(read_log(connection));
     }
   }
 
@@ -97,7 +97,6 @@ class EventPrinter {
   }
 
   const Context& context_;
-  BusConnection& connection_;
   std::uint64_t next_;  // the number that is printed next
 };
 
@@ -108,17 +107,37 @@ result<std::uint64_t> first_to_come(BusConnection& connection) {
   return answer.status().last_sequence() + 1;
 }
 
+// Once: what there is. Following: until the hub goes away.
+result<void> print_from(BusConnection& connection, EventPrinter& printer, bool follow) {
+  try {
+    return follow ? printer.follow(connection) : printer.read_log(connection);
+  } catch (const zmq::error_t& error) {
+    return failure(Fate::fatal, "operator.events", fmt::format("cannot follow the events: {}", error.what()));
+  }
+}
+
+bool comes_back(const Error& error) { return error.fate() == Fate::reconnect || error.fate() == Fate::retry; }
+
+// Tries until the hub lets us in; each try takes as long as a hub may take to answer.
+result<std::unique_ptr<BusConnection>> connect_again(const Context& context) {
+  context.errors << "the hub went away; waiting for it\n" << std::flush;
+  for (;;) {
+    auto connection = connect(context);
+    if (connection || !comes_back(connection.error())) return connection;
+  }
+}
+
 result<void> run(const Context& context, const EventsOptions& options) {
-  BALIE_TRY(const auto connection, connect(context));
+  BALIE_TRY(auto connection, connect(context));
   std::uint64_t from = std::max<std::uint64_t>(options.from.value_or(1), 1);
   if (!options.from && options.follow) {
     BALIE_TRY(from, first_to_come(*connection));
   }
-  EventPrinter printer(context, *connection, from);
-  try {
-    return options.follow ? printer.follow() : printer.read_log();
-  } catch (const zmq::error_t& error) {
-    return failure(Fate::fatal, "operator.events", fmt::format("cannot follow the events: {}", error.what()));
+  EventPrinter printer(context, from);
+  for (;;) {
+    auto printed = print_from(*connection, printer, options.follow);
+    if (printed || !options.follow || !comes_back(printed.error())) return printed;
+    BALIE_TRY(connection, connect_again(context));
   }
 }
 
