@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
       .bench =
           [&](const std::vector<std::string>& arguments) {
             return balie::operation::bench_command(arguments, stores, BALIE_VERSION);
-          }};
+          },
+      .scorers = scorers};
   return balie::operation::run_command(argc, argv, programs);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/operator/context.hpp"
+#include "core/scoring/scorer.hpp"
 
 #include <optional>
 #include <string>
@@ -37,6 +38,20 @@ int import_contacts(const Context& context, const ImportOptions& options);
 // Settings files and playbook directories.
 int check_paths(const Context& context, const std::vector<std::string>& paths);
 int publish_playbook(const Context& context, const std::string& directory);
+
+struct ScoreOptions {
+  std::string model = {};
+  std::string input = {};
+  std::string out = {};          // empty: the standard output
+  std::string group = {};        // the column of baskets, where the model names none
+  char separator = '\0';    // of the input and the output; 0: the one that its first line has most
+  std::size_t reasons = 3;  // how many columns of what moved the score
+};
+// A CSV file's rows through a model.
+int score_file(const Context& context, const scoring::ScorerRegistry& scorers, const ScoreOptions& options);
+int show_model(const Context& context, const scoring::ScorerRegistry& scorers, const std::string& file);
+// A model file, or all in and below a directory: one line each; bad_input when one is refused.
+int check_models(const Context& context, const scoring::ScorerRegistry& scorers, const std::string& path);
 
 // NAME.key, for its owner alone, and NAME.pub.
 int make_keys(const Context& context, const std::string& name, const std::string& directory);

@@ -29,6 +29,7 @@ class CommandLine {
     add_playbook();
     add_contacts();
     add_views();
+    add_models();
     add_tools();
   }
   CommandLine(const CommandLine&) = delete;
@@ -136,6 +137,37 @@ class CommandLine {
     add(app_, "status", "how the hub is", [this] { return show_status(context_); });
   }
 
+  void add_models() {
+    auto* score = add(app_, "score", "a CSV file's rows through a model", [this] {
+      if (separator_ == "tab") separator_ = "\t";
+      if (!separator_.empty()) score_.separator = separator_.front();
+      if (!reasons_) score_.reasons = 0;
+      return score_file(context_, programs_.scorers, score_);
+    });
+    score->add_option("model", score_.model, "a model's file")->required()->type_name("MODEL");
+    score->add_option("input", score_.input, "its first line names the columns")
+        ->required()
+        ->type_name("CSV");
+    score->add_option("--out", score_.out, "where to; the standard output")->type_name("FILE");
+    score
+        ->add_option("--separator", separator_, "one character, or tab; else the one the first line has most")
+        ->check([](const std::string& text) {
+          return text.size() == 1 || text == "tab" ? std::string() : "must be one character, or tab";
+        });
+    score->add_option("--group", score_.group, "the column that says which rows are one basket");
+    score->add_flag("--reasons", reasons_, "add columns of what moved the score, most first");
+    score->add_option("--reasons-max", score_.reasons, "how many")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    auto* model = group(app_, "model", "models");
+    auto* show = add(*model, "show", "what a model is, needs and gives",
+                     [this] { return show_model(context_, programs_.scorers, file_); });
+    show->add_option("file", file_, "a model's file")->required()->type_name("MODEL");
+    auto* check = add(*model, "check", "whether models can be used here",
+                      [this] { return check_models(context_, programs_.scorers, file_); });
+    check->add_option("path", file_, "a model's file, or a directory of them")->required()->type_name("PATH");
+  }
+
   void add_tools() {
     auto* keys = add(app_, "keygen", "make a CURVE key pair",
                      [this] { return make_keys(context_, name_, directory_); });
@@ -169,6 +201,9 @@ class CommandLine {
   std::string directory_ = ".";
   std::vector<std::string> files_;
   ImportOptions import_;
+  ScoreOptions score_;
+  std::string separator_;
+  bool reasons_ = false;
   EventsOptions events_;
 };
 

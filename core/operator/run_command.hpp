@@ -1,6 +1,8 @@
 // The `balie` program: its commands and options, and which function each of them is.
 #pragma once
 
+#include "core/scoring/scorer.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@ struct Programs {
   std::function<int(const std::string& settings_file)> hub;
   // `balie bench ...`: everything that stands behind that word, for it to read.
   std::function<int(const std::vector<std::string>& arguments)> bench;
+  scoring::ScorerRegistry scorers;  // the models that this program reads
 };
 
 // Reads the command line and does what it says; the status to exit with. Call it before other threads are

@@ -75,8 +75,8 @@ class Model {
   [[nodiscard]] virtual std::unique_ptr<Scratch> make_scratch() const = 0;
 
   // The number that stands for `text` in the inputs: of a known value its code; of a number, date or time
-  // what the text says; of any other text one that the model takes as invalid. Never missing_input: who has
-  // no value writes that himself. Only a field of form free_text uses the scratch, so of the others what was
+  // what the text says; of any other text one that the model takes as invalid; missing_input for a text that
+  // the file declares to mean so. Only a field of form free_text uses the scratch, so of the others what was
   // encoded once may be kept.
   [[nodiscard]] virtual double encode(std::uint32_t field, std::string_view text, Scratch& scratch) const = 0;
   // The same for a number or a truth, which are not always coded as they would be written.
