@@ -1,0 +1,27 @@
+#include "protocols/pmml/kinds.hpp"
+
+#include "protocols/pmml/regression.hpp"
+
+namespace balie::pmml {
+
+namespace {
+
+struct Kind {
+  std::string_view element;
+  ReadBody read;
+};
+
+constexpr Kind kinds[] = {
+    {"RegressionModel", read_regression},
+};
+
+}  // namespace
+
+ReadBody find_kind(std::string_view element_name) {
+  for (const auto& kind : kinds) {
+    if (kind.element == element_name) return kind.read;
+  }
+  return nullptr;
+}
+
+}  // namespace balie::pmml
