@@ -1,0 +1,193 @@
+#include "plugins/scorer_pmml/compiler.hpp"
+
+#include "plugins/scorer_pmml/expression.hpp"
+#include "plugins/scorer_pmml/field_resolver.hpp"
+#include "plugins/scorer_pmml/kinds.hpp"
+#include "plugins/scorer_pmml/literal.hpp"
+#include "plugins/scorer_pmml/output.hpp"
+
+#include <fmt/format.h>
+
+namespace balie::scorer_pmml {
+
+namespace {
+
+constexpr std::uint32_t slots_max = 1u << 24;  // a predicate has that many bits for one
+
+bool is_input(const pmml::MiningField& field) {
+  using Usage = pmml::MiningField::Usage;
+  return field.usage == Usage::active || field.usage == Usage::group || field.usage == Usage::order;
+}
+
+}  // namespace
+
+Compiler::Compiler(const pmml::File& file, Symbols& symbols)
+    : file_(file), symbols_(symbols), layout_(std::make_unique<Layout>()) {
+  for (const auto& field : file.dictionary.fields) layout_->data_fields.emplace(field.name, &field);
+  for (const auto& function : file.transformations.functions)
+    layout_->functions.emplace(function.name, &function);
+}
+
+Compiler::~Compiler() = default;
+
+std::unique_ptr<const CompiledModel> Compiler::compile() {
+  auto model = compile_model(file_.model);
+  if (layout_->slots >= slots_max) refuse(file_.model.place, "too many fields");
+  return ok() ? std::move(model) : nullptr;
+}
+
+std::unique_ptr<const CompiledModel> Compiler::child(const pmml::Model& model) {
+  Scope& outer = *scope_;
+  auto compiled = compile_model(model);
+  for (const auto& output : compiled->outputs) {
+    scope_ = &outer;
+    add_output(*output.field, output);
+  }
+  return compiled;
+}
+
+void Compiler::add_output(const pmml::OutputField& field, const OutputStep& step) {
+  scope_->fields.insert_or_assign(field.name, Field{.slot = step.slot,
+                                                    .type = step.type,
+                                                    .optype = output_optype(field, step.type),
+                                                    .name = field.name,
+                                                    .late = true});
+}
+
+void Compiler::open_scope(const pmml::Model& model, Scope& scope) {
+  for (const auto& field : model.schema.fields) scope.schema.emplace(field.name, &field);
+  for (const auto& function : model.local.functions) layout_->functions.emplace(function.name, &function);
+  for (const auto& field : model.local.fields) scope.derived.emplace(field.name, &field);
+  if (!scope.outer) {
+    for (const auto& field : file_.transformations.fields) scope.derived.emplace(field.name, &field);
+    // All inputs at the front, in the schema's order, each treated whether the model then needs it or not.
+    FieldResolver resolver(*this, scope);
+    for (const auto& field : model.schema.fields) {
+      if (is_input(field)) resolver.input(field.name);
+    }
+    for (const auto& field : model.schema.fields) {
+      if (is_input(field) && !resolver.resolve(field.place, field.name)) {
+        refuse(field.place, fmt::format("there is no field {}", field.name));
+      }
+    }
+  }
+  scope.target = find_target(model);
+}
+
+TargetField Compiler::find_target(const pmml::Model& model) const {
+  TargetField target;
+  const bool labels = model.function == pmml::Function::classification;
+  if (labels) target = {.type = {pmml::DataType::string}, .optype = pmml::OpType::categorical};
+  for (const auto& field : model.schema.fields) {
+    if (field.usage != pmml::MiningField::Usage::target) continue;
+    target.name = field.name;
+    const auto data = layout_->data_fields.find(field.name);
+    if (data != layout_->data_fields.end()) {
+      target.type = data->second->type;
+      target.optype = field.optype.value_or(data->second->optype);
+      if (!data->second->values.empty()) target.values = &data->second->values;
+    }
+    break;
+  }
+  for (const auto& one : model.targets) {
+    if (one.optype && (one.field.empty() || one.field == target.name)) target.optype = *one.optype;
+  }
+  return target;
+}
+
+std::unique_ptr<CompiledModel> Compiler::compile_model(const pmml::Model& model) {
+  auto compiled = std::make_unique<CompiledModel>();
+  Scope scope{.outer = scope_, .model = &model, .compiled = compiled.get()};
+  scope_ = &scope;
+  open_scope(model, scope);
+  compiled->index = layout_->models++;
+  compiled->element = model.place.element;
+  compiled->name = model.name;
+  compiled->function = model.function;
+  compiled->target = scope.target.name;
+  compiled->type = scope.target.type;
+  if (const auto compile_kind = find_kind(model.place.element)) {
+    compiled->kind = compile_kind(model, *this);
+    compiled->type = compiled->kind.type.value_or(compiled->type);
+    if (ok()) compile_targets(model, *compiled, *this);
+    if (ok()) compile_outputs(model, *compiled, *this);
+  } else {
+    refuse(model.place, "models of this kind are not supported");
+  }
+  scope_ = scope.outer;
+  return compiled;
+}
+
+std::optional<Field> Compiler::field(const pmml::Place& place, std::string_view name) {
+  auto found = FieldResolver(*this, *scope_).resolve(place, name);
+  if (!found) refuse(place, fmt::format("there is no field {}", name.substr(0, 80)));
+  return found;
+}
+
+bool Compiler::has_field(std::string_view name) {
+  return FieldResolver(*this, *scope_).resolve({}, name).has_value();
+}
+
+std::optional<Field> Compiler::derived(const pmml::DerivedField& derived) {
+  auto step = compile_derived(derived, *this);
+  if (!ok()) return std::nullopt;
+  const Field field{.slot = slot(),
+                    .type = derived.type,
+                    .optype = derived.optype,
+                    .name = derived.name,
+                    .values = derived.values.empty() ? nullptr : &derived.values,
+                    .late = step.late};
+  scope_->compiled->steps.push_back({field.slot, std::move(step.formula)});
+  return field;
+}
+
+double Compiler::constant(const pmml::Place& place, const pmml::Type& type, std::string_view text) {
+  if (type.data == pmml::DataType::string) return symbols_.code(text);
+  const auto value = literal(type, text);
+  if (!value) refuse(place, fmt::format("\"{}\" is not a value of the field's type", text.substr(0, 80)));
+  return value.value_or(missing);
+}
+
+std::vector<double> Compiler::ordered_values(const Field& field) {
+  std::vector<double> values;
+  if (!field.values) return values;
+  for (const auto& value : *field.values) {
+    if (value.property == pmml::FieldValue::Property::valid)
+      values.push_back(constant({}, field.type, value.text));
+  }
+  return values;
+}
+
+void Compiler::needs_text(const Field& field) {
+  if (field.input != none) layout_->inputs[field.input].needs_text = true;
+}
+
+std::uint32_t Compiler::work(std::size_t numbers) {
+  const auto from = layout_->work;
+  layout_->work += static_cast<std::uint32_t>(numbers);
+  return from;
+}
+
+const TargetField& Compiler::target() const { return scope_->target; }
+
+std::uint32_t Compiler::category(Compiled& compiled, const pmml::Place& place, std::string_view text) {
+  const double value = constant(place, target().type, text);
+  for (std::size_t i = 0; i < compiled.categories.size(); ++i) {
+    if (compiled.categories[i] == value) return static_cast<std::uint32_t>(i);
+  }
+  compiled.categories.push_back(value);
+  return static_cast<std::uint32_t>(compiled.categories.size() - 1);
+}
+
+std::vector<std::string_view> Compiler::target_values() const {
+  std::vector<std::string_view> values;
+  if (!target().values) return values;
+  for (const auto& value : *target().values) {
+    if (value.property == pmml::FieldValue::Property::valid) values.push_back(value.text);
+  }
+  return values;
+}
+
+std::uint32_t Compiler::slot() { return layout_->slots++; }
+
+}  // namespace balie::scorer_pmml

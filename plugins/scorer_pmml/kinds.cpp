@@ -1,0 +1,27 @@
+#include "plugins/scorer_pmml/kinds.hpp"
+
+#include "plugins/scorer_pmml/regression.hpp"
+
+namespace balie::scorer_pmml {
+
+namespace {
+
+struct Kind {
+  std::string_view element;
+  CompileKind compile;
+};
+
+constexpr Kind kinds[] = {
+    {"RegressionModel", compile_regression},
+};
+
+}  // namespace
+
+CompileKind find_kind(std::string_view element_name) {
+  for (const auto& kind : kinds) {
+    if (kind.element == element_name) return kind.compile;
+  }
+  return nullptr;
+}
+
+}  // namespace balie::scorer_pmml

@@ -1,0 +1,53 @@
+#include "plugins/scorer_pmml/link.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace balie::scorer_pmml {
+
+double normal_cdf(double value) { return 0.5 * std::erfc(-value / std::numbers::sqrt2); }
+
+double inverse(Link link, double value) {
+  switch (link) {
+    case Link::logit:
+      return 1 / (1 + std::exp(-value));
+    case Link::probit:
+      return normal_cdf(value);
+    case Link::cloglog:
+      return 1 - std::exp(-std::exp(value));
+    case Link::log:
+      return std::exp(value);
+    case Link::loglog:
+      return std::exp(-std::exp(-value));
+    case Link::cauchit:
+      return 0.5 + std::atan(value) / std::numbers::pi;
+    default:
+      return value;
+  }
+}
+
+void softmax(std::span<double> values) {
+  const double most = *std::ranges::max_element(values);
+  double sum = 0;
+  for (auto& value : values) sum += value = std::exp(value - most);
+  for (auto& value : values) value /= sum;
+}
+
+void simplemax(std::span<double> values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  for (auto& value : values) value /= sum;
+}
+
+void cumulative(std::span<double> values, Link link) {
+  double below = 0;
+  for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+    const double here = inverse(link, values[i]);
+    values[i] = here - below;
+    below = here;
+  }
+  values.back() = 1 - below;
+}
+
+}  // namespace balie::scorer_pmml

@@ -1,0 +1,21 @@
+// Links of regressions, and how a list of scores becomes probabilities.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace balie::scorer_pmml {
+
+// By the function whose inverse is taken: log's inverse is exp.
+enum class Link : std::uint8_t { identity, logit, probit, cloglog, log, loglog, cauchit };
+
+double inverse(Link link, double value);
+double normal_cdf(double value);  // of mean 0 and deviation 1
+
+void softmax(std::span<double> values);
+void simplemax(std::span<double> values);
+// Of ordinal categories: from what is at or below each to what is at each; the last is the rest.
+void cumulative(std::span<double> values, Link link);
+
+}  // namespace balie::scorer_pmml

@@ -1,0 +1,230 @@
+#include "plugins/scorer_pmml/regression.hpp"
+
+#include "plugins/scorer_pmml/link.hpp"
+#include "protocols/pmml/regression.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace balie::scorer_pmml {
+
+namespace {
+
+using Normalization = pmml::Regression::Normalization;
+
+struct Linear {
+  std::uint32_t slot;
+  double coefficient;
+};
+struct Power {
+  std::uint32_t slot;
+  std::uint32_t exponent;
+  double coefficient;
+};
+struct Indicator {
+  std::uint32_t slot;
+  double value;
+  double coefficient;
+};
+struct Product {
+  std::vector<std::uint32_t> slots;
+  double coefficient;
+};
+
+struct Table {
+  double intercept = 0;
+  std::vector<Linear> linear;
+  std::vector<Power> powers;
+  std::vector<Indicator> indicators;
+  std::vector<Product> products;
+
+  // Missing when a number that it needs is; a category that is missing matches none.
+  [[nodiscard]] double sum(const double* slots) const {
+    double sum = intercept;
+    for (const auto& term : linear) sum += term.coefficient * slots[term.slot];
+    for (const auto& term : indicators) sum += slots[term.slot] == term.value ? term.coefficient : 0;
+    for (const auto& term : powers) sum += term.coefficient * std::pow(slots[term.slot], term.exponent);
+    for (const auto& term : products) {
+      double product = term.coefficient;
+      for (const auto slot : term.slots) product *= slots[slot];
+      sum += product;
+    }
+    return sum;
+  }
+};
+
+Link link_of(Normalization normalization) {
+  switch (normalization) {
+    case Normalization::softmax:  // of a regression: the same as logit
+    case Normalization::logit:
+      return Link::logit;
+    case Normalization::probit:
+      return Link::probit;
+    case Normalization::cloglog:
+      return Link::cloglog;
+    case Normalization::exp:
+      return Link::log;
+    case Normalization::loglog:
+      return Link::loglog;
+    case Normalization::cauchit:
+      return Link::cauchit;
+    default:
+      return Link::identity;
+  }
+}
+
+// The baseline of what moved a score is the intercept: an input that is 0 moved nothing.
+void add_contributions(const Table& table, const double* slots, double weight,
+                       std::span<double> contributions) {
+  for (const auto& term : table.linear)
+    contributions[term.slot] += weight * term.coefficient * slots[term.slot];
+  for (const auto& term : table.indicators) {
+    if (slots[term.slot] == term.value) contributions[term.slot] += weight * term.coefficient;
+  }
+  for (const auto& term : table.powers) {
+    contributions[term.slot] += weight * term.coefficient * std::pow(slots[term.slot], term.exponent);
+  }
+  for (const auto& term : table.products) {  // in equal parts to all that are in it
+    double product = weight * term.coefficient;
+    for (const auto slot : term.slots) product *= slots[slot];
+    for (const auto slot : term.slots)
+      contributions[slot] += product / static_cast<double>(term.slots.size());
+  }
+}
+
+class RegressionEvaluator final : public Evaluator {
+ public:
+  RegressionEvaluator(Table table, Link link) : table_(std::move(table)), link_(link) {}
+
+  void evaluate(Frame& frame, Outcome& outcome) const override {
+    outcome.value = inverse(link_, table_.sum(frame.slots.data()));
+  }
+  bool explain(const Frame& frame, const Outcome& /*outcome*/, std::uint32_t /*category*/, double weight,
+               std::span<double> contributions) const override {
+    add_contributions(table_, frame.slots.data(), weight, contributions);
+    return true;
+  }
+
+ private:
+  Table table_;
+  Link link_;
+};
+
+// PMML 4.4, "Regression", "Normalization methods for classification models".
+class ClassificationEvaluator final : public Evaluator {
+ public:
+  ClassificationEvaluator(std::vector<Table> tables, std::vector<double> categories,
+                          Normalization normalization, bool is_ordinal)
+      : tables_(std::move(tables)),
+        categories_(std::move(categories)),
+        normalization_(normalization),
+        is_ordinal_(is_ordinal) {}
+
+  void evaluate(Frame& frame, Outcome& outcome) const override {
+    auto& p = outcome.probabilities;
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      p[i] = tables_[i].sum(frame.slots.data());
+      if (is_missing(p[i])) return;
+    }
+    normalise(p);
+    outcome.has_probabilities = true;
+    choose_most_probable(categories_, outcome);
+  }
+
+  bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
+               std::span<double> contributions) const override {
+    const auto which = category == none ? outcome.category : category;
+    if (which >= tables_.size()) return false;
+    // Of two, where one stands for both, the second moves as the first does, the other way.
+    const bool by_first = tables_.size() == 2 && normalization_ != Normalization::softmax && which == 1;
+    add_contributions(tables_[by_first ? 0 : which], frame.slots.data(), by_first ? -weight : weight,
+                      contributions);
+    return true;
+  }
+
+ private:
+  void normalise(std::vector<double>& p) const {
+    if (normalization_ == Normalization::softmax) return softmax(p);
+    if (normalization_ == Normalization::simplemax) return simplemax(p);
+    const auto link = link_of(normalization_);
+    if (is_ordinal_) return cumulative(p, link);
+    if (p.size() == 2) {
+      p[0] = inverse(link, p[0]);
+      p[1] = 1 - p[0];
+      return;
+    }
+    if (normalization_ == Normalization::none) return complement(p);
+    for (auto& value : p) value = inverse(link, value);
+    simplemax(p);
+  }
+  static void complement(std::vector<double>& p) {
+    double rest = 1;
+    for (std::size_t i = 0; i + 1 < p.size(); ++i) rest -= p[i];
+    p.back() = rest;
+  }
+
+  std::vector<Table> tables_;
+  std::vector<double> categories_;
+  Normalization normalization_;
+  bool is_ordinal_;
+};
+
+Table compile_table(const pmml::Regression::Table& source, Compiler& compiler) {
+  Table table{.intercept = source.intercept, .linear = {}, .powers = {}, .indicators = {}, .products = {}};
+  for (const auto& term : source.numeric) {
+    const auto field = compiler.field(term.place, term.field);
+    if (!field) continue;
+    if (term.exponent == 1) table.linear.push_back({field->slot, term.coefficient});
+    if (term.exponent != 1) table.powers.push_back({field->slot, term.exponent, term.coefficient});
+  }
+  for (const auto& term : source.categorical) {
+    const auto field = compiler.field(term.place, term.field);
+    if (!field) continue;
+    table.indicators.push_back(
+        {field->slot, compiler.constant(term.place, field->type, term.value), term.coefficient});
+  }
+  for (const auto& term : source.terms) {
+    Product product{{}, term.coefficient};
+    for (const auto name : term.fields) {
+      if (const auto field = compiler.field(term.place, name)) product.slots.push_back(field->slot);
+    }
+    table.products.push_back(std::move(product));
+  }
+  return table;
+}
+
+}  // namespace
+
+Compiled compile_regression(const pmml::Model& model, Compiler& compiler) {
+  const auto& body = static_cast<const pmml::Regression&>(*model.body);
+  Compiled compiled;
+  std::vector<Table> tables;
+  for (const auto& table : body.tables) tables.push_back(compile_table(table, compiler));
+  if (model.function == pmml::Function::regression) {
+    if (tables.size() != 1) compiler.refuse(model.place, "a regression has one RegressionTable");
+    if (body.normalization == Normalization::simplemax)
+      compiler.refuse(model.place, "a regression has no simplemax");
+    compiled.evaluator =
+        std::make_unique<RegressionEvaluator>(std::move(tables.front()), link_of(body.normalization));
+    return compiled;
+  }
+  if (model.function != pmml::Function::classification || tables.size() < 2) {
+    compiler.refuse(model.place, "neither a regression nor a classification with two tables or more");
+    return compiled;
+  }
+  if (body.normalization == Normalization::exp) compiler.refuse(model.place, "a classification has no exp");
+  for (const auto& table : body.tables) {
+    if (!table.target) compiler.refuse(table.place, "attribute targetCategory is missing");
+    compiler.category(compiled, table.place, table.target.value_or(""));
+  }
+  if (compiled.categories.size() != tables.size())
+    compiler.refuse(model.place, "two tables for one targetCategory");
+  const bool is_ordinal = compiler.target().optype == pmml::OpType::ordinal;
+  compiled.evaluator = std::make_unique<ClassificationEvaluator>(std::move(tables), compiled.categories,
+                                                                 body.normalization, is_ordinal);
+  return compiled;
+}
+
+}  // namespace balie::scorer_pmml
