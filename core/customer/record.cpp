@@ -138,6 +138,7 @@ void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_i
     added.set_kind(outcome.kind());
     added.set_offer_id(outcome.offer_id());
     *added.mutable_at() = outcome.at();
+    added.set_value(outcome.value());
     past.SerializeToString(&history_[i]);
     return;
   }

@@ -27,6 +27,9 @@ class Record {
   void create(std::string_view id);
 
   [[nodiscard]] std::uint64_t contacts() const { return contacts_; }
+  // Serialised: a Timestamp, empty where it is not known; and each PastContact held, in order of time.
+  [[nodiscard]] std::string_view since() const { return since_; }
+  [[nodiscard]] std::span<const std::string> history() const { return {history_.data(), history_used_}; }
 
   // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
   // identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.

@@ -92,10 +92,12 @@ TEST(AddOutcome, StandsWithItsContact) {
   add(record, "b", 200);
   v1::Outcome outcome;
   outcome.set_kind("completed");
+  outcome.set_value(12.5);
   record.add_outcome(outcome, "d-b");
   EXPECT_EQ(seen(record).history(0).outcomes_size(), 0);
   ASSERT_EQ(seen(record).history(1).outcomes_size(), 1);
   EXPECT_EQ(seen(record).history(1).outcomes(0).kind(), "completed");
+  EXPECT_EQ(seen(record).history(1).outcomes(0).value(), 12.5);
   record.add_outcome(outcome, "d-long-gone");  // its contact is no longer held: nothing to change
   EXPECT_EQ(seen(record).history(1).outcomes_size(), 1);
 }
