@@ -1,6 +1,7 @@
 #include "core/playbook/files.hpp"
 
 #include "core/base/file.hpp"
+#include "core/playbook/model_tables.hpp"
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -23,10 +24,10 @@ std::string shown(std::string_view path) {
   return out;
 }
 
-void read_one(const std::string& directory, const std::string& name, std::vector<File>& files,
-              Problems& problems) {
+void read_one(const std::string& directory, const std::string& name, std::size_t most,
+              std::vector<File>& files, Problems& problems) {
   const std::string path = (std::filesystem::path(directory) / name).string();
-  auto content = read_file(path, file_bytes_max);
+  auto content = read_file(path, most);
   if (content) {
     files.push_back({name, *std::move(content)});
   } else {
@@ -44,7 +45,7 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 }  // namespace
 
 const std::vector<std::string>& known_files() {
-  static const std::vector<std::string> names{"entries.toml", "playbook.toml", "queues.toml"};
+  static const std::vector<std::string> names{"entries.toml", "models.toml", "playbook.toml", "queues.toml"};
   return names;
 }
 
@@ -63,11 +64,17 @@ std::vector<File> read_files(const std::string& directory, Problems& problems) {
   }
   for (const std::string& name : names) {
     if (std::ranges::find(known_files(), name) != known_files().end()) {
-      read_one(directory, name, files, problems);
+      read_one(directory, name, file_bytes_max, files, problems);
     } else if (const auto meant = suggestion(name, known_files());
                name.ends_with(".toml") && !meant.empty()) {
       problems.push_back(
           {(std::filesystem::path(directory) / name).string(), 0, 0, "is no file of a playbook" + meant});
+    }
+  }
+  for (const std::string& name : model_files_of(files)) {
+    // One that is not there is told of at the place that names it.
+    if (std::filesystem::exists(std::filesystem::path(directory) / name, fault)) {
+      read_one(directory, name, model_bytes_max, files, problems);
     }
   }
   return files;
@@ -76,6 +83,7 @@ std::vector<File> read_files(const std::string& directory, Problems& problems) {
 void check_files(const std::vector<File>& files, Problems& problems) {
   std::size_t bytes = 0;
   std::set<std::string_view> paths;
+  const std::vector<std::string> models = model_files_of(files);
   if (files.size() > files_max)
     problems.push_back({"playbook", 0, 0, fmt::format("has more than {} files", files_max)});
   for (std::size_t i = 0; i < std::min(files.size(), files_max); ++i) {
@@ -84,12 +92,13 @@ void check_files(const std::vector<File>& files, Problems& problems) {
     const auto complain = [&](std::string text) {
       problems.push_back({shown(file.path), 0, 0, std::move(text)});
     };
-    if (std::ranges::find(known_files(), file.path) == known_files().end()) {
+    const bool model = std::ranges::find(models, file.path) != models.end();
+    if (!model && std::ranges::find(known_files(), file.path) == known_files().end()) {
       complain("is no file of a playbook" + suggestion(file.path, known_files()));
     } else if (!paths.insert(file.path).second) {
       complain("is there twice");
     }
-    if (file.content.size() > file_bytes_max)
+    if (!model && file.content.size() > file_bytes_max)
       complain(fmt::format("is larger than {} bytes", file_bytes_max));
   }
   if (bytes > bytes_max)

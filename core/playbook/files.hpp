@@ -17,9 +17,11 @@ struct File {
 
 constexpr std::size_t files_max = 1'000;
 constexpr std::size_t file_bytes_max = 16 << 20;
-constexpr std::size_t bytes_max = 64 << 20;  // of all files; what one Publish can hold
+constexpr std::size_t model_bytes_max = 512 << 20;  // of a model's file
+constexpr std::size_t bytes_max = 64 << 20;         // of all files of one Publish
 
-// The files of a playbook that are read: playbook.toml, entries.toml, queues.toml.
+// The files of a playbook that are read by their names: playbook.toml, entries.toml, queues.toml, and
+// models.toml, which names those of models.
 const std::vector<std::string>& known_files();
 
 // Reads the playbook's files in `directory`. Others are passed over, but for those whose names look like a

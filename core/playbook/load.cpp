@@ -1,5 +1,6 @@
 #include "core/playbook/load.hpp"
 
+#include "core/playbook/models.hpp"
 #include "core/playbook/tables.hpp"
 
 #include <fmt/format.h>
@@ -210,15 +211,18 @@ class Joiner {
   bool too_many_ = false;
 };
 
-Loaded load(const std::vector<File>& files, const std::string& prefix, Problems problems) {
+Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
+            Problems problems) {
   Tables tables;
   read_tables(files, prefix, tables, problems);
   Joiner joiner(tables, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
+  auto models = load_models(files, prefix, scorers, problems);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
-                                            std::move(joiner.choices), std::move(joiner.rules));
+                                            std::move(joiner.choices), std::move(joiner.rules),
+                                            std::move(models));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));
@@ -226,19 +230,19 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, Problems 
 
 }  // namespace
 
-Loaded load_playbook(const std::string& directory) {
+Loaded load_playbook(const std::string& directory, const scoring::ScorerRegistry& scorers) {
   Problems problems;
   const auto files = read_files(directory, problems);
   if (files.empty() && !problems.empty()) return std::unexpected(std::move(problems));
-  return load(files, (std::filesystem::path(directory) / "").string(), std::move(problems));
+  return load(files, (std::filesystem::path(directory) / "").string(), scorers, std::move(problems));
 }
 
-Loaded load_playbook(const std::vector<File>& files) {
+Loaded load_playbook(const std::vector<File>& files, const scoring::ScorerRegistry& scorers) {
   Problems problems;
   check_files(files, problems);
   if (!problems.empty())
     return std::unexpected(std::move(problems));  // too large, or not ours: not read at all
-  return load(files, "", {});
+  return load(files, "", scorers, {});
 }
 
 }  // namespace balie::playbook

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/playbook/pattern.hpp"
+#include "core/scoring/model_set.hpp"
 
 #include "balie/v1/decision.pb.h"
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +42,8 @@ struct Rule {
 class Playbook {
  public:
   // `rules` in the order of the files; one of them matches everything.
-  Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules);
+  Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules,
+           std::shared_ptr<const scoring::ModelSet> models = nullptr);
 
   // The most specific entry that matches (see Pattern); of equals the first in the file. Always one. No
   // allocation; one look-up, then a walk over the rules for this entry, then over those that name no exact
@@ -52,6 +55,8 @@ class Playbook {
   // 16 hexadecimal digits of the SHA-256 of the files: the same files, the same version.
   [[nodiscard]] const std::string& version() const { return version_; }
   [[nodiscard]] const std::vector<RouteChoice>& choices() const { return choices_; }
+  // Null: none.
+  [[nodiscard]] const std::shared_ptr<const scoring::ModelSet>& models() const { return models_; }
 
  private:
   struct Folding {
@@ -75,6 +80,7 @@ class Playbook {
   std::vector<Rule> rules_;  // the most specific first; named below by their index
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others
+  std::shared_ptr<const scoring::ModelSet> models_;
 };
 
 }  // namespace balie::playbook
