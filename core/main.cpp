@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   const balie::operation::Programs programs{
       .hub =
           [&](const std::string& settings) {
-            return balie::service::hub_command(settings, stores, BALIE_VERSION);
+            return balie::service::hub_command(settings, stores, scorers, BALIE_VERSION);
           },
       .bench =
           [&](const std::vector<std::string>& arguments) {

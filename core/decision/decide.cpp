@@ -7,7 +7,19 @@
 namespace balie::decision {
 namespace {
 
-void explain(const Input& input, const playbook::RouteChoice& choice, v1::Explanation& explanation) {
+void explain_scores(const v1::Decision& decision, v1::Explanation& explanation) {
+  for (const auto& score : decision.scores()) {
+    auto& scoring = *explanation.add_reasons();
+    scoring.set_stage("scoring");
+    const std::string what = score.failure().empty() ? fmt::format("{}", score.value())
+                                                     : fmt::format("no score: {}", score.failure());
+    scoring.set_text(fmt::format("{} ({}): {}{}", score.model(), score.version(), what,
+                                 score.shadow() ? "; in shadow, not used" : ""));
+  }
+}
+
+void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decision& decision) {
+  auto& explanation = *decision.mutable_explanation();
   auto& identity = *explanation.add_reasons();
   identity.set_stage("identity");
   if (input.decided_by) {
@@ -22,6 +34,7 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Explan
   auto& customer = *explanation.add_reasons();
   customer.set_stage("customer");
   customer.set_text(fmt::format("{} contacts before this one", input.contacts_before));
+  explain_scores(decision, explanation);
   auto& routing = *explanation.add_reasons();
   routing.set_stage("routing");
   routing.set_rule(choice.rule);
@@ -46,7 +59,7 @@ void decide(const Input& input, v1::Decision& decision) {
     decision.set_fallback(true);
     decision.set_fallback_reason("deadline");
   }
-  if (contact.explain()) explain(input, choice, *decision.mutable_explanation());
+  if (contact.explain()) explain(input, choice, decision);
 }
 
 }  // namespace balie::decision

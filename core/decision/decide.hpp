@@ -25,7 +25,8 @@ struct Input {
   Time at;
 };
 
-// Fills an empty `decision`, all but the customer: its view is bytes of the record (customer::Record::write).
+// Fills `decision`, which holds nothing but its scores (scoring::Runner), all but the customer: its view is
+// bytes of the record (customer::Record::write).
 void decide(const Input& input, v1::Decision& decision);
 
 }  // namespace balie::decision

@@ -25,10 +25,11 @@ void print_problem(const Context& context, const Problem& problem) {
 
 }  // namespace
 
-int check_paths(const Context& context, const std::vector<std::string>& paths) {
+int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
+                const std::vector<std::string>& paths) {
   Problems problems;
   for (const auto& path : paths) {
-    for (auto& problem : check_path(path, own_program(), context.clock))
+    for (auto& problem : check_path(path, own_program(), context.clock, scorers))
       problems.push_back(std::move(problem));
   }
   sort_problems(problems);

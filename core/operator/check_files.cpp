@@ -28,15 +28,17 @@ bool is_directory(const std::string& path) {
 
 void take(Problems from, Problems& problems) { std::ranges::move(from, std::back_inserter(problems)); }
 
-void check_playbook(const std::string& directory, Problems& problems) {
-  auto loaded = playbook::load_playbook(directory);
+void check_playbook(const std::string& directory, const scoring::ScorerRegistry& scorers,
+                    Problems& problems) {
+  auto loaded = playbook::load_playbook(directory, scorers);
   if (!loaded) take(std::move(loaded.error()), problems);
 }
 
-void check_hub(const toml::table& root, const std::string& file, Problems& problems) {
+void check_hub(const toml::table& root, const std::string& file, const scoring::ScorerRegistry& scorers,
+               Problems& problems) {
   const auto settings = service::read_hub_settings(root, file, problems);
   if (settings.playbook.empty()) return;  // told already
-  if (is_directory(settings.playbook)) return check_playbook(settings.playbook, problems);
+  if (is_directory(settings.playbook)) return check_playbook(settings.playbook, scorers, problems);
   const auto* node = root.at_path("hub.playbook").node();
   problems.push_back(
       problem_at(*node, file, fmt::format("hub.playbook: there is no directory {}", settings.playbook)));
@@ -65,7 +67,7 @@ void check_adapter(const AdapterEntry& adapter, const toml::table& root, const s
 }
 
 void check_settings(const std::string& file, const std::string& own_program, const Clock& clock,
-                    Problems& problems) {
+                    const scoring::ScorerRegistry& scorers, Problems& problems) {
   const auto root = read_toml(file, problems);
   if (!problems.empty()) return;
   const std::vector<std::string> known{"hub", "bus", "adapter"};
@@ -75,7 +77,7 @@ void check_settings(const std::string& file, const std::string& own_program, con
         problem_at(key, file, fmt::format("{}: unknown table{}", key.str(), suggestion(key.str(), known))));
   }
   const bool for_adapters_alone = !root.contains("hub") && root.contains("adapter");
-  if (!for_adapters_alone) check_hub(root, file, problems);
+  if (!for_adapters_alone) check_hub(root, file, scorers, problems);
   read_bus_settings(root, for_adapters_alone ? BusSide::client : BusSide::hub, file, problems);
   for (const auto& adapter : read_adapters(root, file, own_program, problems)) {
     check_adapter(adapter, root, file, clock, problems);
@@ -109,16 +111,17 @@ Problem parse_problem(std::string_view line, const std::string& file) {
   return {file, 0, 0, std::string(line)};
 }
 
-Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock) {
+Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock,
+                    const scoring::ScorerRegistry& scorers) {
   Problems problems;
   const std::filesystem::path inside = std::filesystem::path(path) / "balie.toml";
   std::error_code fault;
   if (!is_directory(path)) {
-    check_settings(path, own_program, clock, problems);
+    check_settings(path, own_program, clock, scorers, problems);
   } else if (std::filesystem::exists(inside, fault)) {
-    check_settings(inside.string(), own_program, clock, problems);
+    check_settings(inside.string(), own_program, clock, scorers, problems);
   } else {
-    check_playbook(path, problems);
+    check_playbook(path, scorers, problems);
   }
   sort_problems(problems);
   return problems;

@@ -4,6 +4,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/problem.hpp"
+#include "core/scoring/scorer.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace balie::operation {
 // tables' names, [hub] with the playbook it names, [bus], and each [adapter.NAME] by its own program beside
 // `own_program`, which is run with
 // --check. A file without [hub] is one for adapters alone. Sorted, each problem once; none: nothing is wrong.
-Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock);
+Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock,
+                    const scoring::ScorerRegistry& scorers);
 
 // A line as to_string(Problem) writes it, read back; a line of another form is a problem of `file` as a
 // whole.

@@ -36,14 +36,15 @@ struct ImportOptions {
 int import_contacts(const Context& context, const ImportOptions& options);
 
 // Settings files and playbook directories.
-int check_paths(const Context& context, const std::vector<std::string>& paths);
+int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
+                const std::vector<std::string>& paths);
 int publish_playbook(const Context& context, const std::string& directory);
 
 struct ScoreOptions {
   std::string model = {};
   std::string input = {};
-  std::string out = {};          // empty: the standard output
-  std::string group = {};        // the column of baskets, where the model names none
+  std::string out = {};     // empty: the standard output
+  std::string group = {};   // the column of baskets, where the model names none
   char separator = '\0';    // of the input and the output; 0: the one that its first line has most
   std::size_t reasons = 3;  // how many columns of what moved the score
 };

@@ -99,7 +99,7 @@ class CommandLine {
 
   void add_playbook() {
     auto* check = add(app_, "check", "check settings files and playbook directories",
-                      [this] { return check_paths(context_, files_); });
+                      [this] { return check_paths(context_, programs_.scorers, files_); });
     check->add_option("paths", files_, "settings files, playbook directories")->required()->type_name("PATH");
     auto* publish = add(app_, "publish", "let the hub switch to a playbook",
                         [this] { return publish_playbook(context_, file_); });

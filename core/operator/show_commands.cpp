@@ -4,6 +4,7 @@
 #include "core/operator/text_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <ostream>
 
@@ -59,6 +60,22 @@ void print_customer(const Context& context, const v1::Customer& customer) {
   history.print(context.out, "  ");
 }
 
+void print_models(const Context& context, const v1::Status& status) {
+  TextTable table({"MODEL", "VERSION", "SCORED", "NO SCORE", "DRIFT", "MISSING", "INVALID", ""});
+  for (const auto& model : status.models()) {
+    std::vector<std::string> missing, invalid;
+    for (const auto& field : model.fields()) {
+      if (field.missing() > 0) missing.push_back(fmt::format("{} {}", field.field(), field.missing()));
+      if (field.invalid() > 0) invalid.push_back(fmt::format("{} {}", field.field(), field.invalid()));
+    }
+    table.add({model.model(), model.version(), std::to_string(model.scored()), std::to_string(model.failed()),
+               model.deciles().empty() ? "" : fmt::format("{:.3f}", model.drift()),
+               fmt::format("{}", fmt::join(missing, ", ")), fmt::format("{}", fmt::join(invalid, ", ")),
+               model.shadow() ? "in shadow" : ""});
+  }
+  table.print(context.out, "  ");
+}
+
 void print_status(const Context& context, const std::string& endpoint, const v1::Status& status) {
   context.out << fmt::format("hub at {}: {}\n", endpoint,
                              status.ready() ? "ready" : "not ready: " + for_terminal(status.reason(), 200));
@@ -76,6 +93,7 @@ void print_status(const Context& context, const std::string& endpoint, const v1:
   table.add({"customers in memory", std::to_string(status.customers_held())});
   table.add({"bytes in memory", std::to_string(status.memory_bytes())});
   table.print(context.out, "  ");
+  print_models(context, status);
 }
 
 }  // namespace

@@ -16,6 +16,24 @@ constexpr std::uint32_t events_limit_default = 1000;
 constexpr int event_sequence = 1, events_events = 1, events_last = 2, from_hub_request = 1,
               from_hub_events = 12;
 
+void tell(const scoring::ModelFigures& figures, v1::ModelStatus& status) {
+  status.set_model(figures.model);
+  status.set_version(figures.version);
+  status.set_shadow(figures.shadow);
+  status.set_scored(figures.scored);
+  status.set_failed(figures.failed);
+  for (const auto& one : figures.fields) {
+    auto& field = *status.add_fields();
+    field.set_field(one.field);
+    field.set_missing(one.missing);
+    field.set_invalid(one.invalid);
+  }
+  if (!figures.drift.known()) return;
+  for (const auto count : figures.drift.counts()) status.add_deciles(count);
+  for (const auto share : figures.drift.expected()) status.add_expected(share);
+  status.set_drift(figures.drift.index().value_or(0));
+}
+
 v1::Refusal refusal(std::string_view fate, std::string_view code, std::string text) {
   v1::Refusal made;
   made.set_fate(std::string(fate));
@@ -260,6 +278,7 @@ v1::Status Hub::status() const {
   status.set_outcomes(totals.outcomes);
   status.set_fallbacks(fallbacks_ + totals.fallbacks);
   status.set_batches(totals.batches);
+  for (const auto& figures : pipeline_->models()) tell(figures, *status.add_models());
   return status;
 }
 

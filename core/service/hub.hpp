@@ -86,6 +86,7 @@ class Hub {
   [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] v1::Status status() const;
   [[nodiscard]] store::Store* store() { return store_.get(); }
+  [[nodiscard]] const std::shared_ptr<const playbook::Playbook>& playbook() const { return playbook_; }
 
  private:
   struct Pending {

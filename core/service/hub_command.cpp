@@ -22,7 +22,8 @@ struct Start {
   std::shared_ptr<const playbook::Playbook> playbook;
 };
 
-std::expected<Start, Problems> read_start(const std::string& config_path) {
+std::expected<Start, Problems> read_start(const std::string& config_path,
+                                          const scoring::ScorerRegistry& scorers) {
   Problems problems;
   Start start;
   const auto root = read_toml(config_path, problems);
@@ -31,7 +32,7 @@ std::expected<Start, Problems> read_start(const std::string& config_path) {
     start.bus = read_bus_settings(root, BusSide::hub, config_path, problems);
   }
   if (problems.empty()) {
-    auto loaded = playbook::load_playbook(start.hub.playbook);
+    auto loaded = playbook::load_playbook(start.hub.playbook, scorers);
     if (loaded) {
       start.playbook = std::move(*loaded);
     } else {
@@ -76,9 +77,9 @@ int print(const Problems& problems) {
 }  // namespace
 
 int hub_command(const std::string& config_path, const store::StoreRegistry& stores,
-                const std::string& version) {
+                const scoring::ScorerRegistry& scorers, const std::string& version) {
   const StopSignals signals;
-  auto start = read_start(config_path);
+  auto start = read_start(config_path, scorers);
   if (!start) return print(start.error());
   const auto* factory = stores.find(start->hub.store);
   if (!factory) return print({{config_path, 0, 0, "hub.store: this program contains no such store"}});
@@ -100,6 +101,7 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
   process.store.memory_bytes = start->hub.memory;
   process.store.behind_max = start->hub.behind_max;
   process.open_store = *factory;
+  process.scorers = scorers;
   HubServer hub(std::move(process), start->playbook, std::move(*server), std::make_shared<SystemClock>(),
                 log);
   const auto watch = signals.watch([&hub] { hub.stop(); });

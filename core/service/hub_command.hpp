@@ -1,6 +1,7 @@
 // `balie hub`: reads the settings, checks everything, serves until SIGTERM or SIGINT.
 #pragma once
 
+#include "core/scoring/scorer.hpp"
 #include "core/store/registry.hpp"
 
 #include <string>
@@ -11,6 +12,6 @@ namespace balie::service {
 // wrong (every problem is printed to stderr as FILE:LINE:COLUMN: text). Must be called before other threads
 // are started.
 int hub_command(const std::string& config_path, const store::StoreRegistry& stores,
-                const std::string& version);
+                const scoring::ScorerRegistry& scorers, const std::string& version);
 
 }  // namespace balie::service

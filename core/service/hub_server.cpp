@@ -116,9 +116,19 @@ class HubServer::Loop {
       for (auto& file : *shared->publish.mutable_files()) {
         files.push_back({std::move(*file.mutable_path()), std::move(*file.mutable_content())});
       }
-      return [this, shared, loaded = playbook::load_playbook(files)] {
+      return [this, shared, loaded = playbook::load_playbook(files, process_.scorers)] {
+        auto before = hub_.playbook();
         hub_.playbook_loaded(*shared, loaded, clock_->instant(), clock_->time());
+        give_up(std::move(before));
       };
+    });
+  }
+
+  // Models are large, and freeing them takes its time: not the hub's.
+  void give_up(std::shared_ptr<const playbook::Playbook> playbook) {
+    worker_.post([held = std::move(playbook)]() mutable -> Worker::Completion {
+      held.reset();
+      return [] {};
     });
   }
 

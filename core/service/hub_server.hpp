@@ -4,6 +4,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
 #include "core/playbook/playbook.hpp"
+#include "core/scoring/scorer.hpp"
 #include "core/service/bus_server.hpp"
 #include "core/service/hub.hpp"
 #include "core/store/registry.hpp"
@@ -19,6 +20,7 @@ struct HubProcess {
   BusServerSettings bus;
   store::StoreSettings store;
   store::StoreFactory open_store;
+  scoring::ScorerRegistry scorers;  // for playbooks that are published
   Duration drain_limit = std::chrono::seconds(5);
 };
 

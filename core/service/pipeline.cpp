@@ -30,7 +30,12 @@ void answer_with_decision(Job& job, std::string_view decision) {
 }  // namespace
 
 Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook)
-    : store_(store), keys_(store.secret()), playbook_(std::move(playbook)) {}
+    : store_(store), keys_(store.secret()), playbook_(std::move(playbook)), scoring_(playbook_->models()) {}
+
+void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
+  playbook_ = std::move(playbook);
+  scoring_.switch_to(playbook_->models());
+}
 
 result<void> Pipeline::run(std::span<Job> jobs, Time now) {
   committed_.clear();
@@ -175,6 +180,8 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   const auto id = to_base32(key);
   arena_.Reset();
   auto& decision = *google::protobuf::Arena::CreateMessage<v1::Decision>(&arena_);
+  // What came too late is answered with the fallback, which no score changes.
+  if (!job.late) scoring_.score(contact, held->record, !decided_by, *decision.mutable_scores());
   decision::decide({.playbook = *playbook_,
                     .contact = contact,
                     .contacts_before = held->record.contacts(),

@@ -6,6 +6,7 @@
 #include "core/identity/normalise.hpp"
 #include "core/identity/resolve.hpp"
 #include "core/playbook/playbook.hpp"
+#include "core/scoring/runner.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
 
@@ -58,8 +59,10 @@ class Pipeline {
   // An entry about the hub itself: a playbook was published.
   result<void> record(v1::Event event, std::string_view type, Time now);
 
-  void switch_to(std::shared_ptr<const playbook::Playbook> playbook) { playbook_ = std::move(playbook); }
+  void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
   [[nodiscard]] const Totals& totals() const { return totals_; }
+  // What was counted of each model since the start, or since it was published.
+  [[nodiscard]] const std::vector<scoring::ModelFigures>& models() const { return scoring_.figures(); }
 
  private:
   // What a job needs of the answer of the store; indices into WorkingSet's request.
@@ -94,6 +97,7 @@ class Pipeline {
   Keys keys_;
   std::shared_ptr<const playbook::Playbook> playbook_;
   identity::Normaliser normaliser_;
+  scoring::Runner scoring_;
   WorkingSet working_;
   store::WriteBatch batch_;
   std::vector<std::string_view> types_;  // of batch_.entries
