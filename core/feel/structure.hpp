@@ -51,7 +51,7 @@ class Context final : public Object {
 
 struct Parameter {
   std::string name;
-  Type type;  // an argument that does not fit it, also after coercion, is null
+  Type type;  // of an argument that does not fit it, also after coercion, the call makes null
 };
 
 // A function: of FEEL's own, written as an expression, or of whoever implements this (a business knowledge

@@ -129,6 +129,10 @@ Value& Value::operator=(Value&& other) noexcept {
   return *this;
 }
 
+void Value::release_object() noexcept {
+  if (object()->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object();
+}
+
 void Value::expect(Kind kind) const { BALIE_ASSERT(kind_ == kind); }
 
 bool Value::boolean() const {

@@ -153,12 +153,13 @@ class Value {
     if (is_object()) object()->references_.fetch_add(1, std::memory_order_relaxed);
   }
   void release() noexcept {
-    if (is_object() && object()->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object();
+    if (is_object()) release_object();
   }
+  void release_object() noexcept;
 
   alignas(8) Kind kind_;
   std::uint8_t small_;  // a boolean, a sign, the kind of a zone, or the length of a short string
-  char bytes_[inline_string_max];
+  char bytes_[inline_string_max] = {};
 };
 
 }  // namespace balie::feel
