@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/kinds.hpp"
 
+#include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
 
 namespace balie::scorer_pmml {
@@ -12,6 +13,7 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
+    {"GeneralRegressionModel", compile_general_regression},
     {"RegressionModel", compile_regression},
 };
 

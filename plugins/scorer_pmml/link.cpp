@@ -15,7 +15,7 @@ double inverse(Link link, double value) {
     case Link::probit:
       return normal_cdf(value);
     case Link::cloglog:
-      return 1 - std::exp(-std::exp(value));
+      return -std::expm1(-std::exp(value));
     case Link::log:
       return std::exp(value);
     case Link::loglog:

@@ -1,5 +1,6 @@
 #include "protocols/pmml/kinds.hpp"
 
+#include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/regression.hpp"
 
 namespace balie::pmml {
@@ -12,6 +13,7 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
+    {"GeneralRegressionModel", read_general_regression},
     {"RegressionModel", read_regression},
 };
 
