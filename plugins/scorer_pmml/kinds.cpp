@@ -1,6 +1,7 @@
 #include "plugins/scorer_pmml/kinds.hpp"
 
 #include "plugins/scorer_pmml/general_regression.hpp"
+#include "plugins/scorer_pmml/naive_bayes.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
 
 namespace balie::scorer_pmml {
@@ -14,6 +15,7 @@ struct Kind {
 
 constexpr Kind kinds[] = {
     {"GeneralRegressionModel", compile_general_regression},
+    {"NaiveBayesModel", compile_naive_bayes},
     {"RegressionModel", compile_regression},
 };
 

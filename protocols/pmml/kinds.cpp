@@ -1,6 +1,7 @@
 #include "protocols/pmml/kinds.hpp"
 
 #include "protocols/pmml/general_regression.hpp"
+#include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/regression.hpp"
 
 namespace balie::pmml {
@@ -14,6 +15,7 @@ struct Kind {
 
 constexpr Kind kinds[] = {
     {"GeneralRegressionModel", read_general_regression},
+    {"NaiveBayesModel", read_naive_bayes},
     {"RegressionModel", read_regression},
 };
 
