@@ -3,6 +3,7 @@
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
+#include "plugins/scorer_pmml/support_vector_machine.hpp"
 
 namespace balie::scorer_pmml {
 
@@ -17,6 +18,7 @@ constexpr Kind kinds[] = {
     {"GeneralRegressionModel", compile_general_regression},
     {"NaiveBayesModel", compile_naive_bayes},
     {"RegressionModel", compile_regression},
+    {"SupportVectorMachineModel", compile_support_vector_machine},
 };
 
 }  // namespace

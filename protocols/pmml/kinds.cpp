@@ -3,6 +3,7 @@
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/regression.hpp"
+#include "protocols/pmml/support_vector_machine.hpp"
 
 namespace balie::pmml {
 
@@ -17,6 +18,7 @@ constexpr Kind kinds[] = {
     {"GeneralRegressionModel", read_general_regression},
     {"NaiveBayesModel", read_naive_bayes},
     {"RegressionModel", read_regression},
+    {"SupportVectorMachineModel", read_support_vector_machine},
 };
 
 }  // namespace
