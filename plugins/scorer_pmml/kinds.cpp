@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/kinds.hpp"
 
+#include "plugins/scorer_pmml/clustering.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
@@ -15,6 +16,7 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
+    {"ClusteringModel", compile_clustering},
     {"GeneralRegressionModel", compile_general_regression},
     {"NaiveBayesModel", compile_naive_bayes},
     {"RegressionModel", compile_regression},

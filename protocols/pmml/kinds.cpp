@@ -1,5 +1,6 @@
 #include "protocols/pmml/kinds.hpp"
 
+#include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/regression.hpp"
@@ -15,6 +16,7 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
+    {"ClusteringModel", read_clustering},
     {"GeneralRegressionModel", read_general_regression},
     {"NaiveBayesModel", read_naive_bayes},
     {"RegressionModel", read_regression},
