@@ -4,6 +4,7 @@
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
+#include "plugins/scorer_pmml/rule_set.hpp"
 #include "plugins/scorer_pmml/support_vector_machine.hpp"
 
 namespace balie::scorer_pmml {
@@ -16,11 +17,9 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {"ClusteringModel", compile_clustering},
-    {"GeneralRegressionModel", compile_general_regression},
-    {"NaiveBayesModel", compile_naive_bayes},
-    {"RegressionModel", compile_regression},
-    {"SupportVectorMachineModel", compile_support_vector_machine},
+    {"ClusteringModel", compile_clustering},  {"GeneralRegressionModel", compile_general_regression},
+    {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
+    {"RuleSetModel", compile_rule_set},       {"SupportVectorMachineModel", compile_support_vector_machine},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/regression.hpp"
+#include "protocols/pmml/rule_set.hpp"
 #include "protocols/pmml/support_vector_machine.hpp"
 
 namespace balie::pmml {
@@ -16,11 +17,9 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {"ClusteringModel", read_clustering},
-    {"GeneralRegressionModel", read_general_regression},
-    {"NaiveBayesModel", read_naive_bayes},
-    {"RegressionModel", read_regression},
-    {"SupportVectorMachineModel", read_support_vector_machine},
+    {"ClusteringModel", read_clustering},  {"GeneralRegressionModel", read_general_regression},
+    {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
+    {"RuleSetModel", read_rule_set},       {"SupportVectorMachineModel", read_support_vector_machine},
 };
 
 }  // namespace
