@@ -102,6 +102,11 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
   process.store.behind_max = start->hub.behind_max;
   process.open_store = *factory;
   process.scorers = scorers;
+  if (!start->hub.metrics.empty()) {
+    auto page = MetricsPage::open(start->hub.metrics);
+    if (!page) return print({{config_path, 0, 0, "hub.metrics: " + page.error().text()}});
+    process.metrics = std::move(*page);
+  }
   HubServer hub(std::move(process), start->playbook, std::move(*server), std::make_shared<SystemClock>(),
                 log);
   const auto watch = signals.watch([&hub] { hub.stop(); });

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t receive_max = 1024;  // frames taken in before the next batch
 constexpr Duration wait_max = std::chrono::seconds(1);
 constexpr Duration reopen_pause = std::chrono::seconds(1);
+constexpr Duration metrics_pause = std::chrono::seconds(1);
 constexpr std::size_t events_bytes_max = 512 << 10;  // of one answer to an EventsQuery
 constexpr std::uint32_t events_count_max = 4096;
 constexpr int event_sequence = 1;
@@ -57,6 +58,7 @@ class HubServer::Loop {
     run_errands();
     deliver();
     tell_readiness();
+    show_metrics();
     if (hub_.wants_reopening()) reopen_store();
   }
 
@@ -180,6 +182,12 @@ class HubServer::Loop {
     }
   }
 
+  void show_metrics() {
+    if (!process_.metrics || clock_->instant() < metrics_at_) return;
+    process_.metrics->update(hub_.status());
+    metrics_at_ = clock_->instant() + metrics_pause;
+  }
+
   // What was taken in is decided and answered, then everybody is told, then the store is closed.
   int drain() {
     log_.info("stopping");
@@ -211,6 +219,7 @@ class HubServer::Loop {
   std::atomic<bool> stop_ = false;
   std::optional<Instant> reopen_at_;
   bool told_ready_ = false;
+  Instant metrics_at_{};
   std::uint64_t turns_ = 0;
   std::string bytes_;
   Worker worker_;  // last: its thread uses the others

@@ -7,6 +7,7 @@
 #include "core/scoring/scorer.hpp"
 #include "core/service/bus_server.hpp"
 #include "core/service/hub.hpp"
+#include "core/service/metrics_page.hpp"
 #include "core/store/registry.hpp"
 
 #include <atomic>
@@ -20,7 +21,8 @@ struct HubProcess {
   BusServerSettings bus;
   store::StoreSettings store;
   store::StoreFactory open_store;
-  scoring::ScorerRegistry scorers;  // for playbooks that are published
+  scoring::ScorerRegistry scorers;       // for playbooks that are published
+  std::shared_ptr<MetricsPage> metrics;  // null: none
   Duration drain_limit = std::chrono::seconds(5);
 };
 

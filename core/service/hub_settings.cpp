@@ -18,6 +18,8 @@ ConfigSpec<HubSettings> spec() {
               "where contacts are kept; memory forgets at the end")
       .choice("log_level", &HubSettings::log_level, {"debug", "info", "warning", "error"},
               "the least that is logged")
+      .text("metrics", &HubSettings::metrics,
+            "loopback address for /metrics, such as 127.0.0.1:9100; empty: none")
       .bytes("memory", &HubSettings::memory, "memory for customers, identifiers and contact ids", 16ull << 20)
       .number("behind_max", &HubSettings::behind_max, "log entries not yet written to the customers' tables",
               1'000)

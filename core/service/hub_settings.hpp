@@ -19,6 +19,7 @@ struct HubSettings {
   std::string playbook;          // the directory of the playbook
   std::string store = "sqlite";  // or "memory": nothing outlives the process
   std::string log_level = "info";
+  std::string metrics;                   // where /metrics is served; empty: nowhere
   std::uint64_t memory = 1ull << 30;     // for customers, identifiers and keys, in bytes
   std::uint64_t behind_max = 1'000'000;  // log entries not yet in the derived tables; more slow the hub down
   std::uint32_t batch_max = 256;         // requests decided and committed together

@@ -1,0 +1,160 @@
+#include "core/service/metrics_page.hpp"
+
+#include <fmt/format.h>
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <mutex>
+
+namespace balie::service {
+namespace {
+
+using Families = std::vector<prometheus::MetricFamily>;
+using Labels = std::vector<prometheus::ClientMetric::Label>;
+
+constexpr std::size_t server_threads = 1;
+
+class Page {
+ public:
+  Families done() { return std::move(families_); }
+  void family(std::string name, std::string help, prometheus::MetricType type) {
+    families_.push_back({std::move(name), std::move(help), type, {}});
+  }
+  // To the family that was begun last.
+  void add(double value, Labels labels = {}) {
+    prometheus::ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.gauge.value = value;
+    metric.counter.value = value;
+    families_.back().metric.push_back(std::move(metric));
+  }
+  void add(std::uint64_t value, Labels labels = {}) { add(static_cast<double>(value), std::move(labels)); }
+
+ private:
+  Families families_;
+};
+
+Labels of(const v1::ModelStatus& model) {
+  return {
+      {"model", model.model()}, {"version", model.version()}, {"shadow", model.shadow() ? "true" : "false"}};
+}
+
+Labels with(Labels labels, std::string name, std::string value) {
+  labels.push_back({std::move(name), std::move(value)});
+  return labels;
+}
+
+void add_models(const v1::Status& status, Page& page) {
+  constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
+  page.family("balie_model_scored_total", "contacts that a model was asked to score", counter);
+  for (const auto& model : status.models()) page.add(model.scored(), of(model));
+  page.family("balie_model_failed_total", "of these, contacts that got no score", counter);
+  for (const auto& model : status.models()) page.add(model.failed(), of(model));
+  page.family("balie_model_missing_total", "inputs without a value, by field", counter);
+  for (const auto& model : status.models()) {
+    for (const auto& field : model.fields())
+      page.add(field.missing(), with(of(model), "field", field.field()));
+  }
+  page.family("balie_model_invalid_total", "inputs that the model does not allow, by field", counter);
+  for (const auto& model : status.models()) {
+    for (const auto& field : model.fields())
+      page.add(field.invalid(), with(of(model), "field", field.field()));
+  }
+  page.family("balie_model_decile_total", "scores by decile of those at training", counter);
+  for (const auto& model : status.models()) {
+    for (int i = 0; i < model.deciles_size(); ++i) {
+      page.add(model.deciles(i), with(of(model), "decile", fmt::format("{}", i + 1)));
+    }
+  }
+  page.family("balie_model_drift", "population stability index of recent scores; above 0.25 much has changed",
+              gauge);
+  for (const auto& model : status.models()) {
+    if (!model.deciles().empty()) page.add(model.drift(), of(model));
+  }
+}
+
+Families families_of(const v1::Status& status) {
+  constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
+  Page page;
+  page.family("balie_hub_ready", "1 when contacts are decided", gauge);
+  page.add(status.ready() ? 1.0 : 0.0);
+  page.family("balie_hub_contacts_total", "contacts decided, repeats not counted", counter);
+  page.add(status.contacts());
+  page.family("balie_hub_outcomes_total", "outcomes recorded", counter);
+  page.add(status.outcomes());
+  page.family("balie_hub_fallbacks_total", "contacts answered with their entry's fallback", counter);
+  page.add(status.fallbacks());
+  page.family("balie_hub_refusals_total", "requests refused", counter);
+  page.add(status.refusals());
+  page.family("balie_hub_batches_total", "batches committed", counter);
+  page.add(status.batches());
+  page.family("balie_hub_sessions", "clients connected", gauge);
+  page.add(std::uint64_t{status.sessions()});
+  page.family("balie_hub_behind", "log entries not yet in the derived tables", gauge);
+  page.add(status.behind());
+  page.family("balie_hub_memory_bytes", "held by the store", gauge);
+  page.add(status.memory_bytes());
+  if (!status.models().empty()) add_models(status, page);
+  return page.done();
+}
+
+class LastStatus final : public prometheus::Collectable {
+ public:
+  void update(v1::Status status) {
+    const std::lock_guard lock(mutex_);
+    status_ = std::move(status);
+  }
+  [[nodiscard]] Families Collect() const override {
+    const std::lock_guard lock(mutex_);
+    return families_of(status_);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  v1::Status status_;
+};
+
+bool loopback(std::string_view address) {
+  return address.starts_with("127.0.0.1:") || address.starts_with("[::1]:");
+}
+
+}  // namespace
+
+struct MetricsPage::Parts {
+  explicit Parts(const std::string& address) : server(address, server_threads) {
+    server.RegisterCollectable(status);
+  }
+  std::shared_ptr<LastStatus> status = std::make_shared<LastStatus>();
+  prometheus::Exposer server;
+};
+
+result<std::unique_ptr<MetricsPage>> MetricsPage::open(const std::string& address) {
+  if (!loopback(address)) {
+    return failure(Fate::fatal, "metrics.bad_address",
+                   fmt::format("\"{}\": must be 127.0.0.1:PORT or [::1]:PORT", address));
+  }
+  try {
+    return std::unique_ptr<MetricsPage>(new MetricsPage(std::make_unique<Parts>(address)));
+  } catch (const std::exception& error) {
+    return failure(Fate::fatal, "metrics.not_listening",
+                   fmt::format("cannot listen on {}: {}", address, error.what()));
+  }
+}
+
+MetricsPage::MetricsPage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+MetricsPage::~MetricsPage() = default;
+
+void MetricsPage::update(v1::Status status) { parts_->status->update(std::move(status)); }
+
+std::uint16_t MetricsPage::port() const {
+  const auto ports = parts_->server.GetListeningPorts();
+  return ports.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(ports.front());
+}
+
+std::string metrics_text(const v1::Status& status) {
+  return prometheus::TextSerializer().Serialize(families_of(status));
+}
+
+}  // namespace balie::service
