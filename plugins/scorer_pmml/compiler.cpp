@@ -74,19 +74,24 @@ void Compiler::open_scope(const pmml::Model& model, Scope& scope) {
   scope.target = find_target(model);
 }
 
+TargetField Compiler::target_field(const pmml::MiningField& field) const {
+  TargetField target{.name = field.name};
+  const auto data = layout_->data_fields.find(field.name);
+  if (data == layout_->data_fields.end()) return target;
+  target.type = data->second->type;
+  target.optype = field.optype.value_or(data->second->optype);
+  if (!data->second->values.empty()) target.values = &data->second->values;
+  return target;
+}
+
 TargetField Compiler::find_target(const pmml::Model& model) const {
   TargetField target;
   const bool labels = model.function == pmml::Function::classification;
   if (labels) target = {.type = {pmml::DataType::string}, .optype = pmml::OpType::categorical};
   for (const auto& field : model.schema.fields) {
     if (field.usage != pmml::MiningField::Usage::target) continue;
+    if (layout_->data_fields.contains(field.name)) target = target_field(field);
     target.name = field.name;
-    const auto data = layout_->data_fields.find(field.name);
-    if (data != layout_->data_fields.end()) {
-      target.type = data->second->type;
-      target.optype = field.optype.value_or(data->second->optype);
-      if (!data->second->values.empty()) target.values = &data->second->values;
-    }
     break;
   }
   for (const auto& one : model.targets) {
@@ -162,6 +167,11 @@ void Compiler::needs_text(const Field& field) {
   if (field.input != none) layout_->inputs[field.input].needs_text = true;
 }
 
+void Compiler::needs_list(const pmml::Place& place, const Field& field) {
+  if (field.input == none) return refuse(place, "a list must be an input");
+  layout_->inputs[field.input].is_list = true;
+}
+
 std::uint32_t Compiler::work(std::size_t numbers) {
   const auto from = layout_->work;
   layout_->work += static_cast<std::uint32_t>(numbers);
@@ -185,6 +195,40 @@ std::vector<std::string_view> Compiler::target_values() const {
   for (const auto& value : *target().values) {
     if (value.property == pmml::FieldValue::Property::valid) values.push_back(value.text);
   }
+  return values;
+}
+
+std::vector<double> Compiler::target_values(const TargetField& field) {
+  std::vector<double> values;
+  if (!field.values) return values;
+  for (const auto& value : *field.values) {
+    if (value.property != pmml::FieldValue::Property::valid) continue;
+    values.push_back(constant({}, field.type, value.text));
+  }
+  return values;
+}
+
+std::vector<double> Compiler::values_for(const pmml::Place& place, std::span<const Known> known,
+                                         std::span<const Field> fields) {
+  Frame frame(symbols_);
+  frame.slots.assign(layout_->slots, missing);
+  frame.lists.resize(layout_->inputs.size());
+  frame.work.resize(layout_->work);
+  frame.outcomes.resize(layout_->models);
+  for (const auto& each : known) {
+    const auto input = layout_->input_by_name.find(each.field);
+    if (input == layout_->input_by_name.end()) continue;
+    const auto& found = layout_->inputs[input->second];
+    frame.slots[found.slot] = constant(place, found.data->type, each.text);
+  }
+  std::vector<const Scope*> scopes;  // the outermost last
+  for (const Scope* scope = scope_; scope; scope = scope->outer) scopes.push_back(scope);
+  for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
+    for (const auto& step : (*scope)->compiled->steps) frame.slots[step.slot] = step.formula->value(frame);
+  }
+  if (frame.failed()) refuse(place, "a training record has a value that the model does not allow");
+  std::vector<double> values;
+  for (const auto& field : fields) values.push_back(frame.slots[field.slot]);
   return values;
 }
 

@@ -45,6 +45,9 @@ class Compiler {
   std::vector<double> ordered_values(const Field& field);
   // Says that this field's text matters, not only which of the model's texts it is.
   void needs_text(const Field& field);
+  // Says that this field has several values at once: Frame::lists[field.input], in slot form, oldest first; a
+  // list that is empty was not given. Refused of a field that is computed.
+  void needs_list(const pmml::Place& place, const Field& field);
   // Room for numbers in Frame::work: where it starts.
   std::uint32_t work(std::size_t numbers);
 
@@ -55,6 +58,19 @@ class Compiler {
   std::uint32_t category(Compiled& compiled, const pmml::Place& place, std::string_view text);
   // The categories that the dictionary lists for the target, in their order; may be empty.
   std::vector<std::string_view> target_values() const;
+
+  // The same of any of several target fields, and the values that it may have, in slot form.
+  [[nodiscard]] TargetField target_field(const pmml::MiningField& field) const;
+  std::vector<double> target_values(const TargetField& field);
+
+  // What these fields are for a record of which these inputs are known, in slot form: of training records.
+  // Refused at `place` when one of them has a value that cannot be.
+  struct Known {
+    std::string_view field;
+    std::string_view text;
+  };
+  std::vector<double> values_for(const pmml::Place& place, std::span<const Known> known,
+                                 std::span<const Field> fields);
 
   // A model within the one being compiled. Its outputs are fields from then on.
   std::unique_ptr<const CompiledModel> child(const pmml::Model& model);

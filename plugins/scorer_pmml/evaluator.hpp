@@ -60,6 +60,9 @@ class Evaluator {
   virtual bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
                        std::span<double> contributions) const;
 
+  // The models within it, for those who size frames.
+  [[nodiscard]] virtual std::vector<const CompiledModel*> children() const { return {}; }
+
   // Bytes that it holds, about.
   [[nodiscard]] virtual std::size_t bytes() const { return 0; }
 };

@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/kinds.hpp"
 
+#include "plugins/scorer_pmml/association.hpp"
 #include "plugins/scorer_pmml/clustering.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
@@ -19,7 +20,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"ClusteringModel", compile_clustering},  {"GeneralRegressionModel", compile_general_regression},
     {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
-    {"RuleSetModel", compile_rule_set},       {"SupportVectorMachineModel", compile_support_vector_machine},
+    {"RuleSetModel", compile_rule_set},       {"AssociationModel", compile_association},
+    {"SupportVectorMachineModel", compile_support_vector_machine},
 };
 
 }  // namespace

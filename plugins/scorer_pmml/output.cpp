@@ -193,10 +193,10 @@ Typed confidence_of(const Source& source) {
 
 Typed formula_of(const Source& source, const pmml::Model& model) {
   const auto& field = source.field;
-  if (field.multi_valued) source.refuse("several values in one output are not supported");
-  if (field.rank < 1 || field.rank > rank_max) source.refuse("a rank that is not supported");
   if (auto own = source.model.kind.evaluator->output(field, source.model.index, source.compiler); own.formula)
     return own;
+  if (field.multi_valued) source.refuse("several values in one output are not supported");
+  if (field.rank < 1 || field.rank > rank_max) source.refuse("a rank that is not supported");
   switch (field.feature) {
     case predicted_value:
       return predicted(source);

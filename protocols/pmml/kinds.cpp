@@ -1,5 +1,6 @@
 #include "protocols/pmml/kinds.hpp"
 
+#include "protocols/pmml/association.hpp"
 #include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
@@ -19,7 +20,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"ClusteringModel", read_clustering},  {"GeneralRegressionModel", read_general_regression},
     {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
-    {"RuleSetModel", read_rule_set},       {"SupportVectorMachineModel", read_support_vector_machine},
+    {"RuleSetModel", read_rule_set},       {"AssociationModel", read_association},
+    {"SupportVectorMachineModel", read_support_vector_machine},
 };
 
 }  // namespace

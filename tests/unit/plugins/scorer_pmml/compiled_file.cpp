@@ -20,6 +20,12 @@ std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
+// Every model within this one, and itself.
+void size(const CompiledModel& model, Frame& frame) {
+  model.size(frame.outcomes[model.index]);
+  for (const auto* child : model.kind.evaluator->children()) size(*child, frame);
+}
+
 }  // namespace
 
 std::string dictionary_of(const std::vector<std::string_view>& fields) {
@@ -58,7 +64,7 @@ CompiledFile::CompiledFile(const std::vector<std::string_view>& fields, std::str
   frame_->work.resize(layout.work);
   frame_->outcomes.resize(layout.models);
   lists_.resize(layout.inputs.size());
-  model_->size(model_->outcome(*frame_));
+  size(*model_, *frame_);
 }
 
 const Outcome& CompiledFile::score(const std::map<std::string, std::string>& record) {
