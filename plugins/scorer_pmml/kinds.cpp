@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/kinds.hpp"
 
+#include "plugins/scorer_pmml/anomaly_detection.hpp"
 #include "plugins/scorer_pmml/association.hpp"
 #include "plugins/scorer_pmml/clustering.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
@@ -20,7 +21,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"ClusteringModel", compile_clustering},  {"GeneralRegressionModel", compile_general_regression},
     {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
-    {"RuleSetModel", compile_rule_set},       {"AssociationModel", compile_association},
+    {"RuleSetModel", compile_rule_set},       {"AnomalyDetectionModel", compile_anomaly_detection},
+    {"AssociationModel", compile_association},
     {"SupportVectorMachineModel", compile_support_vector_machine},
 };
 

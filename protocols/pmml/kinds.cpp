@@ -1,5 +1,6 @@
 #include "protocols/pmml/kinds.hpp"
 
+#include "protocols/pmml/anomaly_detection.hpp"
 #include "protocols/pmml/association.hpp"
 #include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/general_regression.hpp"
@@ -20,7 +21,8 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"ClusteringModel", read_clustering},  {"GeneralRegressionModel", read_general_regression},
     {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
-    {"RuleSetModel", read_rule_set},       {"AssociationModel", read_association},
+    {"RuleSetModel", read_rule_set},       {"AnomalyDetectionModel", read_anomaly_detection},
+    {"AssociationModel", read_association},
     {"SupportVectorMachineModel", read_support_vector_machine},
 };
 
