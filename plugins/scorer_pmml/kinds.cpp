@@ -5,6 +5,7 @@
 #include "plugins/scorer_pmml/clustering.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
+#include "plugins/scorer_pmml/nearest_neighbor.hpp"
 #include "plugins/scorer_pmml/regression.hpp"
 #include "plugins/scorer_pmml/rule_set.hpp"
 #include "plugins/scorer_pmml/support_vector_machine.hpp"
@@ -23,6 +24,7 @@ constexpr Kind kinds[] = {
     {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
     {"RuleSetModel", compile_rule_set},       {"AnomalyDetectionModel", compile_anomaly_detection},
     {"AssociationModel", compile_association},
+    {"NearestNeighborModel", compile_nearest_neighbor},
     {"SupportVectorMachineModel", compile_support_vector_machine},
 };
 

@@ -5,6 +5,7 @@
 #include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
+#include "protocols/pmml/nearest_neighbor.hpp"
 #include "protocols/pmml/regression.hpp"
 #include "protocols/pmml/rule_set.hpp"
 #include "protocols/pmml/support_vector_machine.hpp"
@@ -23,6 +24,7 @@ constexpr Kind kinds[] = {
     {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
     {"RuleSetModel", read_rule_set},       {"AnomalyDetectionModel", read_anomaly_detection},
     {"AssociationModel", read_association},
+    {"NearestNeighborModel", read_nearest_neighbor},
     {"SupportVectorMachineModel", read_support_vector_machine},
 };
 
