@@ -3,6 +3,7 @@
 #include "plugins/scorer_pmml/anomaly_detection.hpp"
 #include "plugins/scorer_pmml/association.hpp"
 #include "plugins/scorer_pmml/clustering.hpp"
+#include "plugins/scorer_pmml/gaussian_process_model.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
 #include "plugins/scorer_pmml/naive_bayes.hpp"
 #include "plugins/scorer_pmml/nearest_neighbor.hpp"
@@ -24,6 +25,7 @@ constexpr Kind kinds[] = {
     {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
     {"RuleSetModel", compile_rule_set},       {"AnomalyDetectionModel", compile_anomaly_detection},
     {"AssociationModel", compile_association},
+    {"GaussianProcessModel", compile_gaussian_process},
     {"NearestNeighborModel", compile_nearest_neighbor},
     {"SupportVectorMachineModel", compile_support_vector_machine},
 };

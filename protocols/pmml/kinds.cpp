@@ -3,6 +3,7 @@
 #include "protocols/pmml/anomaly_detection.hpp"
 #include "protocols/pmml/association.hpp"
 #include "protocols/pmml/clustering.hpp"
+#include "protocols/pmml/gaussian_process.hpp"
 #include "protocols/pmml/general_regression.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/nearest_neighbor.hpp"
@@ -24,6 +25,7 @@ constexpr Kind kinds[] = {
     {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
     {"RuleSetModel", read_rule_set},       {"AnomalyDetectionModel", read_anomaly_detection},
     {"AssociationModel", read_association},
+    {"GaussianProcessModel", read_gaussian_process},
     {"NearestNeighborModel", read_nearest_neighbor},
     {"SupportVectorMachineModel", read_support_vector_machine},
 };
