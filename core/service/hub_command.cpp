@@ -106,6 +106,7 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
     auto page = MetricsPage::open(start->hub.metrics);
     if (!page) return print({{config_path, 0, 0, "hub.metrics: " + page.error().text()}});
     process.metrics = std::move(*page);
+    log.info("metrics are served", {{"port", process.metrics->port()}});
   }
   HubServer hub(std::move(process), start->playbook, std::move(*server), std::make_shared<SystemClock>(),
                 log);
