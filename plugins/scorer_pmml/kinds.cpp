@@ -2,6 +2,7 @@
 
 #include "plugins/scorer_pmml/anomaly_detection.hpp"
 #include "plugins/scorer_pmml/association.hpp"
+#include "plugins/scorer_pmml/bayesian_network.hpp"
 #include "plugins/scorer_pmml/clustering.hpp"
 #include "plugins/scorer_pmml/gaussian_process_model.hpp"
 #include "plugins/scorer_pmml/general_regression.hpp"
@@ -21,9 +22,13 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {"ClusteringModel", compile_clustering},  {"GeneralRegressionModel", compile_general_regression},
-    {"NaiveBayesModel", compile_naive_bayes}, {"RegressionModel", compile_regression},
-    {"RuleSetModel", compile_rule_set},       {"AnomalyDetectionModel", compile_anomaly_detection},
+    {"BayesianNetworkModel", compile_bayesian_network},
+    {"ClusteringModel", compile_clustering},
+    {"GeneralRegressionModel", compile_general_regression},
+    {"NaiveBayesModel", compile_naive_bayes},
+    {"RegressionModel", compile_regression},
+    {"RuleSetModel", compile_rule_set},
+    {"AnomalyDetectionModel", compile_anomaly_detection},
     {"AssociationModel", compile_association},
     {"GaussianProcessModel", compile_gaussian_process},
     {"NearestNeighborModel", compile_nearest_neighbor},

@@ -2,6 +2,7 @@
 
 #include "protocols/pmml/anomaly_detection.hpp"
 #include "protocols/pmml/association.hpp"
+#include "protocols/pmml/bayesian_network.hpp"
 #include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/gaussian_process.hpp"
 #include "protocols/pmml/general_regression.hpp"
@@ -21,9 +22,13 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {"ClusteringModel", read_clustering},  {"GeneralRegressionModel", read_general_regression},
-    {"NaiveBayesModel", read_naive_bayes}, {"RegressionModel", read_regression},
-    {"RuleSetModel", read_rule_set},       {"AnomalyDetectionModel", read_anomaly_detection},
+    {"BayesianNetworkModel", read_bayesian_network},
+    {"ClusteringModel", read_clustering},
+    {"GeneralRegressionModel", read_general_regression},
+    {"NaiveBayesModel", read_naive_bayes},
+    {"RegressionModel", read_regression},
+    {"RuleSetModel", read_rule_set},
+    {"AnomalyDetectionModel", read_anomaly_detection},
     {"AssociationModel", read_association},
     {"GaussianProcessModel", read_gaussian_process},
     {"NearestNeighborModel", read_nearest_neighbor},
