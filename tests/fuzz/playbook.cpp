@@ -1,7 +1,8 @@
-// Playbooks as Publish brings them: the three files, apart at lines of "---". A playbook that routes whatever
-// comes, or problems; the same ones each time.
+// Playbooks as Publish brings them: the four files, apart at lines of "---", and a model. A playbook that
+// routes whatever comes, or problems; the same ones each time.
 #include "core/playbook/load.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/support/fake_scorer.hpp"
 
 #include <string>
 #include <vector>
@@ -10,13 +11,22 @@ namespace {
 
 using balie::playbook::File;
 
+constexpr const char* model = R"([[input]]
+name = "calls"
+weight = 0.5
+[[input]]
+name = "channel"
+values = {voice = 0.25, email = -0.25}
+)";
+
 std::vector<File> files_of(std::string_view text) {
   std::vector<File> files;
-  for (const auto* path : {"playbook.toml", "queues.toml", "entries.toml"}) {
+  for (const auto* path : {"playbook.toml", "queues.toml", "entries.toml", "models.toml"}) {
     const auto end = text.find("---\n");
     files.push_back({path, std::string(text.substr(0, end))});
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 4);
   }
+  files.push_back({"churn.fake", model});
   return files;
 }
 
@@ -33,8 +43,9 @@ void route(const balie::playbook::Playbook& playbook, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = balie::fuzz::text(data, size);
   const auto files = files_of(text);
-  const auto loaded = balie::playbook::load_playbook(files);
-  const auto again = balie::playbook::load_playbook(files);
+  static const auto scorers = balie::scoring::fake_scorers();
+  const auto loaded = balie::playbook::load_playbook(files, scorers);
+  const auto again = balie::playbook::load_playbook(files, scorers);
   BALIE_ASSERT(loaded.has_value() == again.has_value());
   if (loaded) {
     BALIE_ASSERT((*loaded)->version().size() == 16 && (*loaded)->version() == (*again)->version());
