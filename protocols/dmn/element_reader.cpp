@@ -81,7 +81,7 @@ bool ElementReader::flag(const xml::Element& element, std::string_view name) {
   return true;
 }
 
-Text ElementReader::text_of(const xml::Element& element) const {
+Text ElementReader::text_of(const xml::Element& element) {
   return source_.text_of(place_of(element), element.name(), element.text());
 }
 

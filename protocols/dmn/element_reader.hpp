@@ -51,7 +51,7 @@ class ElementReader {
     each_child(element, [](const xml::Element&) { return false; });
   }
 
-  [[nodiscard]] Text text_of(const xml::Element& element) const;
+  [[nodiscard]] Text text_of(const xml::Element& element);
   // The text in <text> below an element such as <literalExpression>; the language is checked.
   Text text_below(const xml::Element& element);
   InformationItem information_item(const xml::Element& element);

@@ -140,12 +140,18 @@ Source::Source(std::string_view bytes) : bytes_(bytes), lines_{0} {
   }
 }
 
-Text Source::text_of(Place tag, std::string_view name, std::string_view text) const {
+Text Source::text_of(Place tag, std::string_view name, std::string_view text) {
   Text found{std::string(text), tag, false, {}};
   if (tag.line == 0 || tag.line > lines_.size()) return found;
-  Cursor cursor(bytes_.substr(lines_[tag.line - 1]), {tag.line, 1});
-  cursor.skip(tag.column - 1);
+  if (tag < last_ || tag.line != last_.line) {
+    last_ = {tag.line, 1};
+    last_byte_ = lines_[tag.line - 1];
+  }
+  Cursor cursor(bytes_.substr(last_byte_), last_);
+  cursor.skip(tag.column - last_.column);
   const auto start = cursor.rest();
+  last_ = tag;
+  last_byte_ = bytes_.size() - start.size();
   const auto name_end = start.find_first_of(" \t\r\n/>");
   if (!start.starts_with('<') || name_end == std::string_view::npos ||
       !start.substr(0, name_end).ends_with(name)) {

@@ -28,6 +28,7 @@ struct Text {
 Place place_in(const Text& text, std::uint32_t line, std::uint32_t column);
 
 // The bytes of a document, by line.
+// Keeps its place, so that asking in the order of the document costs one walk over it.
 class Source {
  public:
   explicit Source(std::string_view bytes);
@@ -35,10 +36,12 @@ class Source {
   // The content of the element whose start tag begins at `tag`, which the parser read as `text`. When it is
   // not found there (the document has another encoding, or a comment in between), the place is that of the
   // tag.
-  [[nodiscard]] Text text_of(Place tag, std::string_view name, std::string_view text) const;
+  [[nodiscard]] Text text_of(Place tag, std::string_view name, std::string_view text);
 
  private:
   std::string_view bytes_;
+  Place last_{1, 1};                // the tag asked for last,
+  std::size_t last_byte_ = 0;       // and where it stands
   std::vector<std::size_t> lines_;  // where each begins
 };
 

@@ -61,5 +61,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"not there", "<x/>\n<y/>", {2, 1}, "a", {1, 1}, {2, 1}},
         Case{"past the end", "<x/>", {7, 1}, "a", {1, 1}, {7, 1}}));
 
+TEST(TextSource, AreFoundInAnyOrder) {
+  Source source("<x><text>a</text><text>b</text>\n<text>c</text></x>");
+  const std::pair<Place, const char*> tags[] = {{{1, 4}, "a"},  {{1, 18}, "b"}, {{2, 1}, "c"},
+                                                {{1, 18}, "b"}, {{1, 18}, "b"}, {{1, 4}, "a"}};
+  for (const auto& [tag, text] : tags) {
+    const auto found = source.text_of(tag, "text", text);
+    EXPECT_TRUE(found.is_exact) << text;
+    EXPECT_EQ(found.place, (Place{tag.line, tag.column + 6})) << text;
+  }
+}
+
 }  // namespace
 }  // namespace balie::dmn
