@@ -30,6 +30,12 @@ class SlotStack {
   std::size_t current_ = 0;
 };
 
+// What somebody wants to find again in functions of theirs: hangs on the run that calls them.
+class Companion {
+ public:
+  virtual ~Companion() = default;
+};
+
 class Run {
  public:
   Run(const Limits& limits, const Circumstances& circumstances);
@@ -38,6 +44,9 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   void begin();
+
+  void attach(Companion* companion) { companion_ = companion; }
+  [[nodiscard]] Companion* companion() const { return companion_; }
 
   // --- limits
   // Counts steps; false: there are no more, and the evaluation ends.
@@ -90,6 +99,7 @@ class Run {
  private:
   Limits limits_;
   Circumstances circumstances_;
+  Companion* companion_ = nullptr;
   std::uint64_t steps_ = 0;
   std::uint32_t depth_ = 0;
   bool stopped_ = false;
