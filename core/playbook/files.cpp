@@ -45,7 +45,8 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 }  // namespace
 
 const std::vector<std::string>& known_files() {
-  static const std::vector<std::string> names{"entries.toml", "models.toml", "playbook.toml", "queues.toml"};
+  static const std::vector<std::string> names{"adaptive.toml", "entries.toml", "models.toml", "playbook.toml",
+                                              "queues.toml"};
   return names;
 }
 

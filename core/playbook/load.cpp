@@ -1,5 +1,6 @@
 #include "core/playbook/load.hpp"
 
+#include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/tables.hpp"
 
@@ -211,6 +212,15 @@ class Joiner {
   bool too_many_ = false;
 };
 
+// A playbook needs none.
+std::vector<scoring::adaptive::ModelSpec> adaptive_models(const std::vector<File>& files,
+                                                          const std::string& prefix, Problems& problems) {
+  const auto file = std::ranges::find(files, "adaptive.toml", &File::path);
+  if (file == files.end()) return {};
+  const std::string name = prefix + file->path;
+  return read_adaptive_models(parse_toml(file->content, name, problems), name, problems);
+}
+
 Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
             Problems problems) {
   Tables tables;
@@ -219,10 +229,11 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
   auto models = load_models(files, prefix, scorers, problems);
+  auto adaptive = adaptive_models(files, prefix, problems);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
                                             std::move(joiner.choices), std::move(joiner.rules),
-                                            std::move(models));
+                                            std::move(models), std::move(adaptive));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

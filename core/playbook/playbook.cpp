@@ -23,10 +23,12 @@ bool Playbook::Folding::operator()(std::string_view a, std::string_view b) const
 }
 
 Playbook::Playbook(General general, std::string version, std::vector<RouteChoice> choices,
-                   std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models)
+                   std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models,
+                   std::vector<scoring::adaptive::ModelSpec> adaptive_models)
     : general_(std::move(general)),
       version_(std::move(version)),
       choices_(std::move(choices)),
+      adaptive_models_(std::move(adaptive_models)),
       rules_(std::move(rules)),
       models_(std::move(models)) {
   // Sorted once: each list below is then in this order too. Of equals, the choices are in the order of the

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/playbook/pattern.hpp"
+#include "core/scoring/adaptive/spec.hpp"
 #include "core/scoring/model_set.hpp"
 
 #include "balie/v1/decision.pb.h"
@@ -43,7 +44,8 @@ class Playbook {
  public:
   // `rules` in the order of the files; one of them matches everything.
   Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules,
-           std::shared_ptr<const scoring::ModelSet> models = nullptr);
+           std::shared_ptr<const scoring::ModelSet> models = nullptr,
+           std::vector<scoring::adaptive::ModelSpec> adaptive_models = {});
 
   // The most specific entry that matches (see Pattern); of equals the first in the file. Always one. No
   // allocation; one look-up, then a walk over the rules for this entry, then over those that name no exact
@@ -57,6 +59,10 @@ class Playbook {
   [[nodiscard]] const std::vector<RouteChoice>& choices() const { return choices_; }
   // Null: none.
   [[nodiscard]] const std::shared_ptr<const scoring::ModelSet>& models() const { return models_; }
+  // The models that learn by themselves, in the order of the file.
+  [[nodiscard]] const std::vector<scoring::adaptive::ModelSpec>& adaptive_models() const {
+    return adaptive_models_;
+  }
 
  private:
   struct Folding {
@@ -77,6 +83,7 @@ class Playbook {
   General general_;
   std::string version_;
   std::vector<RouteChoice> choices_;
+  std::vector<scoring::adaptive::ModelSpec> adaptive_models_;
   std::vector<Rule> rules_;  // the most specific first; named below by their index
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others

@@ -1,0 +1,275 @@
+#include "core/playbook/adaptive_file.hpp"
+
+#include "core/base/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+#include <optional>
+
+namespace balie::playbook {
+namespace {
+
+using namespace scoring::adaptive;
+
+constexpr std::size_t name_bytes_max = 64;
+constexpr double edge_max = 1e15;
+constexpr std::string_view attribute_prefix = "attribute.";
+
+const std::map<std::string, Source, std::less<>>& sources() {
+  static const std::map<std::string, Source, std::less<>> words{
+      {"contact.channel", Source::channel},
+      {"contact.entry", Source::entry},
+      {"contact.topic", Source::topic},
+      {"contact.direction", Source::direction},
+      {"contact.language", Source::language},
+      {"contact.country", Source::country},
+      {"contact.subject", Source::subject},
+      {"contact.text", Source::text},
+      {"time.hour", Source::hour},
+      {"time.day_of_week", Source::day_of_week},
+      {"time.day_of_month", Source::day_of_month},
+      {"time.month", Source::month},
+      {"history.days_since_contact", Source::days_since_contact},
+      {"history.previous_outcome", Source::previous_outcome},
+      {"history.contacts", Source::contacts_before},
+  };
+  return words;
+}
+
+ConfigSpec<ModelSpec> model_spec() {
+  return ConfigSpec<ModelSpec>("model", "a model that learns by itself")
+      .text("name", &ModelSpec::name, "its name")
+      .required()
+      .texts("success", &ModelSpec::success, "the kinds of outcome that count as success")
+      .required()
+      .text("offer", &ModelSpec::offer, "learn from outcomes of this offer alone")
+      .duration("half_life", &ModelSpec::half_life, "of what is learnt", std::chrono::days(1),
+                std::chrono::days(10'000))
+      .number("buckets_max", &ModelSpec::buckets_max, "a bound on memory, some 20 bytes each", buckets_least,
+              buckets_most)
+      .flag("pairs", &ModelSpec::pairs, "learn of pairs of values too");
+}
+
+struct FeatureTable {
+  std::string name;
+  std::string from;
+  std::string kind;
+};
+
+ConfigSpec<FeatureTable> feature_spec() {
+  return ConfigSpec<FeatureTable>("feature", "what a model looks at")
+      .text("name", &FeatureTable::name, "its name")
+      .required()
+      .text("from", &FeatureTable::from, "where its value comes from")
+      .required()
+      .choice("kind", &FeatureTable::kind, {"category", "number", "words"}, "how the value is taken");
+}
+
+class AdaptiveFile {
+ public:
+  AdaptiveFile(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+
+  std::vector<ModelSpec> read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      if (key.str() == "model") continue;
+      problems_.push_back(
+          problem_at(key, file_, fmt::format("{}: unknown table; did you mean [[model]]?", key.str())));
+    }
+    const toml::node* node = root.get("model");
+    if (node == nullptr) return {};
+    const auto* list = node->as_array();
+    if (list == nullptr || list->size() > adaptive_models_max) {
+      problem(*node,
+              fmt::format("model: must be written as [[model]], at most {} times", adaptive_models_max));
+      return {};
+    }
+    std::vector<ModelSpec> models;
+    for (const toml::node& one : *list) {
+      if (const auto* table = one.as_table()) {
+        models.push_back(read_model(*table));
+        check_model(*table, models);
+      } else {
+        problem(one, "model: must be written as [[model]]");
+      }
+    }
+    return models;
+  }
+
+ private:
+  void problem(const toml::node& node, std::string text) {
+    problems_.push_back(problem_at(node, file_, std::move(text)));
+  }
+
+  // A number that lies between two others, these left out; else `value` stays.
+  void read_number(const toml::table& table, std::string_view name, std::string_view path, double above,
+                   double below, double& value) {
+    const toml::node* node = table.get(name);
+    if (node == nullptr) return;
+    const auto number = node->is_number() ? node->value<double>() : std::nullopt;
+    if (number && *number > above && *number < below) {
+      value = *number;
+    } else {
+      problem(*node, fmt::format("{}.{}: must be a number above {} and below {}", path, name, above, below));
+    }
+  }
+
+  // What files and commands can hold as it is.
+  void check_name(const toml::table& table, std::string_view path, const std::string& name) {
+    const toml::node* node = table.get("name");
+    if (node == nullptr || !node->is_string()) return;  // told already
+    const auto fits = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+             c == '-';
+    };
+    if (!name.empty() && name.size() <= name_bytes_max && std::ranges::all_of(name, fits)) return;
+    problem(*node,
+            fmt::format("{}.name: must be 1 to {} letters, digits, \"_\" or \"-\"", path, name_bytes_max));
+  }
+
+  ModelSpec read_model(const toml::table& table) {
+    ModelSpec model =
+        model_spec().read(table, "model", file_, problems_, {"prior", "exploration", "features"});
+    check_name(table, "model", model.name);
+    read_prior(table, model.prior);
+    // The bounds are inclusive for people: no exploration is a choice too.
+    read_number(table, "exploration", "model", -1e-9, 10 + 1e-9, model.exploration);
+    model.exploration = std::max(0.0, model.exploration);
+    read_features(table, model);
+    return model;
+  }
+
+  void read_prior(const toml::table& table, Prior& prior) {
+    const toml::node* node = table.get("prior");
+    if (node == nullptr) return;
+    const auto* written = node->as_table();
+    if (written == nullptr)
+      return problem(*node, "model.prior: must be written as {mean = 0.1, strength = 10}");
+    const std::vector<std::string> known{"mean", "strength"};
+    for (const auto& [key, value] : *written) {
+      const std::string name(key.str());
+      if (std::ranges::find(known, name) != known.end()) continue;
+      problems_.push_back(problem_at(
+          key, file_, fmt::format("model.prior.{}: unknown setting{}", name, suggestion(name, known))));
+    }
+    read_number(*written, "mean", "model.prior", 0.0001, 0.9999, prior.mean);
+    read_number(*written, "strength", "model.prior", 0.01, 1e6, prior.strength);
+  }
+
+  void read_features(const toml::table& table, ModelSpec& model) {
+    const toml::node* node = table.get("features");
+    const auto* list = node != nullptr ? node->as_array() : nullptr;
+    if (list == nullptr || list->empty() || list->size() > features_max) {
+      return problem(node != nullptr ? *node : table,
+                     fmt::format("model.features: must be a list such as [{{name = \"age\", from = "
+                                 "\"attribute.age\"}}] of 1 to {}",
+                                 features_max));
+    }
+    for (const toml::node& one : *list) {
+      const auto* written = one.as_table();
+      if (written == nullptr) {
+        problem(one, "model.features: each is a table such as {name = \"age\", from = \"attribute.age\"}");
+        continue;
+      }
+      FeatureSpec feature = read_feature(*written);
+      if (std::ranges::find(model.features, feature.name, &FeatureSpec::name) != model.features.end()) {
+        problem(*written, fmt::format("model.features: \"{}\" is there twice", feature.name));
+      }
+      model.features.push_back(std::move(feature));
+    }
+  }
+
+  FeatureSpec read_feature(const toml::table& table) {
+    const auto written = feature_spec().read(table, "model.features", file_, problems_, {"edges"});
+    check_name(table, "model.features", written.name);
+    FeatureSpec feature;
+    feature.name = written.name;
+    read_source(table, written.from, feature);
+    const toml::node* edges = table.get("edges");
+    if (written.kind == "words") feature.kind = Kind::words;
+    if (written.kind == "number" || (written.kind.empty() && edges != nullptr)) feature.kind = Kind::number;
+    if (feature.kind != Kind::number && edges != nullptr) {
+      problem(*edges, fmt::format("model.features.edges: are of a number, not of {}", written.kind));
+    } else if (feature.kind == Kind::number) {
+      read_edges(edges != nullptr ? *edges : table, feature);
+    }
+    const bool text_of_number = feature.kind == Kind::words && is_number(feature.source);
+    if (text_of_number)
+      problem(table, fmt::format("model.features: {} is a number and has no words", written.from));
+    return feature;
+  }
+
+  void read_source(const toml::table& table, const std::string& from, FeatureSpec& feature) {
+    if (from.starts_with(attribute_prefix) && from.size() > attribute_prefix.size()) {
+      feature.attribute = from.substr(attribute_prefix.size());
+      return;
+    }
+    const auto known = sources().find(from);
+    if (known != sources().end()) {
+      feature.source = known->second;
+      return;
+    }
+    const toml::node* node = table.get("from");
+    if (node == nullptr || !node->is_string()) return;  // told already
+    std::vector<std::string> names{"attribute.NAME"};
+    for (const auto& [name, source] : sources()) names.push_back(name);
+    problem(*node, fmt::format("model.features.from: there is no \"{}\"{}", from, suggestion(from, names)));
+  }
+
+  void read_edges(const toml::node& node, FeatureSpec& feature) {
+    const auto* list = node.as_array();
+    const auto wrong = [&] {
+      problem(node, fmt::format("model.features.edges: a number needs a list of 1 to {} numbers, each larger "
+                                "than the one before",
+                                edges_max));
+    };
+    if (list == nullptr || list->empty() || list->size() > edges_max) return wrong();
+    for (const toml::node& one : *list) {
+      const auto edge = one.is_number() ? one.value<double>() : std::nullopt;
+      const bool follows =
+          edge && std::abs(*edge) <= edge_max && (feature.edges.empty() || *edge > feature.edges.back());
+      if (!follows) return wrong();
+      feature.edges.push_back(*edge);
+    }
+  }
+
+  // What one setting alone does not tell.
+  void check_model(const toml::table& table, const std::vector<ModelSpec>& models) {
+    const ModelSpec& model = models.back();
+    const auto at = [&](std::string_view name) -> const toml::node& {
+      const toml::node* node = table.get(name);
+      return node != nullptr ? *node : table;
+    };
+    if (std::ranges::count(models, model.name, &ModelSpec::name) > 1 && !model.name.empty()) {
+      problem(at("name"), fmt::format("model.name: \"{}\" is there twice", model.name));
+    }
+    if (table.contains("success") && (model.success.empty() || model.success.size() > outcomes_max)) {
+      problem(at("success"), fmt::format("model.success: must be 1 to {} kinds of outcome", outcomes_max));
+    }
+    if (!std::has_single_bit(model.buckets_max)) {
+      problem(at("buckets_max"), fmt::format("model.buckets_max: must be a power of two, such as {}",
+                                             std::bit_floor(model.buckets_max)));
+    }
+    buckets_ += model.buckets_max;
+    if (buckets_ > adaptive_buckets_max && buckets_ - model.buckets_max <= adaptive_buckets_max) {
+      problem(at("buckets_max"),
+              fmt::format("model.buckets_max: more than {} buckets in all models", adaptive_buckets_max));
+    }
+  }
+
+  const std::string& file_;
+  Problems& problems_;
+  std::uint64_t buckets_ = 0;
+};
+
+}  // namespace
+
+std::vector<ModelSpec> read_adaptive_models(const toml::table& root, const std::string& file,
+                                            Problems& problems) {
+  return AdaptiveFile(file, problems).read(root);
+}
+
+}  // namespace balie::playbook
