@@ -35,6 +35,14 @@ struct ImportOptions {
 };
 int import_contacts(const Context& context, const ImportOptions& options);
 
+struct EvaluateOptions {
+  std::string playbook;
+  std::string contacts;   // CSV
+  std::string map;        // empty: contacts.map.toml of the playbook
+  std::string out = ".";  // where deciles and charts go
+};
+int evaluate(const Context& context, const scoring::ScorerRegistry& scorers, const EvaluateOptions& options);
+
 // Settings files and playbook directories.
 int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
                 const std::vector<std::string>& paths);

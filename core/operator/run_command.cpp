@@ -27,6 +27,7 @@ class CommandLine {
     app_.add_option("--supervised-by", parent_)->group("");
     add_processes();
     add_playbook();
+    add_evaluate();
     add_contacts();
     add_views();
     add_models();
@@ -104,6 +105,20 @@ class CommandLine {
     auto* publish = add(app_, "publish", "let the hub switch to a playbook",
                         [this] { return publish_playbook(context_, file_); });
     publish->add_option("directory", file_, "the playbook")->required()->type_name("DIR");
+  }
+
+  void add_evaluate() {
+    auto* command = add(app_, "evaluate", "how good the playbook's models are on history",
+                        [this] { return evaluate(context_, programs_.scorers, evaluate_); });
+    command->add_option("playbook", evaluate_.playbook, "the playbook")->required()->type_name("DIR");
+    command->add_option("contacts", evaluate_.contacts, "contacts and outcomes, a CSV file")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--map", evaluate_.map, "what the columns mean; DIR/contacts.map.toml")
+        ->type_name("FILE");
+    command->add_option("--out", evaluate_.out, "where deciles and charts are written")
+        ->type_name("DIR")
+        ->capture_default_str();
   }
 
   void add_contacts() {
@@ -201,6 +216,7 @@ class CommandLine {
   std::string directory_ = ".";
   std::vector<std::string> files_;
   ImportOptions import_;
+  EvaluateOptions evaluate_;
   ScoreOptions score_;
   std::string separator_;
   bool reasons_ = false;
