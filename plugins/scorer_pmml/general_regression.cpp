@@ -32,6 +32,8 @@ struct Parameter {
 class GeneralRegression final : public Evaluator {
  public:
   void evaluate(Frame& frame, Outcome& outcome) const override;
+  bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
+               std::span<double> contributions) const override;
   [[nodiscard]] std::size_t bytes() const override {
     auto bytes = sizeof(*this) + design.bytes();
     for (const auto& equation : equations) bytes += equation.capacity() * sizeof(Coefficient);
@@ -65,6 +67,8 @@ class GeneralRegression final : public Evaluator {
   void ordinal(std::span<const double> terms, double eta, Outcome& outcome) const;
   void generalized(double eta, const Frame& frame, Outcome& outcome) const;
   void cox(double eta, const Frame& frame, Outcome& outcome) const;
+  void contribute(const Equation& equation, const Frame& frame, double weight,
+                  std::span<double> contributions) const;
 };
 
 void GeneralRegression::multinomial(std::span<const double> terms, double eta, Outcome& outcome) const {
@@ -131,6 +135,37 @@ void GeneralRegression::evaluate(Frame& frame, Outcome& outcome) const {
       break;
   }
   if (outcome.has_probabilities) choose_most_probable(categories, outcome);
+}
+
+// What a term adds to the linear predictor goes to its predictors in equal parts; an intercept has none.
+void GeneralRegression::contribute(const Equation& equation, const Frame& frame, double weight,
+                                   std::span<double> contributions) const {
+  for (const auto& each : equation) {
+    double predictors = 0;
+    design.visit(each.term, [&](std::uint32_t /*slot*/) { ++predictors; });
+    const double part = weight * each.beta * frame.work[work + each.term] / predictors;
+    design.visit(each.term, [&](std::uint32_t slot) { contributions[slot] += part; });
+  }
+}
+
+bool GeneralRegression::explain(const Frame& frame, const Outcome& outcome, std::uint32_t category,
+                                double weight, std::span<double> contributions) const {
+  const auto which = category == none ? outcome.category : category;
+  if (is_missing(outcome.value)) return false;
+  // In an ordinal model one predictor moves all categories against each other.
+  if (type == Type::ordinal_multinomial) return false;
+  if (type == Type::multinomial_logistic) {
+    if (which >= equations.size()) return false;
+    // The reference moves as the only other one does, the other way.
+    if (which == reference && equations.size() != 2) return false;
+    const double way = which == reference ? -weight : weight;
+    contribute(equations[which == reference ? 1 - which : which], frame, way, contributions);
+    contribute(shared, frame, way, contributions);
+    return true;
+  }
+  const bool opposite = predicts_survival || (classifies && which != modelled);
+  contribute(shared, frame, opposite ? -weight : weight, contributions);
+  return true;
 }
 
 // Puts an Evaluator together.

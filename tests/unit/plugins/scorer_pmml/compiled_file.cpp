@@ -114,6 +114,17 @@ double CompiledFile::probability(std::string_view label) const {
   return missing;
 }
 
+double CompiledFile::contribution(std::string_view input, double weight, std::uint32_t category) const {
+  std::vector<double> contributions(frame_->slots.size());
+  const auto& outcome = model_->outcome(std::as_const(*frame_));
+  EXPECT_TRUE(model_->kind.evaluator->explain(*frame_, outcome, category, weight, contributions));
+  for (const auto& each : compiler_->layout().inputs) {
+    if (each.data->name == input) return contributions[each.slot];
+  }
+  ADD_FAILURE() << "no input " << input;
+  return missing;
+}
+
 double CompiledFile::number(std::string_view output) const {
   for (const auto& each : model_->outputs) {
     if (each.name == output) return frame_->slots[each.slot];

@@ -31,6 +31,9 @@ class CompiledFile {
   [[nodiscard]] std::string text(std::string_view output) const;
   [[nodiscard]] std::string predicted() const;  // a label
   [[nodiscard]] double probability(std::string_view label) const;
+  // By how much an input moved the score, or that of a category.
+  [[nodiscard]] double contribution(std::string_view input, double weight,
+                                    std::uint32_t category = none) const;
 
  private:
   [[nodiscard]] std::string text_of(double value, const pmml::Type& type) const;

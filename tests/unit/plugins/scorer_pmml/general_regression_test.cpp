@@ -89,6 +89,30 @@ TEST(GeneralRegression, TrialsMultiplyTheMean) {
   EXPECT_DOUBLE_EQ(by_field.score(record).value, 2);
 }
 
+// age moves eta by -0.012 * 25, work by 0.010 * 4; p5 is of sex and minority, 0.429 in equal parts.
+TEST(GeneralRegression, SaysWhatMovedTheScore) {
+  CompiledFile file(number_fields, example("modelType='generalLinear'", "regression", linear_cells));
+  ASSERT_EQ(file.refusal(), "");
+  file.score(record);
+  EXPECT_NEAR(file.contribution("age", 2), 2 * -0.3, 1e-15);
+  EXPECT_NEAR(file.contribution("work", 1), 0.04, 1e-15);
+  EXPECT_NEAR(file.contribution("sex", 1), 0.429 / 2, 1e-15);
+  EXPECT_NEAR(file.contribution("minority", 1), 0.429 / 2, 1e-15);
+}
+
+TEST(GeneralRegression, TheReferenceOfTwoMovesTheOtherWay) {
+  const std::vector<std::string_view> fields = {"jobcat:string:no,yes", "minority:integer:0,1",
+                                                "sex:integer:0,1", "age:double", "work:double"};
+  for (const std::string_view type : {"multinomialLogistic", "generalizedLinear' linkFunction='logit"}) {
+    CompiledFile file(fields, example(fmt::format("modelType='{}'", type), "classification",
+                                      cell("p0", 0, "yes") + cell("p7", 0.1, "yes")));
+    ASSERT_EQ(file.refusal(), "");
+    file.score(record);
+    EXPECT_NEAR(file.contribution("age", 1, 1), 2.5, 1e-15);
+    EXPECT_NEAR(file.contribution("age", 1, 0), -2.5, 1e-15);
+  }
+}
+
 // exp(eta) by category, 1 for the reference: with eta 1 and 2, e and e^2.
 TEST(GeneralRegression, MultinomialComparesWithTheReference) {
   const auto cells = cell("p0", 1, "1") + cell("p0", 1, "2") + cell("p8", 0.25, "2");
