@@ -82,7 +82,8 @@ Compiled compile_clustering(const pmml::Model& model, Compiler& compiler) {
   auto made = std::make_unique<Clustering>();
   made->comparison.measure = source.measure;
   for (const auto& each : source.fields) {
-    const auto field = compiler.field(each.place, each.name);
+    const auto field = each.computed.empty() ? compiler.field(each.place, each.name)
+                                             : compiler.derived(each.computed.front());
     if (!field) return compiled;
     made->slots.push_back(field->slot);
     made->comparison.fields.push_back(compared(each, *field, compiler));

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <string>
-#include <unordered_set>
+#include <algorithm>
+#include <utility>
 
 namespace balie::pmml {
 namespace {
@@ -30,6 +30,31 @@ void read_field(Reading& reading, const xml::Element& element, Clustering& model
   }
   // What is no part of the center tells of the clusters, and decides nothing.
   if (reading.flag(element, "isCenterField", true)) model.fields.push_back(std::move(field));
+}
+
+// To 3.1 a center may be of fields that are computed for it alone. How one is compared says the
+// ClusteringField of its name.
+void read_center_fields(Reading& reading, const xml::Element& element, Clustering& model) {
+  reading.shape(element, "", "DerivedField");
+  std::vector<Clustering::Field> centers;
+  for (const auto child : element.children()) {
+    if (child.name() != "DerivedField") continue;
+    auto computed = read_derived_field(reading, child);
+    Clustering::Field field;
+    field.function = model.measure.function;
+    for (const auto& named : model.fields) {
+      if (named.name == computed.name) field = named;
+    }
+    field.place = place_of(child);
+    field.name = computed.name;
+    field.computed.push_back(std::move(computed));
+    centers.push_back(std::move(field));
+  }
+  for (const auto& field : model.fields) {
+    const bool used = std::ranges::any_of(centers, [&](const auto& each) { return each.name == field.name; });
+    if (!used) reading.refuse(field.place, "it is not one of the CenterFields");
+  }
+  model.fields = std::move(centers);
 }
 
 void read_cluster(Reading& reading, const xml::Element& element, Clustering& model) {
@@ -70,10 +95,9 @@ std::unique_ptr<const Body> read_clustering(Reading& reading, const xml::Element
   model.measure = read_comparison_measure(reading, element);
   for (const auto child : element.children()) {
     if (child.name() == "ClusteringField") read_field(reading, child, model);
-    if (child.name() == "CenterFields")
-      reading.refuse(child, "CenterFields of PMML 3.1 and before are not supported");
     if (!reading.ok()) return body;
   }
+  if (const auto centers = element.child("CenterFields")) read_center_fields(reading, *centers, model);
   if (model.fields.empty()) reading.refuse(element, "it has no ClusteringField");
   if (const auto weights = element.child("MissingValueWeights"))
     read_missing_value_weights(reading, *weights, model);

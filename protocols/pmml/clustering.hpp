@@ -20,6 +20,7 @@ struct Clustering final : Body {
     CompareFunction function = CompareFunction::abs_diff;
     std::optional<Matrix> comparisons;  // of CompareFunction::table
     double missing_value_weight = 1;
+    std::vector<DerivedField> computed;  // one, where the center has it as its own (CenterFields, to 3.1)
   };
   struct Cluster {
     Place place;

@@ -68,6 +68,27 @@ TEST(Clustering, TakesTheMostSimilar) {
   EXPECT_DOUBLE_EQ(file.number("near"), 1);
 }
 
+// As 3.1 has it: the center is of fields of its own, here b and then a; b counts twice.
+TEST(Clustering, ReadsCenterFields) {
+  const auto derived = [](std::string_view name, std::string_view from) {
+    return fmt::format(
+        "<DerivedField name='{}' optype='continuous' dataType='double'><FieldRef field='{}'/></DerivedField>",
+        name, from);
+  };
+  auto text = model(squared,
+                    "<Cluster><Array n='2' type='real'>0 5</Array></Cluster>"
+                    "<Cluster><Array n='2' type='real'>9 9</Array></Cluster>",
+                    "<CenterFields>" + derived("b", "b") + derived("a", "a") + "</CenterFields>");
+  CompiledFile file(fields, text);
+  ASSERT_EQ(file.refusal(), "");
+  file.score({{"a", "1"}, {"b", "2"}});
+  EXPECT_DOUBLE_EQ(file.number("near"), 2 * 4 + 16);
+  CompiledFile other(
+      fields,
+      model(squared, centers, "<CenterFields>" + derived("c", "b") + derived("a", "a") + "</CenterFields>"));
+  EXPECT_NE(other.refusal().find("not one of the CenterFields"), std::string::npos) << other.refusal();
+}
+
 TEST(Clustering, IsRefusedByName) {
   const std::pair<std::string, std::string> all[] = {
       {model(squared, centers, "", "modelClass='distributionBased' numberOfClusters='2'"),
