@@ -31,6 +31,7 @@ void read_field_values(Reading& reading, const xml::Element& child, std::vector<
 
 DataDictionary read_data_dictionary(Reading& reading, const xml::Element& element) {
   reading.shape(element, "numberOfFields", "DataField Taxonomy");
+  // numberOfFields is only told, and not always rightly.
   DataDictionary dictionary;
   std::unordered_set<std::string_view> names;
   for (const auto child : element.children()) {
@@ -38,10 +39,6 @@ DataDictionary read_data_dictionary(Reading& reading, const xml::Element& elemen
     dictionary.fields.push_back(read_data_field(reading, child));
     const auto name = dictionary.fields.back().name;
     if (!names.insert(name).second) reading.refuse(child, fmt::format("field {} is there twice", name));
-  }
-  const auto size = static_cast<std::uint32_t>(dictionary.fields.size());
-  if (reading.count(element, "numberOfFields", size) != size) {
-    reading.refuse(element, fmt::format("numberOfFields is not {}, the number of fields", size));
   }
   return dictionary;
 }

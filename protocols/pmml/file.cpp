@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view versions[] = {"3.0", "3.1",   "3.2", "4.0", "4.1",
                                          "4.2", "4.2.1", "4.3", "4.4", "4.4.1"};
-constexpr std::string_view namespace_start = "http://www.dmg.org/PMML-";
+constexpr std::string_view namespace_starts[] = {"http://www.dmg.org/PMML-", "https://www.dmg.org/PMML-"};
 
 Header read_header(Reading& reading, const xml::Element& element) {
   reading.shape(element, "copyright description modelVersion", "Application Annotation Timestamp");
@@ -33,7 +33,8 @@ void check_root(Reading& reading, const xml::Element& root, File& file) {
   if (reading.ok() && std::ranges::find(versions, file.version) == std::end(versions)) {
     reading.refuse(root, fmt::format("version {} is not one of 3.0 to 4.4", file.version.substr(0, 20)));
   }
-  if (!root.space().empty() && !root.space().starts_with(namespace_start)) {
+  const auto is_ours = [&](std::string_view start) { return root.space().starts_with(start); };
+  if (!root.space().empty() && std::ranges::none_of(namespace_starts, is_ours)) {
     reading.refuse(root, fmt::format("{} is not PMML's namespace", root.space().substr(0, 80)));
   }
 }

@@ -6,11 +6,15 @@
 #include "protocols/pmml/clustering.hpp"
 #include "protocols/pmml/gaussian_process.hpp"
 #include "protocols/pmml/general_regression.hpp"
+#include "protocols/pmml/mining_model.hpp"
 #include "protocols/pmml/naive_bayes.hpp"
 #include "protocols/pmml/nearest_neighbor.hpp"
+#include "protocols/pmml/neural_network.hpp"
 #include "protocols/pmml/regression.hpp"
 #include "protocols/pmml/rule_set.hpp"
+#include "protocols/pmml/scorecard.hpp"
 #include "protocols/pmml/support_vector_machine.hpp"
+#include "protocols/pmml/tree.hpp"
 
 namespace balie::pmml {
 
@@ -22,17 +26,23 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
-    {"BayesianNetworkModel", read_bayesian_network},
-    {"ClusteringModel", read_clustering},
-    {"GeneralRegressionModel", read_general_regression},
-    {"NaiveBayesModel", read_naive_bayes},
-    {"RegressionModel", read_regression},
-    {"RuleSetModel", read_rule_set},
     {"AnomalyDetectionModel", read_anomaly_detection},
     {"AssociationModel", read_association},
+    {"BayesianNetworkModel", read_bayesian_network},
+    {"ClusteringModel", read_clustering},
+    {"DecisionTree", read_tree},
     {"GaussianProcessModel", read_gaussian_process},
+    {"GeneralRegressionModel", read_general_regression},
+    {"MiningModel", read_mining_model},
+    {"NaiveBayesModel", read_naive_bayes},
     {"NearestNeighborModel", read_nearest_neighbor},
+    {"NeuralNetwork", read_neural_network},
+    {"Regression", read_regression},
+    {"RegressionModel", read_regression},
+    {"RuleSetModel", read_rule_set},
+    {"Scorecard", read_scorecard},
     {"SupportVectorMachineModel", read_support_vector_machine},
+    {"TreeModel", read_tree},
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ void shape_of_model(Reading& reading, const xml::Element& element, std::string_v
   // ModelStats and ModelExplanation describe the training; no score depends on them.
   reading.shape(element, fmt::format("modelName functionName algorithmName isScorable {}", attributes),
                 fmt::format("MiningSchema Output ModelStats ModelExplanation Targets LocalTransformations "
-                            "ModelVerification {}",
+                            "ModelVerification ResultField {}",
                             children));
 }
 
@@ -50,7 +50,11 @@ Model read_model(Reading& reading, const xml::Element& element) {
   model.single_precision = Reading::text(element, "x-mathContext", "") == "float";
   if (!reading.flag(element, "isScorable", true))
     reading.refuse(element, "isScorable is false: not meant to score");
-  if (!element.child("MiningSchema")) reading.refuse(element, "element MiningSchema is missing in it");
+  // Of old, a MiningModel had models within it that see its fields and hand on theirs as ResultField.
+  const bool is_embedded = element.name() == "Regression" || element.name() == "DecisionTree";
+  if (is_embedded) model.output = read_result_fields(reading, element);
+  if (!is_embedded && !element.child("MiningSchema"))
+    reading.refuse(element, "element MiningSchema is missing in it");
   for (const auto child : element.children()) read_common_child(reading, child, model);
   model.body = read_body(reading, element);
   return model;

@@ -49,6 +49,13 @@ struct Model {
   std::unique_ptr<const Body> body = {};
 };
 
+// The elements that a Segment may have as its model, for Reading::shape; those without a reader are refused.
+#define BALIE_PMML_MODELS                                                                                   \
+  "AnomalyDetectionModel AssociationModel BaselineModel BayesianNetworkModel ClusteringModel "              \
+  "GaussianProcessModel GeneralRegressionModel MiningModel NaiveBayesModel NearestNeighborModel "           \
+  "NeuralNetwork RegressionModel RuleSetModel Scorecard SequenceModel SupportVectorMachineModel TextModel " \
+  "TimeSeriesModel TreeModel"
+
 // Is there a reader for this element?
 bool is_model(std::string_view element_name);
 // What is_model() is true of, with its body. Models in models are bounded by the document's depth.

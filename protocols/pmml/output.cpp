@@ -107,4 +107,12 @@ Output read_output(Reading& reading, const xml::Element& element) {
   return output;
 }
 
+Output read_result_fields(Reading& reading, const xml::Element& model) {
+  Output output;
+  for (const auto child : model.children()) {
+    if (child.name() == "ResultField") output.fields.push_back(read_output_field(reading, child));
+  }
+  return output;
+}
+
 }  // namespace balie::pmml

@@ -64,5 +64,7 @@ struct Output {
   std::vector<OutputField> fields;
 };
 Output read_output(Reading& reading, const xml::Element& element);
+// Those that stand in the model's element itself, as ResultField (before 4.0).
+Output read_result_fields(Reading& reading, const xml::Element& model);
 
 }  // namespace balie::pmml

@@ -5,12 +5,12 @@ namespace balie::pmml {
 namespace {
 
 TargetValue read_target_value(Reading& reading, const xml::Element& element) {
-  // Partition describes the training data. In 3.0 and 3.1 value was rawDataValue's display.
+  // Partition describes the training data. rawDataValue (3.0, 3.1) is how the value stood in it; what is
+  // predicted is the value.
   reading.shape(element, "value rawDataValue priorProbability defaultValue displayValue", "Partition");
   TargetValue value{place_of(element), element.attribute("value"), element.attribute("displayValue"),
                     reading.number_if(element, "priorProbability"),
                     reading.number_if(element, "defaultValue")};
-  if (element.attribute("rawDataValue")) reading.refuse(element, "rawDataValue is not supported");
   return value;
 }
 

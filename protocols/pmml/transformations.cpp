@@ -33,11 +33,14 @@ DefineFunction read_function(Reading& reading, const xml::Element& element) {
 }  // namespace
 
 DerivedField read_derived_field(Reading& reading, const xml::Element& element) {
-  reading.shape(element, "name displayName optype dataType", "Interval Value " BALIE_PMML_EXPRESSIONS);
+  reading.shape(element, "name displayName optype dataType datatype",
+                "Interval Value " BALIE_PMML_EXPRESSIONS);
   // In a NeuralInput and its like the field may do without a name.
   DerivedField field{.place = place_of(element), .name = Reading::text(element, "name", "")};
   field.display_name = Reading::text(element, "displayName", "");
-  field.type = reading.word<Type>(element, "dataType", data_types());
+  // RapidMiner writes the name in small letters.
+  const bool is_small = element.attribute("datatype") && !element.attribute("dataType");
+  field.type = reading.word<Type>(element, is_small ? "datatype" : "dataType", data_types());
   field.optype = reading.word<OpType>(element, "optype", op_types);
   for (const auto child : element.children())
     read_field_values(reading, child, field.intervals, field.values);
