@@ -22,6 +22,7 @@ void Outcome::clear() {
   has_confidences = false;
   ranked.clear();
   reason_codes.clear();
+  reason_points.clear();
   std::ranges::fill(more_values, missing);
 }
 
@@ -96,6 +97,7 @@ void CompiledModel::size(Outcome& outcome) const {
   if (kind.entity_affinities) outcome.entity_affinities.resize(kind.entities.size());
   outcome.ranked.reserve(kind.ranked_max);
   outcome.reason_codes.reserve(kind.reason_codes_max);
+  outcome.reason_points.reserve(kind.reason_codes_max);
   outcome.more_values.resize(kind.more_targets.size(), missing);
 }
 

@@ -142,8 +142,21 @@ std::optional<Field> Compiler::derived(const pmml::DerivedField& derived) {
                     .name = derived.name,
                     .values = derived.values.empty() ? nullptr : &derived.values,
                     .late = step.late};
+  layout_->sources[field.slot] = std::move(step.sources);
   scope_->compiled->steps.push_back({field.slot, std::move(step.formula)});
   return field;
+}
+
+const pmml::DerivedField* Compiler::derived_field(std::string_view name) const {
+  for (const Scope* scope = scope_; scope; scope = scope->outer) {
+    if (const auto found = scope->derived.find(name); found != scope->derived.end()) return found->second;
+  }
+  return nullptr;
+}
+
+const pmml::DefineFunction* Compiler::function(std::string_view name) const {
+  const auto found = layout_->functions.find(name);
+  return found == layout_->functions.end() ? nullptr : found->second;
 }
 
 double Compiler::constant(const pmml::Place& place, const pmml::Type& type, std::string_view text) {

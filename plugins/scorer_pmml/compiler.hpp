@@ -30,6 +30,9 @@ class Compiler {
   [[nodiscard]] bool ok() const { return reading_.ok(); }
   [[nodiscard]] const std::optional<pmml::Refusal>& refusal() const { return reading_.refusal(); }
   [[nodiscard]] Symbols& symbols() { return symbols_; }
+  [[nodiscard]] std::string_view text(double code) const {
+    return symbols_.text(static_cast<std::uint32_t>(code));
+  }
 
   // The field of this name as the model being compiled sees it, treated or computed before its evaluator
   // runs. nullopt: there is none, and that is refused at `place`.
@@ -38,6 +41,10 @@ class Compiler {
   bool has_field(std::string_view name);
   // A field that is computed in place, as in a NeuralInput. It needs no name.
   std::optional<Field> derived(const pmml::DerivedField& derived);
+  // A field that a TransformationDictionary or LocalTransformations defines; nullptr: there is none.
+  [[nodiscard]] const pmml::DerivedField* derived_field(std::string_view name) const;
+  // The function of that name that the file defines; nullptr: there is none.
+  [[nodiscard]] const pmml::DefineFunction* function(std::string_view name) const;
   // A text as a value of this type, in slot form; refused at `place` when it is none.
   double constant(const pmml::Place& place, const pmml::Type& type, std::string_view text);
   // The values of a field in the order of the dictionary: of an ordinal one from low to high. Only valid
@@ -48,6 +55,8 @@ class Compiler {
   // Says that this field has several values at once: Frame::lists[field.input], in slot form, oldest first; a
   // list that is empty was not given. Refused of a field that is computed.
   void needs_list(const pmml::Place& place, const Field& field);
+  // The program that wrote the file.
+  [[nodiscard]] std::string_view application() const { return file_.header.application; }
   // Room for numbers in Frame::work: where it starts.
   std::uint32_t work(std::size_t numbers);
 

@@ -1,9 +1,13 @@
 #include "plugins/scorer_pmml/expression.hpp"
 
+#include "plugins/scorer_pmml/apply.hpp"
 #include "plugins/scorer_pmml/literal.hpp"
 #include "plugins/scorer_pmml/parameters.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
 
 namespace balie::scorer_pmml {
 
@@ -13,6 +17,12 @@ using pmml::DataType;
 
 Typed nothing(const pmml::Type& type = {}) {
   return {computed([](Frame&) { return missing; }), type};
+}
+
+bool require_number(const Field& field, const pmml::Place& place, ExpressionContext& context) {
+  if (field.type.data != DataType::string) return true;
+  context.compiler.refuse(place, fmt::format("{} is not a number", field.name.substr(0, 80)));
+  return false;
 }
 
 // A Constant that does not say its type is what it looks like, where nothing else says what is wanted.
@@ -33,6 +43,8 @@ Typed compile(const pmml::Constant& constant, const pmml::Place& place, Expressi
 Typed compile(const pmml::FieldRef& reference, const pmml::Place& place, ExpressionContext& context) {
   const auto source = find_source(reference.field, place, context);
   if (!source) return nothing();
+  // Wherever a text goes from here, it may be looked at letter by letter.
+  if (source->type.data == DataType::string) context.compiler.needs_text(*source);
   if (!reference.map_missing_to) return {read_source(*source), source->type};
   const double replacement = context.compiler.constant(place, source->type, *reference.map_missing_to);
   return {computed([from = std::shared_ptr(read_source(*source)), replacement](Frame& frame) {
@@ -40,6 +52,138 @@ Typed compile(const pmml::FieldRef& reference, const pmml::Place& place, Express
             return is_missing(value) ? replacement : value;
           }),
           source->type};
+}
+
+double interpolated(const std::vector<pmml::NormContinuous::Point>& points, double value) {
+  std::size_t i = 0;
+  while (i + 2 < points.size() && value > points[i + 1].orig) ++i;
+  const auto& a = points[i];
+  const auto& b = points[i + 1];
+  return a.norm + (value - a.orig) * (b.norm - a.norm) / (b.orig - a.orig);
+}
+
+Typed compile(const pmml::NormContinuous& norm, const pmml::Place& place, ExpressionContext& context) {
+  const auto source = find_source(norm.field, place, context);
+  if (!source || !require_number(*source, place, context)) return nothing();
+  using Outliers = pmml::MiningField::Outliers;
+  return {computed([slot = source->slot, norm](Frame& frame) {
+            const double value = frame.slots[slot];
+            const auto& points = norm.points;
+            if (is_missing(value)) return norm.map_missing_to.value_or(missing);
+            const bool is_out = value < points.front().orig || value > points.back().orig;
+            if (is_out && norm.outliers == Outliers::as_missing_values) {
+              return norm.map_missing_to.value_or(missing);
+            }
+            if (is_out && norm.outliers == Outliers::as_extreme_values) {
+              return value < points.front().orig ? points.front().norm : points.back().norm;
+            }
+            return interpolated(points, value);
+          }),
+          {DataType::double_}};
+}
+
+Typed compile(const pmml::NormDiscrete& norm, const pmml::Place& place, ExpressionContext& context) {
+  const auto source = find_source(norm.field, place, context);
+  if (!source) return nothing();
+  const double wanted = context.compiler.constant(place, source->type, norm.value);
+  return {computed([slot = source->slot, wanted, other = norm.map_missing_to](Frame& frame) {
+            const double value = frame.slots[slot];
+            if (is_missing(value)) return other.value_or(missing);
+            return value == wanted ? 1.0 : 0.0;
+          }),
+          {DataType::double_}};
+}
+
+// The type of a table's values: as it says, as is wanted, or as text.
+pmml::Type table_type(const std::optional<pmml::Type>& own, const ExpressionContext& context) {
+  return own.value_or(context.wanted.value_or(pmml::Type{DataType::string}));
+}
+
+std::optional<double> optional_constant(const std::optional<std::string_view>& text, const pmml::Type& type,
+                                        const pmml::Place& place, ExpressionContext& context) {
+  if (!text) return std::nullopt;
+  return context.compiler.constant(place, type, *text);
+}
+
+Typed compile(const pmml::Discretize& discretize, const pmml::Place& place, ExpressionContext& context) {
+  const auto source = find_source(discretize.field, place, context);
+  if (!source || !require_number(*source, place, context)) return nothing();
+  const auto type = table_type(discretize.type, context);
+  std::vector<std::pair<pmml::Interval, double>> bins;
+  for (const auto& bin : discretize.bins) {
+    bins.emplace_back(bin.interval, context.compiler.constant(place, type, bin.value));
+  }
+  const auto other = optional_constant(discretize.default_value, type, place, context).value_or(missing);
+  const auto absent = optional_constant(discretize.map_missing_to, type, place, context).value_or(missing);
+  return {computed([slot = source->slot, bins = std::move(bins), other, absent](Frame& frame) {
+            const double value = frame.slots[slot];
+            if (is_missing(value)) return absent;
+            for (const auto& [interval, result] : bins) {
+              if (interval.contains(value)) return result;
+            }
+            return other;
+          }),
+          type};
+}
+
+Typed compile(const pmml::MapValues& map, const pmml::Place& place, ExpressionContext& context) {
+  const auto type = table_type(map.type, context);
+  std::vector<std::uint32_t> slots;
+  std::map<std::vector<double>, double> rows;
+  std::vector<Field> fields;
+  for (const auto& pair : map.pairs) {
+    const auto source = find_source(pair.field, place, context);
+    if (!source) return nothing(type);
+    fields.push_back(*source);
+    slots.push_back(source->slot);
+  }
+  for (const auto& row : map.table.rows) {
+    std::vector<double> key;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const auto cell = pmml::InlineTable::cell(row, map.pairs[i].column);
+      if (cell) key.push_back(context.compiler.constant(place, fields[i].type, *cell));
+    }
+    const auto value = pmml::InlineTable::cell(row, map.output_column);
+    // A row without one of the cells fits no record.
+    if (key.size() == fields.size() && value)
+      rows.try_emplace(key, context.compiler.constant(place, type, *value));
+  }
+  const auto other = optional_constant(map.default_value, type, place, context).value_or(missing);
+  const auto absent = optional_constant(map.map_missing_to, type, place, context).value_or(missing);
+  if (slots.size() == 1) {
+    std::vector<std::pair<double, double>> flat;
+    for (const auto& [key, value] : rows) flat.emplace_back(key[0], value);
+    return {computed([slot = slots[0], flat = std::move(flat), other, absent](Frame& frame) {
+              const double value = frame.slots[slot];
+              if (is_missing(value)) return absent;
+              const auto found = std::ranges::lower_bound(flat, value, {}, &std::pair<double, double>::first);
+              return found != flat.end() && found->first == value ? found->second : other;
+            }),
+            type};
+  }
+  std::vector<std::pair<std::vector<double>, double>> flat(rows.begin(), rows.end());
+  return {computed([slots = std::move(slots), flat = std::move(flat), other, absent](Frame& frame) {
+            for (const auto slot : slots) {
+              if (is_missing(frame.slots[slot])) return absent;
+            }
+            const auto before = [&](const auto& row) {  // is the row before the record's values?
+              for (std::size_t i = 0; i < slots.size(); ++i) {
+                if (row.first[i] != frame.slots[slots[i]]) return row.first[i] < frame.slots[slots[i]];
+              }
+              return false;
+            };
+            const auto found = std::partition_point(flat.begin(), flat.end(), before);
+            if (found == flat.end()) return other;
+            for (std::size_t i = 0; i < slots.size(); ++i) {
+              if (found->first[i] != frame.slots[slots[i]]) return other;
+            }
+            return found->second;
+          }),
+          type};
+}
+
+Typed compile(const pmml::Apply& apply, const pmml::Place& place, ExpressionContext& context) {
+  return compile_apply(apply, place, context);
 }
 
 struct ExpressionCompiler {
@@ -50,7 +194,7 @@ struct ExpressionCompiler {
     if constexpr (requires { compile(form, place, context); }) {
       return compile(form, place, context);
     } else {
-      context.compiler.refuse(place, "not supported");
+      context.compiler.refuse(place, "this expression is not supported");
       return nothing();
     }
   }
@@ -66,7 +210,7 @@ DerivedStep compile_derived(const pmml::DerivedField& derived, Compiler& compile
   ExpressionContext context{.compiler = compiler, .wanted = derived.type};
   auto typed = compile_expression(derived.expression, context);
   typed = converted(derived.place, std::move(typed), derived.type, compiler);
-  return {std::move(typed.formula), context.late};
+  return {std::move(typed.formula), context.late, std::move(context.sources)};
 }
 
 Typed converted(const pmml::Place& place, Typed typed, const pmml::Type& type, Compiler& compiler) {

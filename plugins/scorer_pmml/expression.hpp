@@ -15,8 +15,9 @@ struct ExpressionContext {
   const Parameters* parameters = nullptr;
   // The type that is wanted, for a Constant that does not say its own, and for the values of a map.
   std::optional<pmml::Type> wanted = {};
-  int depth = 0;      // of functions in functions
-  bool late = false;  // set when a field comes from a model's output
+  int depth = 0;                            // of functions in functions
+  bool late = false;                        // set when a field comes from a model's output
+  std::vector<std::uint32_t> sources = {};  // the slots that were named
 };
 
 // Refuses what has no clear meaning; the formula is then one that is missing.
@@ -25,6 +26,7 @@ Typed compile_expression(const pmml::Expression& expression, ExpressionContext& 
 struct DerivedStep {
   std::unique_ptr<const Formula> formula;
   bool late = false;
+  std::vector<std::uint32_t> sources = {};
 };
 // A derived field's expression with its value made one of the field's type.
 DerivedStep compile_derived(const pmml::DerivedField& derived, Compiler& compiler);

@@ -52,6 +52,7 @@ Field FieldResolver::treat(const pmml::DataField* data, const pmml::MiningField&
     const auto slot = scope.outer ? compiler_.slot() : before.slot;
     auto& steps = before.late ? reader_.compiled->steps : scope.compiled->steps;
     steps.push_back({slot, std::make_unique<Treated>(std::move(treatment))});
+    if (slot != before.slot) compiler_.layout_->sources[slot] = {before.slot};
     before.slot = slot;
   }
   before.optype = optype;
@@ -80,6 +81,7 @@ std::optional<Field> FieldResolver::derive(const pmml::DerivedField& derived, Sc
               .name = derived.name,
               .values = derived.values.empty() ? nullptr : &derived.values,
               .late = step.late};
+  compiler_.layout_->sources[field.slot] = std::move(step.sources);
   // What depends on an earlier model's output is computed for each model that asks, when it is there.
   auto& owner = field.late ? reader_ : scope;
   owner.compiled->steps.push_back({field.slot, std::move(step.formula)});

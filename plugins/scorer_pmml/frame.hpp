@@ -32,7 +32,8 @@ struct Outcome {
   std::vector<Ranked> ranked = {};             // entities, best first; at most Compiled::ranked_max
   std::vector<double> more_values = {};  // of the second and further target fields: Compiled::more_targets
   std::vector<std::uint32_t> reason_codes =
-      {};  // symbols, the most important first; at most reason_codes_max
+      {};                                  // symbols, the most important first; at most reason_codes_max
+  std::vector<double> reason_points = {};  // by how much each moved the score; as many
 
   void clear();
 };

@@ -13,6 +13,7 @@ std::optional<Field> find_source(std::string_view name, const pmml::Place& place
   }
   auto field = context.compiler.field(place, name);
   if (field && field->late) context.late = true;
+  if (field) context.sources.push_back(field->slot);
   return field;
 }
 

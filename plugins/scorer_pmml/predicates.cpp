@@ -171,6 +171,13 @@ Truth Predicates::test_compound(const Node& node, const double* slots) const {
   return node.kind == Kind::first ? Truth::unknown : truth(odd);
 }
 
+std::optional<Predicates::Comparison> Predicates::comparison(std::uint32_t predicate) const {
+  const Node& node = nodes_[predicate];
+  if (node.kind < Kind::less_than || node.kind > Kind::greater_or_equal) return std::nullopt;
+  const auto operation = static_cast<std::uint32_t>(node.kind) - static_cast<std::uint32_t>(Kind::equal);
+  return Comparison{static_cast<Operator>(operation), node.slot, node.of.value};
+}
+
 void Predicates::shrink() {
   nodes_.shrink_to_fit();
   sets_.shrink_to_fit();

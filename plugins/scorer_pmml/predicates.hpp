@@ -4,6 +4,7 @@
 #include "plugins/scorer_pmml/value.hpp"
 #include "protocols/pmml/predicate.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace balie::scorer_pmml {
@@ -21,6 +22,13 @@ class Predicates {
   [[nodiscard]] Truth test(std::uint32_t predicate, const double* slots) const;
   // Is it the predicate True?
   [[nodiscard]] bool always(std::uint32_t predicate) const { return nodes_[predicate].kind == Kind::always; }
+  // A comparison of a number with a constant; nullopt: it is something else.
+  struct Comparison {
+    pmml::SimplePredicate::Operator operation;  // less_than to greater_or_equal
+    std::uint32_t slot;
+    double value;
+  };
+  [[nodiscard]] std::optional<Comparison> comparison(std::uint32_t predicate) const;
   [[nodiscard]] std::size_t bytes() const {
     return nodes_.capacity() * sizeof(Node) + sets_.capacity() * sizeof(double) + parts_.capacity() * 4;
   }

@@ -48,6 +48,8 @@ struct Layout {
   std::unordered_map<std::string_view, std::uint32_t> input_by_name;
   std::unordered_map<std::string_view, const pmml::DataField*> data_fields;
   std::unordered_map<std::string_view, const pmml::DefineFunction*> functions;
+  // Of a slot that is computed: the slots that it is computed from.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> sources;
   std::uint32_t slots = 0;
   std::uint32_t work = 0;
   std::uint32_t models = 0;

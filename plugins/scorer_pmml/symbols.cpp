@@ -21,7 +21,7 @@ double RecordSymbols::code(std::string_view text) {
   if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
   if (count_ == texts_.size()) texts_.emplace_back();
   texts_[count_].assign(text);
-  const auto code = static_cast<std::uint32_t>(symbols_->size() + count_);
+  const auto code = static_cast<std::uint32_t>(symbols_->size() + 1 + count_);
   codes_.emplace(texts_[count_++], code);
   return code;
 }
@@ -29,7 +29,8 @@ double RecordSymbols::code(std::string_view text) {
 std::string_view RecordSymbols::text(double code) const {
   const auto index = static_cast<std::size_t>(code);
   if (index < symbols_->size()) return symbols_->text(static_cast<std::uint32_t>(index));
-  return texts_[index - symbols_->size()];
+  if (index == symbols_->size() || index - symbols_->size() > count_) return {};
+  return texts_[index - symbols_->size() - 1];
 }
 
 void RecordSymbols::clear() {

@@ -19,6 +19,9 @@ class Symbols {
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view text) const;
   [[nodiscard]] std::string_view text(std::uint32_t code) const { return texts_[code]; }
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
+  // Stands for every text that is none of them, where it does not matter which.
+  [[nodiscard]] double other() const { return static_cast<double>(texts_.size()); }
+  [[nodiscard]] std::size_t bytes() const { return texts_.size() * 96; }
 
  private:
   std::deque<std::string> texts_;
