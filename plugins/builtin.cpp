@@ -1,11 +1,12 @@
 #include "plugins/builtin.hpp"
 
 #include "core/store/memory_store.hpp"
+#include "plugins/scorer_pmml/load.hpp"
 #include "plugins/store_sqlite/sqlite_store.hpp"
 
 namespace balie {
 
-void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegistry&) {
+void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegistry& scorers) {
   stores.add(
       "memory",
       [](const store::StoreSettings&, const store::Progress&) -> result<std::unique_ptr<store::Store>> {
@@ -20,6 +21,7 @@ void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegis
                     .behind_max = settings.behind_max},
                    progress);
              });
+  scorers.add("pmml", scorer_pmml::load);
 }
 
 }  // namespace balie
