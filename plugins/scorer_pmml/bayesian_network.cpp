@@ -14,6 +14,7 @@ namespace {
 
 using Source = pmml::BayesianNetwork;
 
+constexpr std::size_t states_max = 1'000;  // of one node
 constexpr std::size_t rows_max = 1 << 20;  // of one node's table
 
 class BayesianNetwork final : public Evaluator {
@@ -110,6 +111,9 @@ void Builder::add_variables() {
   for (const auto index : order_) {
     const auto& source = source_.nodes[index];
     if (!source.discrete) continue;
+    if (source.conditionals.front().probabilities.size() > states_max) {
+      return compiler_.refuse(source.place, fmt::format("more than {} values", states_max));
+    }
     NetworkVariable variable;
     pmml::Type type = compiler_.target().type;
     if (source.name != compiler_.target().name) {

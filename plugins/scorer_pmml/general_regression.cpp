@@ -242,6 +242,11 @@ void Builder::add_categories() {
 }
 
 void Builder::add_equations() {
+  constexpr double look_ups_max = 2e9;  // cells by cells: seconds
+  const auto cells = static_cast<double>(source_.predictor_cells.size() + source_.parameters.size());
+  if (static_cast<double>(source_.parameter_cells.size()) * cells > look_ups_max) {
+    return compiler_.refuse(source_.place, "too many parameters");
+  }
   for (const auto& cell : source_.parameter_cells) {
     const bool known = std::ranges::any_of(
         source_.parameters, [&](const Source::Parameter& each) { return each.name == cell.parameter; });

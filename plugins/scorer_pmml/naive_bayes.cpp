@@ -16,6 +16,8 @@ namespace {
 
 using Source = pmml::NaiveBayes;
 
+constexpr std::size_t categories_max = 1'000;
+
 // A field that has counts has rows, one for each value that was seen; another has distributions.
 struct Input {
   std::uint32_t slot = 0;
@@ -125,6 +127,9 @@ void Builder::add_priors() {
   for (const auto& each : source_.target_counts)
     compiler_.category(compiled_, source_.place, each.target_value);
   known_ = compiled_.categories.size();
+  if (known_ > categories_max) {
+    compiler_.refuse(source_.place, fmt::format("more than {} categories", categories_max));
+  }
   made_->priors.assign(known_, -std::numeric_limits<double>::infinity());
   for (const auto& each : source_.target_counts) {
     made_->priors[category(source_.place, each.target_value)] = std::log(each.count);

@@ -12,6 +12,8 @@ namespace {
 
 using Source = pmml::NearestNeighbor;
 
+constexpr std::size_t categories_max = 1'000;
+
 class MoreValue final : public Formula {
  public:
   MoreValue(std::uint32_t outcome, std::size_t index) : outcome_(outcome), index_(index) {}
@@ -119,8 +121,11 @@ std::vector<NeighborTarget> compile_neighbor_targets(const pmml::Model& model, C
     if (number) continue;
     target.categories_ = compiler.target_values(field);
     for (const double value : target.values_) {
-      if (std::ranges::find(target.categories_, value) == target.categories_.end())
-        target.categories_.push_back(value);
+      if (std::ranges::find(target.categories_, value) != target.categories_.end()) continue;
+      target.categories_.push_back(value);
+      if (target.categories_.size() <= categories_max) continue;
+      compiler.refuse(mining.place, fmt::format("more than {} categories", categories_max));
+      return targets;
     }
     target.count_cases(compiler.symbols());
   }

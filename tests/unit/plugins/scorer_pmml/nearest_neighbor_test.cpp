@@ -112,6 +112,14 @@ TEST(NearestNeighbor, ComputesDerivedFieldsOfTrainingRecords) {
   EXPECT_DOUBLE_EQ(file.number("far"), 2.5);
 }
 
+TEST(NearestNeighbor, BoundsItsCategories) {
+  std::string table;
+  for (int i = 0; i < 1'001; ++i)
+    table += fmt::format("<row><id>{0}</id><x>{0}</x><n>1</n><l>l{0}</l></row>", i);
+  const CompiledFile file(fields, model({.table = table}));
+  EXPECT_NE(file.refusal().find("more than 1000 categories"), std::string::npos) << file.refusal();
+}
+
 TEST(NearestNeighbor, IsRefusedByName) {
   const std::pair<Options, std::string> all[] = {
       {{.table = ""}, "no rows"},
