@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 namespace balie::feel {
 namespace {
@@ -55,14 +57,18 @@ Builtin read(const BuiltinText& text) {
   return builtin;
 }
 
+// By name; forms of one name stay in the order of the tables.
 std::vector<Builtin> read_all() {
-  std::vector<Builtin> all;
+  std::map<std::string, std::vector<Builtin>> by_name;
   for (const auto texts : {conversion_builtins(), string_builtins(), list_builtins(), aggregate_builtins(),
                            number_builtins(), temporal_builtins(), range_builtins(), context_builtins()}) {
-    for (const BuiltinText& text : texts) all.push_back(read(text));
+    for (const BuiltinText& text : texts) {
+      Builtin builtin = read(text);
+      by_name[builtin.name].push_back(std::move(builtin));
+    }
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Builtin& a, const Builtin& b) { return a.name < b.name; });
+  std::vector<Builtin> all;
+  for (auto& [name, forms] : by_name) std::move(forms.begin(), forms.end(), std::back_inserter(all));
   return all;
 }
 

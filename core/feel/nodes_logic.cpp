@@ -123,11 +123,8 @@ class Between final : public Node {
     const Value& value = value_->evaluate(run, value_room);
     const auto from = compare(value, low_->evaluate(run, low_room));
     const auto to = compare(value, high_->evaluate(run, high_room));
-    if ((from && *from < 0) || (to && *to > 0)) {
-      if (from && to) return room = false;
-    } else if (from && to) {
-      return room = true;
-    }
+    if ((from && *from < 0) || (to && *to > 0)) return room = false;
+    if (from && to) return room = true;
     return null_because(run, room, fmt::format("a {} is not between such bounds", to_string(value.kind())));
   }
 

@@ -50,7 +50,7 @@ Typed Parser::parse_name() {
   scanner_.go_to(found.end);
   Typed value = names_.use(found, place);
   // An item of which nothing is known may have such an entry, and then that is what is meant.
-  auto items = names_.open_items(found.level + 1, false);
+  auto items = names_.open_items(name == "item" ? found.level : found.level + 1, false);
   if (items.empty()) return value;
   return {make_item_entry(place, std::move(items), name, std::move(value.node)), Type::any()};
 }

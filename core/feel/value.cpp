@@ -218,10 +218,19 @@ namespace {
 
 // Of several entries with one name the last counts, at the place of the first.
 std::vector<Entry> without_doubles(std::vector<Entry> entries) {
+  const auto is_last = [&](std::size_t i) {
+    return std::none_of(entries.begin() + static_cast<std::ptrdiff_t>(i) + 1, entries.end(),
+                        [&](const Entry& other) { return other.name == entries[i].name; });
+  };
+  std::size_t last = 0;
+  while (entries.size() <= entries_searched_max && last < entries.size() && is_last(last)) ++last;
+  if (last == entries.size()) return entries;
   std::vector<std::uint32_t> order(entries.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](auto a, auto b) { return entries[a].name < entries[b].name; });
+  std::sort(order.begin(), order.end(), [&](auto a, auto b) {
+    const int names = entries[a].name.compare(entries[b].name);
+    return names != 0 ? names < 0 : a < b;
+  });
   std::vector<bool> doubled(entries.size());
   for (std::size_t i = order.size(); i-- > 1;) {
     Entry &earlier = entries[order[i - 1]], &later = entries[order[i]];

@@ -27,6 +27,13 @@ int show_events(const Context& context, const EventsOptions& options);
 int show_status(const Context& context);
 int show_version(const Context& context);
 
+struct FeelOptions {
+  std::string expression;
+  std::string context = "{}";  // JSON: the names that the expression may use
+};
+// The value as JSON; why it is null, or parts of it are, among the errors.
+int evaluate_feel(const Context& context, const FeelOptions& options);
+
 struct ImportOptions {
   std::string file;
   std::string map;

@@ -195,6 +195,12 @@ class CommandLine {
     });
     bench->prefix_command()->fallthrough(false)->set_help_flag();  // its options are its own
     bench_ = bench;
+    auto* feel =
+        add(app_, "feel", "the value of an expression", [this] { return evaluate_feel(context_, feel_); });
+    feel->add_option("expression", feel_.expression, "in FEEL; behind -- when it begins with a sign")
+        ->required()
+        ->type_name("EXPR");
+    feel->add_option("--context", feel_.context, "the names it may use, as a JSON object")->type_name("JSON");
     add(app_, "version", "the version of this program", [this] { return show_version(context_); });
     auto* completion = group(app_, "completion", "for the shell");
     add(*completion, "bash", "print the script: source <(balie completion bash)", [this] {
@@ -221,6 +227,7 @@ class CommandLine {
   std::string separator_;
   bool reasons_ = false;
   EventsOptions events_;
+  FeelOptions feel_;
 };
 
 }  // namespace
