@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint32_t height_max = 1'000;
 constexpr std::size_t work_per_byte_max = 8;
 constexpr std::size_t found_bytes_max = 20;
+constexpr std::size_t findings_max = 100;  // more tell no one anything
 
 }  // namespace
 
@@ -73,8 +74,11 @@ bool Parser::expect_word(std::string_view word) {
 }
 
 void Parser::find(Finding::Kind kind, Place place, std::string text) {
-  findings_.push_back({kind, place, std::move(text)});
+  if (kind == Finding::Kind::syntax || !has_many_findings())
+    findings_.push_back({kind, place, std::move(text)});
 }
+
+bool Parser::has_many_findings() const { return findings_.size() >= findings_max; }
 
 void Parser::expect_boolean(const Type& type, Place place, std::string_view what) {
   if (is_never(type, Type::Kind::boolean))

@@ -89,6 +89,7 @@ class Parser {
   bool expect(std::string_view sign);
   bool expect_word(std::string_view word);
   void find(Finding::Kind kind, Place place, std::string text);
+  [[nodiscard]] bool has_many_findings() const;  // then others are not kept
   void expect_boolean(const Type& type, Place place, std::string_view what);
   Place here();
   Typed finish(Typed typed);  // once it was made: not too high?

@@ -63,7 +63,8 @@ Typed Parser::parse_unknown_name(std::string_view word) {
     const Value function = builtin_as_value(forms);
     return {make_constant(place, function), Type::of(function)};
   }
-  std::string why = fmt::format("unknown name {}{}", name, suggestion(name, names_.all_names()));
+  std::string why = fmt::format("unknown name {}", name);
+  if (!has_many_findings()) why += suggestion(name, names_.all_names());
   auto known = names_.open_items(0, true);
   const bool may_be_entry = !names_.open_items(0, false).empty();
   if (!may_be_entry) find(Finding::Kind::unknown_name, place, why);
