@@ -62,7 +62,8 @@ Value::Value(const Decimal& number) noexcept : Value(Kind::number, number.negati
   set_word<second>(number.high_);
 }
 
-Value::Value(std::string_view text) : Value(Kind::string, static_cast<std::uint8_t>(text.size())) {
+Value::Value(std::string_view text)
+    : Value(Kind::string, text.size() <= inline_string_max ? static_cast<std::uint8_t>(text.size()) : 0) {
   if (text.size() <= inline_string_max) {
     if (!text.empty()) std::memcpy(bytes_, text.data(), text.size());
   } else {

@@ -9,7 +9,7 @@ namespace balie::feel {
 namespace {
 
 TEST(Value, KeepsWhatItWasGiven) {
-  for (const std::size_t length : {0, 1, 21, 22, 23, 1000}) {
+  for (const std::size_t length : {0, 1, 21, 22, 23, 255, 511, 1000}) {
     const std::string text(length, 'x');
     const Value value(text), copy = value;
     EXPECT_EQ(value.string(), text);
