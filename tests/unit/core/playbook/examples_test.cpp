@@ -1,4 +1,5 @@
 // The playbooks in examples/ are what people copy: they load, and send contacts where their comments say.
+#include "plugins/builtin.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +8,10 @@ namespace balie::playbook {
 namespace {
 
 std::shared_ptr<const Playbook> load(const std::string& name) {
-  auto loaded = load_playbook("examples/playbooks/" + name);
+  store::StoreRegistry stores;
+  scoring::ScorerRegistry scorers;
+  register_builtin_plugins(stores, scorers);
+  auto loaded = load_playbook("examples/playbooks/" + name, scorers);
   if (loaded) return *loaded;
   for (const auto& line : lines(loaded.error())) ADD_FAILURE() << line;
   return nullptr;
@@ -35,6 +39,8 @@ TEST(Examples, ShopSendsContactsWhereItSays) {
   EXPECT_EQ(queue("app", "home", ""), "general");
   EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").route.priority(), 450);
   EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").fallback.queue(), "service");
+  ASSERT_TRUE(shop->models());
+  EXPECT_EQ(shop->models()->models.size(), 2u);
 }
 
 TEST(Examples, BankTakesItsCampaign) {
