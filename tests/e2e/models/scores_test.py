@@ -2,8 +2,10 @@
 import json
 import math
 import pathlib
+import re
 import sys
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
 from balie_process import ROOT, Balie  # noqa: E402
@@ -71,6 +73,21 @@ class Scores(unittest.TestCase):
             self.assertEqual(rows[2], ["", ""])
             self.assertAlmostEqual(float(rows[3][1]), leaving(0, 0), delta=1e-12)
             self.assertIn("line 3: contacts_30d", done.stderr)
+
+
+    def test_the_hub_serves_what_was_counted(self):
+        balie = Balie(sys.argv[1], "shop")
+        settings = balie.settings.read_text()
+        balie.settings.write_text(settings.replace("[hub]", '[hub]\nmetrics = "127.0.0.1:0"'))
+        with balie:
+            balie.send(contact(1))
+            port, = re.findall(r'"metrics are served".*?"port":"?(\d+)', balie.log.read_text())
+
+            def counted():
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+                    line = 'balie_model_scored_total{model="leaving",version="2026-10",shadow="false"} 1'
+                    return line in answer.read().decode()
+            balie.wait(counted)
 
 
 if __name__ == "__main__":
