@@ -50,6 +50,15 @@ struct EvaluateOptions {
 };
 int evaluate(const Context& context, const scoring::ScorerRegistry& scorers, const EvaluateOptions& options);
 
+struct DecideOptions {
+  std::string model;     // a .dmn file; what it imports stands in its folder
+  std::string decision;  // or a decision service; empty: all decisions
+  std::string input;     // a JSON object, a file that holds one, or -
+  bool explain = false;  // tell which rules matched
+};
+// The results as a JSON object by name; on the error stream why something is null.
+int decide(const Context& context, const DecideOptions& options);
+
 // Settings files and playbook directories.
 int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
                 const std::vector<std::string>& paths);

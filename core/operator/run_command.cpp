@@ -105,6 +105,14 @@ class CommandLine {
     auto* publish = add(app_, "publish", "let the hub switch to a playbook",
                         [this] { return publish_playbook(context_, file_); });
     publish->add_option("directory", file_, "the playbook")->required()->type_name("DIR");
+    auto* decision = add(app_, "decide", "what a decision model makes of its inputs",
+                         [this] { return decide(context_, decide_); });
+    decision->add_option("model", decide_.model, "a file of DMN")->required()->type_name("MODEL.dmn");
+    decision->add_option("--decision", decide_.decision, "or decision service; all decisions when none is named")
+        ->type_name("NAME");
+    decision->add_option("--input", decide_.input, "a JSON object, or a file of one; - is the standard input")
+        ->type_name("JSON|FILE");
+    decision->add_flag("--explain", decide_.explain, "tell which rules of which tables matched");
   }
 
   void add_evaluate() {
@@ -223,6 +231,7 @@ class CommandLine {
   std::vector<std::string> files_;
   ImportOptions import_;
   EvaluateOptions evaluate_;
+  DecideOptions decide_;
   ScoreOptions score_;
   std::string separator_;
   bool reasons_ = false;
