@@ -124,6 +124,7 @@ class RangeNode final : public Node {
     Value start_room, end_room;
     if (start_) range.start = start_->evaluate(run, start_room);
     if (end_) range.end = end_->evaluate(run, end_room);
+    if (form_ == Range::Form::equal) range.end = range.start;
     range.start_included = start_included_;
     range.end_included = end_included_;
     const bool ordered = form_ == Range::Form::interval && !range.start.is_null() && !range.end.is_null();
