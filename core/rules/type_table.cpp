@@ -32,7 +32,7 @@ TypeTable::TypeTable(const dmn::Definitions& model, std::map<std::string, const 
 
 std::optional<ItemType> TypeTable::find(std::string_view name) const {
   const auto normal = feel::normalise_name(name);
-  if (normal.empty()) return ItemType();
+  if (normal.empty() || normal == "<Undefined>") return ItemType();  // as some editors write it
   if (const auto found = types_.find(normal); found != types_.end()) return found->second;
   if (auto built_in = feel::Type::named(normal)) return ItemType(*std::move(built_in));
   for (const auto& [import, table] : imported_) {

@@ -59,7 +59,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"tPerson", "{name: \"a\", age: 200}", "null"}, Case{"tPerson", "{name: 1, age: 1}", "null"},
         Case{"tPeople", "[{name: \"a\", age: 1}]", R"([{"name":"a","age":1}])"},
         Case{"tPeople", "[{name: \"a\", age: 1}, {name: \"b\", age: 151}]", "null"},
-        Case{"list&lt;number&gt;", "[1]", "[1]"}, Case{"Any", "[1]", "[1]"}));
+        Case{"list&lt;number&gt;", "[1]", "[1]"}, Case{"Any", "[1]", "[1]"},
+        Case{"&lt;Undefined&gt;", "1", "1"}));
 
 TEST(ItemTypes, InputsFitTheirs) {
   TestModel model(items + R"(<inputData id="i" name="i"><variable name="i" typeRef="tPerson"/></inputData>
