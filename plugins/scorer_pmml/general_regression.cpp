@@ -50,6 +50,7 @@ class GeneralRegression final : public Evaluator {
   std::vector<double> categories;   // those of Compiled
   std::size_t reference = 0;        // of a multinomial: the category without an equation
   std::size_t modelled = 0;         // of a binary generalizedLinear: the category whose chance is predicted
+  double rival = missing;  // likewise: what the other category has before the two are made to sum to 1
   Parameter offset;
   Parameter trials{.slot = none, .value = 1};
   BaselineHazard baseline;
@@ -97,7 +98,8 @@ void GeneralRegression::generalized(double eta, const Frame& frame, Outcome& out
     return;
   }
   if (is_missing(mean)) return;
-  const double chance = std::clamp(mean, 0.0, 1.0);
+  double chance = std::clamp(mean, 0.0, 1.0);
+  if (!is_missing(rival)) chance = chance / (chance + rival);
   outcome.probabilities[modelled] = chance;
   outcome.probabilities[1 - modelled] = 1 - chance;
   outcome.has_probabilities = true;
@@ -298,6 +300,14 @@ void Builder::find_modelled() {
   }
   if (!modelled) return compiler_.refuse(source_.place, "nothing says which category its parameters are for");
   made_->modelled = *modelled;
+  // A file that states its targetReferenceCategory gives that the rest of what the link says of the other.
+  // One that does not leaves a category without parameters that nothing calls a reference: it has a linear
+  // predictor of 0, which goes through the same link, and the two are then made to sum to 1. No version of
+  // the standard spells this out; it is what the published results of such files have.
+  if (source_.target_reference_category) return;
+  made_->rival = inverse_link(source_.link, 0, source_.link_parameter);
+  if (made_->rival > 0 && made_->rival <= 1) return;
+  compiler_.refuse(source_.place, "without a targetReferenceCategory its linkFunction leaves no chances");
 }
 
 // Does an expression take the logarithm of something?

@@ -146,17 +146,42 @@ TEST(GeneralRegression, OrdinalSubtractsWhatIsBelow) {
   EXPECT_NEAR(file.probability("3"), low, 1e-15);
 }
 
+// By hand: the link gives 0.75; without a stated reference the other category has the link of 0 beside it.
 TEST(GeneralRegression, ABinaryGeneralizedLinearPredictsTheCategoryThatItNames) {
+  struct Row {
+    std::string_view link;
+    double eta;
+    std::string_view reference;
+    double expected;
+  };
+  const Row rows[] = {
+      {"cloglog", std::log(std::log(4)), "targetReferenceCategory='no'", 0.75},
+      {"logit", std::log(3), "targetReferenceCategory='no'", 0.75},
+      {"logit", std::log(3), "", 0.75 / (0.75 + 0.5)},
+      {"probit", 0, "", 0.5},
+      {"cloglog", std::log(std::log(4)), "", 0.75 / (0.75 + 1 - std::exp(-1))},
+  };
   const std::vector<std::string_view> fields = {"jobcat:string:no,yes", "minority:integer:0,1",
                                                 "sex:integer:0,1", "age:double", "work:double"};
-  CompiledFile file(fields,
-                    example("modelType='generalizedLinear' distribution='binomial' linkFunction='cloglog'",
-                            "classification", cell("p0", std::log(std::log(4)), "yes")));
-  ASSERT_EQ(file.refusal(), "");
-  file.score(record);
-  EXPECT_EQ(file.predicted(), "yes");
-  EXPECT_NEAR(file.probability("yes"), 0.75, 1e-15);
-  EXPECT_NEAR(file.probability("no"), 0.25, 1e-15);
+  for (const auto& row : rows) {
+    CompiledFile file(
+        fields,
+        example(fmt::format("modelType='generalizedLinear' distribution='binomial' linkFunction='{}' {}",
+                            row.link, row.reference),
+                "classification", cell("p0", row.eta, "yes")));
+    ASSERT_EQ(file.refusal(), "");
+    file.score(record);
+    EXPECT_NEAR(file.probability("yes"), row.expected, 1e-15) << row.link << row.reference;
+    EXPECT_NEAR(file.probability("no"), 1 - row.expected, 1e-15) << row.link << row.reference;
+  }
+}
+
+TEST(GeneralRegression, ALinkWithoutChancesNeedsItsReference) {
+  const std::vector<std::string_view> fields = {"jobcat:string:no,yes", "minority:integer:0,1",
+                                                "sex:integer:0,1", "age:double", "work:double"};
+  const CompiledFile file(fields, example("modelType='generalizedLinear' linkFunction='identity'",
+                                          "classification", cell("p0", 0.5, "yes")));
+  EXPECT_NE(file.refusal().find("targetReferenceCategory"), std::string::npos) << file.refusal();
 }
 
 // The specification's example with contrast matrices: gender=f 0.5, jobcat=3 -1/3 and -1/2.
