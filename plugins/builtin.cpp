@@ -22,6 +22,7 @@ void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegis
                    progress);
              });
   scorers.add("pmml", scorer_pmml::load);
+  scorers.add("xml", scorer_pmml::load);  // as many tools, and the examples of the standard, name such files
 }
 
 }  // namespace balie
