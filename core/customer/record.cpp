@@ -1,47 +1,81 @@
 #include "core/customer/record.hpp"
 
-#include "protocols/bus/wire.hpp"
+#include "protocols/bus/time.hpp"
 
 #include <algorithm>
 
 namespace balie::customer {
 namespace {
 
-// Field numbers of balie.v1.Customer and PastContact.
+// Field numbers of balie.v1.Customer, KnownIdentifier, PastContact and google.protobuf.Timestamp.
 constexpr int customer_id = 1, customer_since = 3, customer_identifiers = 4, customer_contacts = 5,
               customer_history = 6;
-constexpr int known_scheme = 1, known_value = 2;
-constexpr int past_at = 6, past_decision_id = 8;
+constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_since = 4, known_last_seen = 5,
+              known_contacts = 6;
+constexpr int past_contact_id = 1, past_adapter = 2, past_channel = 3, past_entry = 4, past_topic = 5,
+              past_at = 6, past_queue = 7, past_decision_id = 8;
+constexpr int timestamp_seconds = 1, timestamp_nanos = 2;
 
 // A customer's outcomes of one contact, beyond which no more are kept with the history (the log has them
 // all).
 constexpr int outcomes_max = 32;
 
-// The next slot of a vector whose used part is `used` long.
-std::string& next_slot(std::vector<std::string>& slots, std::size_t& used) {
-  if (used == slots.size()) slots.emplace_back();
-  return slots[used++];
+struct Moment {
+  std::int64_t seconds = 0;
+  std::int64_t nanos = 0;
+  auto operator<=>(const Moment&) const = default;
+};
+
+Moment moment_of(const google::protobuf::Timestamp& time) { return {time.seconds(), time.nanos()}; }
+
+// Of a serialised Timestamp.
+Moment moment_of(std::string_view bytes) {
+  Moment moment;
+  bus::WireReader reader(bytes);
+  while (const auto field = reader.next()) {
+    if (field->number == timestamp_seconds) moment.seconds = static_cast<std::int64_t>(field->value);
+    if (field->number == timestamp_nanos) moment.nanos = static_cast<std::int64_t>(field->value);
+  }
+  return moment;
 }
 
-google::protobuf::Timestamp timestamp_of(std::string_view bytes) {
-  google::protobuf::Timestamp time;
-  time.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  return time;
-}
+// Of a serialised PastContact.
+Moment moment_of_past(std::string_view past) { return moment_of(bus::bytes_field(past, past_at)); }
 
-bool earlier(const google::protobuf::Timestamp& a, const google::protobuf::Timestamp& b) {
-  return a.seconds() != b.seconds() ? a.seconds() < b.seconds() : a.nanos() < b.nanos();
-}
+// A serialised KnownIdentifier after scheme and value.
+struct Known {
+  std::string_view assurance;
+  std::string_view since;
+  std::string_view last_seen;
+  std::uint64_t contacts = 0;
+  std::string other;  // fields that this version does not know
+};
 
-google::protobuf::Timestamp time_of(std::string_view past_contact) {
-  return timestamp_of(bus::bytes_field(past_contact, past_at));
+Known known_of(std::string_view bytes) {
+  Known known;
+  bus::WireReader reader(bytes);
+  while (const auto field = reader.next()) {
+    if (field->number == known_assurance) {
+      known.assurance = field->bytes;
+    } else if (field->number == known_since) {
+      known.since = field->bytes;
+    } else if (field->number == known_last_seen) {
+      known.last_seen = field->bytes;
+    } else if (field->number == known_contacts) {
+      known.contacts = field->value;
+    } else if (field->number > known_contacts) {
+      known.other += field->whole;
+    }
+  }
+  return known;
 }
 
 }  // namespace
 
 bool Record::read(std::string_view bytes) {
   create({});
-  bus::WireReader reader(bytes);
+  source_ = bytes;
+  bus::WireReader reader(source_);
   while (const auto field = reader.next()) {
     switch (field->number) {
       case customer_id:
@@ -51,13 +85,13 @@ bool Record::read(std::string_view bytes) {
         since_ = field->bytes;
         break;
       case customer_identifiers:
-        next_slot(identifiers_, identifiers_used_) = field->bytes;
+        identifiers_.push_back({field->whole, field->bytes});
         break;
       case customer_contacts:
         contacts_ = field->value;
         break;
       case customer_history:
-        next_slot(history_, history_used_) = field->bytes;
+        history_.push_back({field->whole, field->bytes});
         break;
       default:
         other_ += field->whole;
@@ -70,76 +104,92 @@ void Record::create(std::string_view id) {
   id_ = id;
   since_.clear();
   contacts_ = 0;
-  identifiers_used_ = 0;
-  history_used_ = 0;
+  identifiers_.clear();
+  history_.clear();
   other_.clear();
+  made_used_ = 0;
+}
+
+// A part of the record that is written from now on as `bytes_`.
+Record::Part Record::part(int field) {
+  if (made_used_ == made_.size()) made_.emplace_back();
+  auto& whole = made_[made_used_++];
+  whole.clear();
+  bus::append_bytes_field(whole, field, bytes_);
+  return {whole, std::string_view(whole).substr(whole.size() - bytes_.size())};
 }
 
 // The serialised form begins with scheme and value, so that equality is told without parsing.
 void Record::see(const Identifier& identifier, const google::protobuf::Timestamp& at) {
-  std::string beginning;
-  bus::append_bytes_field(beginning, known_scheme, identifier.scheme);
-  bus::append_bytes_field(beginning, known_value, identifier.value);
-  const auto end = identifiers_.begin() + static_cast<std::ptrdiff_t>(identifiers_used_);
-  const auto found = std::find_if(identifiers_.begin(), end,
-                                  [&](const std::string& known) { return known.starts_with(beginning); });
-  v1::KnownIdentifier known;
-  if (found != end) {
-    known.ParseFromString(*found);
-    if (earlier(known.last_seen(), at)) *known.mutable_last_seen() = at;
+  bytes_.clear();
+  bus::append_bytes_field(bytes_, known_scheme, identifier.scheme);
+  bus::append_bytes_field(bytes_, known_value, identifier.value);
+  const auto found = std::ranges::find_if(
+      identifiers_, [this](const Part& known) { return known.bytes.starts_with(bytes_); });
+  const auto known = found != identifiers_.end() ? known_of(found->bytes) : Known();
+  const auto assurance = known.assurance.empty() || assurance_of(known.assurance) < identifier.assurance
+                             ? to_string(identifier.assurance)
+                             : known.assurance;
+  bus::append_text_field(bytes_, known_assurance, assurance);
+  if (found == identifiers_.end()) {
+    bus::append_timestamp_field(bytes_, known_since, at);
+  } else if (known.since.data()) {
+    bus::append_bytes_field(bytes_, known_since, known.since);
+  }
+  if (known.last_seen.data() && moment_of(known.last_seen) >= moment_of(at)) {
+    bus::append_bytes_field(bytes_, known_last_seen, known.last_seen);
   } else {
-    known.set_scheme(identifier.scheme);
-    known.set_value(identifier.value);
-    *known.mutable_since() = at;
-    *known.mutable_last_seen() = at;
+    bus::append_timestamp_field(bytes_, known_last_seen, at);
   }
-  known.set_contacts(known.contacts() + 1);
-  if (known.assurance().empty() || assurance_of(known.assurance()) < identifier.assurance) {
-    known.set_assurance(std::string(to_string(identifier.assurance)));
+  bus::append_number_field(bytes_, known_contacts, known.contacts + 1);
+  bytes_ += known.other;
+  const auto seen = part(customer_identifiers);
+  if (found != identifiers_.end()) {
+    *found = seen;
+  } else {
+    identifiers_.push_back(seen);
   }
-  known.SerializeToString(found != end ? &*found : &next_slot(identifiers_, identifiers_used_));
 }
 
 void Record::add_contact(const v1::Contact& contact, std::span<const Identifier> identifiers,
                          std::string_view decision_id, std::string_view queue, std::size_t history_max) {
-  if (since_.empty() || earlier(contact.at(), timestamp_of(since_))) contact.at().SerializeToString(&since_);
+  const auto at = moment_of(contact.at());
+  if (since_.empty() || at < moment_of(since_)) contact.at().SerializeToString(&since_);
   ++contacts_;
   for (const auto& identifier : identifiers) see(identifier, contact.at());
 
-  v1::PastContact past;
-  past.set_contact_id(contact.id());
-  past.set_adapter(contact.adapter());
-  past.set_channel(contact.channel());
-  past.set_entry(contact.entry());
-  past.set_topic(contact.topic());
-  *past.mutable_at() = contact.at();
-  past.set_queue(std::string(queue));
-  past.set_decision_id(std::string(decision_id));
-  past.SerializeToString(&next_slot(history_, history_used_));
-  for (auto i = history_used_ - 1; i > 0 && earlier(contact.at(), time_of(history_[i - 1])); --i) {
-    history_[i].swap(history_[i - 1]);
+  bytes_.clear();
+  bus::append_text_field(bytes_, past_contact_id, contact.id());
+  bus::append_text_field(bytes_, past_adapter, contact.adapter());
+  bus::append_text_field(bytes_, past_channel, contact.channel());
+  bus::append_text_field(bytes_, past_entry, contact.entry());
+  bus::append_text_field(bytes_, past_topic, contact.topic());
+  bus::append_timestamp_field(bytes_, past_at, contact.at());
+  bus::append_text_field(bytes_, past_queue, queue);
+  bus::append_text_field(bytes_, past_decision_id, decision_id);
+  history_.push_back(part(customer_history));
+  for (auto i = history_.size() - 1; i > 0 && at < moment_of_past(history_[i - 1].bytes); --i) {
+    std::swap(history_[i], history_[i - 1]);
   }
-  if (history_used_ > history_max) {
-    const auto dropped = static_cast<std::ptrdiff_t>(history_used_ - history_max);
-    std::rotate(history_.begin(), history_.begin() + dropped,
-                history_.begin() + static_cast<std::ptrdiff_t>(history_used_));
-    history_used_ = history_max;
+  if (history_.size() > history_max) {
+    history_.erase(history_.begin(), history_.end() - static_cast<std::ptrdiff_t>(history_max));
   }
 }
 
 void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_id) {
   // Mostly of the newest contact.
-  for (auto i = history_used_; i-- > 0;) {
-    if (bus::bytes_field(history_[i], past_decision_id) != decision_id) continue;
+  for (auto i = history_.size(); i-- > 0;) {
+    if (bus::bytes_field(history_[i].bytes, past_decision_id) != decision_id) continue;
     v1::PastContact past;
-    past.ParseFromString(history_[i]);
+    past.ParseFromArray(history_[i].bytes.data(), static_cast<int>(history_[i].bytes.size()));
     if (past.outcomes_size() >= outcomes_max) return;
     auto& added = *past.add_outcomes();
     added.set_kind(outcome.kind());
     added.set_offer_id(outcome.offer_id());
     *added.mutable_at() = outcome.at();
     added.set_value(outcome.value());
-    past.SerializeToString(&history_[i]);
+    past.SerializeToString(&bytes_);
+    history_[i] = part(customer_history);
     return;
   }
 }
@@ -147,12 +197,20 @@ void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_i
 void Record::write(std::string& out, std::size_t history_max) const {
   bus::append_bytes_field(out, customer_id, id_);
   if (!since_.empty()) bus::append_bytes_field(out, customer_since, since_);
-  for (std::size_t i = 0; i < identifiers_used_; ++i)
-    bus::append_bytes_field(out, customer_identifiers, identifiers_[i]);
+  for (const auto& part : identifiers_) out += part.whole;
   if (contacts_ > 0) bus::append_number_field(out, customer_contacts, contacts_);
-  for (auto i = history_used_ - std::min(history_used_, history_max); i < history_used_; ++i) {
-    bus::append_bytes_field(out, customer_history, history_[i]);
+  // Mostly untouched, one after the other in what was read: as few copies as that allows.
+  std::string_view run;
+  for (auto i = history_.size() - std::min(history_.size(), history_max); i < history_.size(); ++i) {
+    const auto next = history_[i].whole;
+    if (run.data() + run.size() == next.data()) {
+      run = {run.data(), run.size() + next.size()};
+    } else {
+      out += run;
+      run = next;
+    }
   }
+  out += run;
   out += other_;
 }
 

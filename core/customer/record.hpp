@@ -11,6 +11,7 @@
 #include "balie/v1/event.pb.h"
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,16 @@ namespace balie::customer {
 // One thread. Keeps the memory it grew to, to be used for the next customer.
 class Record {
  public:
+  // One of the repeated fields: a view into what was read, or into what was made since.
+  struct Part {
+    std::string_view whole;  // with its tag
+    std::string_view bytes;
+  };
+
+  Record() = default;
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
   // Begins anew with a record of the store. False: these bytes are no balie.v1.Customer.
   bool read(std::string_view bytes);
   // Begins anew with a customer that nobody knew.
@@ -29,7 +40,7 @@ class Record {
   [[nodiscard]] std::uint64_t contacts() const { return contacts_; }
   // Serialised: a Timestamp, empty where it is not known; and each PastContact held, in order of time.
   [[nodiscard]] std::string_view since() const { return since_; }
-  [[nodiscard]] std::span<const std::string> history() const { return {history_.data(), history_used_}; }
+  [[nodiscard]] std::span<const Part> history() const { return history_; }
 
   // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
   // identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.
@@ -44,15 +55,18 @@ class Record {
 
  private:
   void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
+  Part part(int field);
 
+  std::string source_;  // what was read
   std::string id_;
   std::string since_;  // serialised Timestamp; empty: not known
   std::uint64_t contacts_ = 0;
-  std::vector<std::string> identifiers_;  // serialised KnownIdentifier
-  std::vector<std::string> history_;      // serialised PastContact, in order of time
-  std::size_t identifiers_used_ = 0;      // of the vectors; the rest is kept for its memory
-  std::size_t history_used_ = 0;
-  std::string other_;  // fields that this version does not know
+  std::vector<Part> identifiers_;  // KnownIdentifier
+  std::vector<Part> history_;      // PastContact, in order of time
+  std::string other_;              // fields that this version does not know
+  std::deque<std::string> made_;   // changed and new parts; the unused are kept for their memory
+  std::size_t made_used_ = 0;
+  std::string bytes_;
 };
 
 }  // namespace balie::customer

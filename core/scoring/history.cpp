@@ -67,7 +67,7 @@ void History::read() {
   read_ = true;
   contacts_.clear();
   outcomes_.clear();
-  for (const std::string& bytes : record_->history()) {
+  for (const auto& [whole, bytes] : record_->history()) {
     PastContact& contact = contacts_.emplace_back();
     const auto index = static_cast<std::uint32_t>(contacts_.size() - 1);
     bus::WireReader reader(bytes);

@@ -12,8 +12,11 @@ namespace {
 // Field numbers that the fast path writes itself (protocols/bus/balie/v1).
 constexpr int from_hub_request = 1, from_hub_decision = 7, from_hub_customer = 11;
 constexpr int decision_id = 1, decision_customer = 6, customer_created = 2;
+constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
 constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
 constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
+constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance = 3;
+constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
 constexpr int attempts_max = 5;  // against hubs that change the same customers
 
 void answer_with(Job& job, v1::FromHub& message) {
@@ -38,13 +41,12 @@ void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
 }
 
 result<void> Pipeline::run(std::span<Job> jobs, Time now) {
-  committed_.clear();
+  forget();
   std::vector<Job*> open;
   for (auto& job : jobs) open.push_back(&job);
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     working_.clear();
-    batch_.clear();
-    types_.clear();
+    forget_entries();
     if (plans_.size() < open.size()) plans_.resize(open.size());
     for (std::size_t i = 0; i < open.size(); ++i) plan(*open[i], plans_[i], now);
     BALIE_CHECK(working_.read(store_));
@@ -220,11 +222,10 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
   bus::append_bytes_field(data_, decided_decision, bytes_);
   const auto decision_end = data_.size();
   for (const auto& identifier : identifiers_) {
-    v1::Identifier normalised;
-    normalised.set_scheme(identifier.scheme);
-    normalised.set_value(identifier.value);
-    normalised.set_assurance(std::string(to_string(identifier.assurance)));
-    normalised.SerializeToString(&part_);
+    part_.clear();
+    bus::append_text_field(part_, identifier_scheme, identifier.scheme);
+    bus::append_text_field(part_, identifier_value, identifier.value);
+    bus::append_text_field(part_, identifier_assurance, to_string(identifier.assurance));
     bus::append_bytes_field(data_, decided_identifiers, part_);
   }
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
@@ -347,16 +348,21 @@ void Pipeline::refuse(Job& job, std::string_view code, std::string_view text) {
 // Appends an entry whose event holds `data_` as its field number `field`.
 void Pipeline::append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now,
                             int field, std::string_view adapter) {
-  event_.Clear();
-  bus::set(*event_.mutable_at(), now);
-  event_.set_type(std::string(type));
-  if (customer != Hash128{}) event_.set_customer_id(to_base32(customer));
-  event_.set_adapter(std::string(adapter));
+  constexpr std::size_t header_bytes = 256;
   auto& entry = batch_.entries.emplace_back();
   entry.key = key;
   entry.customer = customer;
-  entry.event.reserve(event_.ByteSizeLong() + data_.size() + 16);
-  event_.AppendToString(&entry.event);
+  if (!spare_.empty()) {
+    entry.event = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  entry.event.clear();
+  entry.event.reserve(header_bytes + adapter.size() + data_.size());
+  bus::set(at_, now);
+  bus::append_timestamp_field(entry.event, event_at, at_);
+  bus::append_text_field(entry.event, event_type, type);
+  if (customer != Hash128{}) bus::append_text_field(entry.event, event_customer_id, to_base32(customer));
+  bus::append_text_field(entry.event, event_adapter, adapter);
   bus::append_bytes_field(entry.event, field, data_);
   types_.push_back(type);
   entry_jobs_.push_back(current_);
@@ -381,9 +387,27 @@ result<std::vector<std::size_t>> Pipeline::commit(Time now) {
   return std::move(written.conflicts);
 }
 
-result<void> Pipeline::record(v1::Event event, std::string_view type, Time now) {
+// The strings of events are used again for those of the next batch; large ones are not kept.
+void Pipeline::spare(std::string& event) {
+  if (!event.empty() && event.capacity() <= spare_bytes_max && spare_.size() < spare_max) {
+    spare_.push_back(std::move(event));
+  }
+}
+
+void Pipeline::forget_entries() {
+  for (auto& entry : batch_.entries) spare(entry.event);
+  batch_.entries.clear();
+  types_.clear();
+}
+
+void Pipeline::forget() {
+  for (auto& event : committed_) spare(event.event);
   committed_.clear();
-  batch_.clear();
+}
+
+result<void> Pipeline::record(v1::Event event, std::string_view type, Time now) {
+  forget();
+  forget_entries();
   types_.assign(1, type);
   event.set_type(std::string(type));
   bus::set(*event.mutable_at(), now);

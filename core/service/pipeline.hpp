@@ -92,6 +92,9 @@ class Pipeline {
   void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
                     std::string_view adapter);
   result<std::vector<std::size_t>> commit(Time now);
+  void spare(std::string& event);
+  void forget_entries();
+  void forget();
 
   store::Store& store_;
   Keys keys_;
@@ -104,11 +107,12 @@ class Pipeline {
   std::vector<std::size_t> entry_jobs_;  // likewise: which job made it
   std::size_t current_ = 0;              // the job being carried out
   std::vector<Committed> committed_;
+  std::vector<std::string> spare_;  // of events
   std::vector<Plan> plans_;
   Totals totals_;
   // Reused from job to job.
   google::protobuf::Arena arena_;
-  v1::Event event_;
+  google::protobuf::Timestamp at_;
   std::string bytes_;
   std::string data_;
   std::string part_;

@@ -3,8 +3,7 @@
 namespace balie::service {
 
 void WorkingSet::clear() {
-  request_.clear();
-  answer_.clear();
+  request_.clear();  // the answer is written over, and keeps its memory
   customers_.clear();
   identifiers_.clear();
   answered_.clear();
@@ -69,15 +68,19 @@ const WorkingSet::Earlier* WorkingSet::earlier(const Hash128& key) const {
 }
 
 void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
+  std::size_t count = 0;
   for (std::size_t i = 0; i < used_; ++i) {
     auto& held = *pool_[i];
     if (!held.changed) continue;
-    auto& change = changes.emplace_back();
+    if (count == changes.size()) changes.emplace_back();
+    auto& change = changes[count++];
     change.id = held.id;
     change.version_read = held.version_read;
+    change.record.clear();
     held.record.write(change.record);
     change.identifiers = held.linked;
   }
+  changes.resize(count);
 }
 
 Held& WorkingSet::take() {

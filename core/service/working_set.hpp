@@ -55,6 +55,7 @@ class WorkingSet {
   };
   void answer(const Hash128& key, const Earlier& earlier) { answered_.emplace(key, earlier); }
   [[nodiscard]] const Earlier* earlier(const Hash128& key) const;
+  // Writes over what `changes` held, and uses its memory again.
   void changes(std::vector<store::CustomerChange>& changes);
 
  private:

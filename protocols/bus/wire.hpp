@@ -36,6 +36,11 @@ inline void append_bytes_field(std::string& out, int field, std::string_view byt
   out.append(bytes);
 }
 
+// The same for text, which is left out where it is empty, as proto3 does.
+inline void append_text_field(std::string& out, int field, std::string_view text) {
+  if (!text.empty()) append_bytes_field(out, field, text);
+}
+
 inline std::size_t bytes_field_size(std::size_t bytes) { return 1 + varint_bytes(bytes) + bytes; }
 
 // The outermost fields of a message, one after the other. Numbers and strings, bytes and messages; groups,

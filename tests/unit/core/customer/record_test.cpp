@@ -79,6 +79,44 @@ TEST(AddContact, CountsAnIdentifierSeenAgainAndKeepsItsBestAssurance) {
   EXPECT_EQ(tel.last_seen().seconds(), 200);
 }
 
+// The log is applied again by other versions too: what is written by hand is what protobuf would write.
+TEST(AddContact, WritesTheVeryBytesThatProtobufWouldWrite) {
+  Record record;
+  record.create("id");
+  auto first = contact("a", 1'767'225'600);
+  first.mutable_at()->set_nanos(1);
+  first.set_entry("+31201234567");
+  record.add_contact(first, std::vector<Identifier>{{"tel", "+31612345678", Assurance::claimed}}, "d",
+                     "sales", 9);
+  auto second = contact("b", -1);  // before 1970
+  second.set_topic("order");
+  record.add_contact(second, std::vector<Identifier>{{"tel", "+31612345678", Assurance::verified}}, "e", "",
+                     9);
+  std::string bytes;
+  record.write(bytes);
+  EXPECT_EQ(bytes, seen(record).SerializeAsString());
+  EXPECT_EQ(seen(record).identifiers(0).last_seen().seconds(), 1'767'225'600);
+  EXPECT_EQ(seen(record).identifiers(0).assurance(), "verified");
+  EXPECT_EQ(history(seen(record)), "b a ");
+}
+
+TEST(AddContact, KeepsWhatALaterVersionKnowsOfAnIdentifier) {
+  v1::Customer customer;
+  auto& known = *customer.add_identifiers();
+  known.set_scheme("tel");
+  known.set_value("+31612345678");
+  known.GetReflection()->MutableUnknownFields(&known)->AddVarint(99, 7);
+  Record record;
+  const auto bytes = customer.SerializeAsString();
+  ASSERT_TRUE(record.read(bytes));
+  add(record, "a", 100, {{"tel", "+31612345678", Assurance::observed}});
+  const auto written = seen(record);
+  ASSERT_EQ(written.identifiers_size(), 1);
+  EXPECT_EQ(written.identifiers(0).contacts(), 1u);
+  EXPECT_EQ(written.identifiers(0).GetReflection()->GetUnknownFields(written.identifiers(0)).field_count(),
+            1);
+}
+
 TEST(AddContact, ValuesThatBeginAlikeAreNotTheSameIdentifier) {
   Record record;
   add(record, "a", 100, {{"account", "12", Assurance::claimed}});
