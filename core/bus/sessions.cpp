@@ -1,5 +1,6 @@
 #include "core/bus/sessions.hpp"
 
+#include "protocols/bus/joined.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
@@ -24,29 +25,69 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
 
 void Sessions::on_frame(std::string_view peer, Role role, std::string_view frame, Instant now,
                         std::vector<Request>& requests) {
-  auto message = fresh();
-  if (auto parsed = parse(frame, limits_, *message); !parsed) {
-    goodbye(peer, "message_limit", parsed.error().text(), now);
-    return;
-  }
   // C++23 has heterogeneous look-up for this map only with a hasher of one's own; routing ids are short.
   const auto found = sessions_.find(std::string(peer));
-  if (message->has_hello()) {
-    hello(peer, role, message->hello(), now);
+  if (found != sessions_.end() && is_joined(frame)) {
+    return on_joined(std::shared_ptr(found->second), frame, now, requests);
+  }
+  Request request;
+  if (!read(peer, frame, request, now)) return;
+  if (request.message->has_hello()) {
+    hello(peer, role, request.message->hello(), now);
   } else if (found == sessions_.end()) {
     goodbye(peer, "no_session", "the first message of a session is Hello", now);
   } else {
-    take(found->second, std::move(message), now, requests);
-    return;
+    return take(std::shared_ptr(found->second), std::move(request), now, requests);
   }
-  recycle(std::move(message));
+  recycle(std::move(request.message));
+}
+
+void Sessions::on_joined(const std::shared_ptr<Session>& session, std::string_view frame, Instant now,
+                         std::vector<Request>& requests) {
+  if (frame.size() > limits_.frame_bytes_max) {
+    return goodbye(session->peer, "message_limit", "a frame is larger than the limit", now);
+  }
+  const auto taken = each_joined(frame, joined_max, [&](std::string_view bytes) {
+    Request request;
+    if (!read(session->peer, bytes, request, now)) return false;
+    if (request.message->has_hello()) {
+      goodbye(session->peer, "invalid", "a Hello has a frame of its own", now);
+      return false;
+    }
+    take(session, std::move(request), now, requests);
+    return !session->ended;
+  });
+  if (!taken) goodbye(session->peer, "message_limit", taken.error().text(), now);
+}
+
+// False: it is no message, or joined where it may not be, and its sender was told so.
+bool Sessions::read(std::string_view peer, std::string_view bytes, Request& request, Instant now) {
+  request.message = fresh();
+  std::string_view contact;
+  if (auto parsed = parse(bytes, limits_, *request.message, contact); !parsed) {
+    goodbye(peer, "message_limit", parsed.error().text(), now);
+    return false;
+  }
+  if (request.message->joined_size() > 0) {
+    goodbye(peer, "invalid", "a frame of several messages holds nothing else, and none that is joined", now);
+    return false;
+  }
+  request.contact = contact;
+  return true;
+}
+
+void Sessions::erase(const std::string& peer) {
+  const auto found = sessions_.find(peer);
+  if (found == sessions_.end()) return;
+  found->second->ended = true;
+  sessions_.erase(found);
 }
 
 void Sessions::on_violation(std::string_view peer, std::string_view reason, Instant now) {
   goodbye(peer, "message_limit", reason, now);
 }
 
-void Sessions::on_undeliverable(std::string_view peer) { sessions_.erase(std::string(peer)); }
+void Sessions::on_undeliverable(std::string_view peer) { erase(std::string(peer)); }
 
 void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now) {
   if (hello.protocol() != protocol_version) {
@@ -64,7 +105,9 @@ void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, I
   session->id = fmt::format("{}-{}", settings_.boot_id, ++opened_);
   session->adapter = hello.adapter();
   session->role = role;
+  session->joined_max = std::min(hello.joined_max(), joined_max);
   session->heard = now;
+  erase(session->peer);
   sessions_[session->peer] = session;
   wake_at_ = std::min(wake_at_, now + settings_.heartbeat);
 
@@ -79,11 +122,13 @@ void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, I
   welcome.set_playbook_version(settings_.playbook_version);
   welcome.set_events_endpoint(settings_.events_endpoint);
   welcome.set_role(std::string(to_string(role)));
+  welcome.set_joined_max(static_cast<std::uint32_t>(session->joined_max));
   send(*session, reply_, now);
 }
 
-void Sessions::take(const std::shared_ptr<Session>& session, std::unique_ptr<v1::ToHub> message, Instant now,
+void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, Instant now,
                     std::vector<Request>& requests) {
+  auto& message = request.message;
   session->heard = now;
   switch (message->body_case()) {
     case v1::ToHub::kHeartbeat:
@@ -91,7 +136,7 @@ void Sessions::take(const std::shared_ptr<Session>& session, std::unique_ptr<v1:
     case v1::ToHub::kCommandDone:  // likewise
       return recycle(std::move(message));
     case v1::ToHub::kGoodbye:
-      sessions_.erase(session->peer);
+      erase(session->peer);
       return recycle(std::move(message));
     case v1::ToHub::BODY_NOT_SET:
       return goodbye(session->peer, "invalid", "a message without a body that this hub knows", now);
@@ -118,7 +163,8 @@ void Sessions::take(const std::shared_ptr<Session>& session, std::unique_ptr<v1:
     refusal.set_text(fmt::format("{} {}", checked.error().field, checked.error().text));
     return refuse(session, message->request(), std::move(refusal), now);
   }
-  requests.push_back(Request{session, std::move(message)});
+  request.session = session;
+  requests.push_back(std::move(request));
 }
 
 void Sessions::on_time(Instant now) {
@@ -131,6 +177,7 @@ void Sessions::on_time(Instant now) {
       reply_.mutable_goodbye()->set_code("silent");
       reply_.mutable_goodbye()->set_reason("nothing was heard for longer than the hub waits");
       send(session, reply_, now);
+      session.ended = true;
       at = sessions_.erase(at);
       continue;
     }
@@ -152,12 +199,20 @@ void Sessions::stop(Instant now) {
   sessions_.clear();
 }
 
-void Sessions::answer(const std::weak_ptr<Session>& held, std::string frame, Instant now) {
+void Sessions::answer(const std::weak_ptr<Session>& held, std::string_view message, Instant now) {
   const auto session = held.lock();
   if (!session) return;
   if (session->unanswered > 0) --session->unanswered;
   session->said = now;
-  outgoing_.push_back(Outgoing{session->peer, std::move(frame)});
+  if (session->last_outgoing < outgoing_.size()) {
+    auto& last = outgoing_[session->last_outgoing];
+    if (last.answers > 0 && last.peer == session->peer &&
+        join(last.frame, last.answers, message, session->joined_max)) {
+      return;
+    }
+  }
+  session->last_outgoing = outgoing_.size();
+  outgoing_.push_back(Outgoing{session->peer, std::string(message), 1});
 }
 
 void Sessions::refuse(const std::weak_ptr<Session>& session, std::uint64_t request, v1::Refusal refusal,
@@ -171,7 +226,7 @@ void Sessions::refuse(const std::weak_ptr<Session>& session, std::uint64_t reque
 
 void Sessions::send(Session& session, const v1::FromHub& message, Instant now) {
   session.said = now;
-  outgoing_.push_back(Outgoing{session.peer, message.SerializeAsString()});
+  outgoing_.push_back(Outgoing{session.peer, message.SerializeAsString(), 0});
 }
 
 void Sessions::goodbye(std::string_view peer, std::string_view code, std::string_view reason, Instant now) {
@@ -181,7 +236,7 @@ void Sessions::goodbye(std::string_view peer, std::string_view code, std::string
   reply_.mutable_goodbye()->set_code(std::string(code));
   reply_.mutable_goodbye()->set_reason(std::string(reason));
   send(session, reply_, now);
-  sessions_.erase(session.peer);
+  erase(session.peer);
 }
 
 std::unique_ptr<v1::ToHub> Sessions::fresh() {

@@ -35,6 +35,7 @@ struct SessionSettings {
 struct Outgoing {
   std::string peer;
   std::string frame;
+  std::size_t answers = 0;  // in it, where it may hold several
 };
 
 struct Session {
@@ -43,6 +44,10 @@ struct Session {
   std::string adapter;
   Role role = Role::observer;
   std::uint32_t unanswered = 0;
+  std::size_t joined_max = 0;  // answers that the client takes in a frame
+  std::size_t last_outgoing =
+      0;  // where its last answer stands in Sessions::outgoing(), unless that was sent
+  bool ended = false;
   Instant heard{};
   Instant said{};
 };
@@ -51,6 +56,7 @@ struct Session {
 struct Request {
   std::weak_ptr<Session> session;  // gone when the client is: then nobody waits for the answer
   std::unique_ptr<v1::ToHub> message;
+  std::string contact;  // serialised, as it came; empty where it is none, or must be serialised anew
 };
 
 class Sessions {
@@ -69,8 +75,9 @@ class Sessions {
   // Says Goodbye to everybody.
   void stop(Instant now);
 
-  // Answers a request. `frame` is a serialised FromHub that carries the request's number.
-  void answer(const std::weak_ptr<Session>& session, std::string frame, Instant now);
+  // Answers a request. `message` is a serialised FromHub that carries the request's number. Answers to one
+  // client share a frame until the owner has cleared outgoing().
+  void answer(const std::weak_ptr<Session>& session, std::string_view message, Instant now);
   void refuse(const std::weak_ptr<Session>& session, std::uint64_t request, v1::Refusal refusal, Instant now);
 
   void playbook_version(std::string version) { settings_.playbook_version = std::move(version); }
@@ -85,8 +92,12 @@ class Sessions {
 
  private:
   void hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now);
-  void take(const std::shared_ptr<Session>& session, std::unique_ptr<v1::ToHub> message, Instant now,
+  void on_joined(const std::shared_ptr<Session>& session, std::string_view frame, Instant now,
+                 std::vector<Request>& requests);
+  void take(const std::shared_ptr<Session>& session, Request&& request, Instant now,
             std::vector<Request>& requests);
+  bool read(std::string_view peer, std::string_view bytes, Request& request, Instant now);
+  void erase(const std::string& peer);
   void send(Session& session, const v1::FromHub& message, Instant now);
   void goodbye(std::string_view peer, std::string_view code, std::string_view reason, Instant now);
   std::unique_ptr<v1::ToHub> fresh();

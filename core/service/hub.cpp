@@ -155,6 +155,7 @@ void Hub::run_batch(Instant now, Time time) {
   for (std::size_t i = 0; i < count; ++i) {
     auto& pending = pending_[i];
     jobs_[i].message = pending.request.message.get();
+    jobs_[i].contact = pending.request.contact;
     jobs_[i].adapter = pending.adapter;
     jobs_[i].late = now > pending.overdue;
   }
@@ -165,7 +166,7 @@ void Hub::run_batch(Instant now, Time time) {
   pause_ = {};
   for (std::size_t i = 0; i < count; ++i) {
     auto& pending = pending_.front();
-    if (!pending.answered) sessions_.answer(pending.request.session, std::move(jobs_[i].answer), now);
+    if (!pending.answered) sessions_.answer(pending.request.session, jobs_[i].answer, now);
     sessions_.recycle(std::move(pending.request.message));
     pending_.pop_front();
   }
@@ -223,7 +224,7 @@ void Hub::events_read(const ReadEvents& errand, const result<std::vector<store::
   std::string frame;
   bus::append_number_field(frame, from_hub_request, errand.request);
   bus::append_bytes_field(frame, from_hub_events, body);
-  sessions_.answer(errand.session, std::move(frame), now);
+  sessions_.answer(errand.session, frame, now);
 }
 
 void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, Instant now, Time time) {

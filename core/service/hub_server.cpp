@@ -87,8 +87,8 @@ class HubServer::Loop {
 
   void deliver() {
     auto& outgoing = hub_.sessions().outgoing();
-    for (const auto& [peer, frame] : outgoing) {
-      if (!bus_->send(peer, frame)) hub_.sessions().on_undeliverable(peer);
+    for (const auto& out : outgoing) {
+      if (!bus_->send(out.peer, out.frame)) hub_.sessions().on_undeliverable(out.peer);
     }
     outgoing.clear();
   }

@@ -15,6 +15,7 @@ constexpr int decision_id = 1, decision_customer = 6, customer_created = 2;
 constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
 constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
 constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
+constexpr int contact_adapter = 2, contact_at = 7;
 constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance = 3;
 constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
 constexpr int attempts_max = 5;  // against hubs that change the same customers
@@ -217,7 +218,15 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
 // The event of a decided contact, put together from what is serialised already.
 void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& job, Time now) {
   data_.clear();
-  job.message->contact().SerializeToString(&part_);
+  const auto& contact = job.message->contact();
+  if (job.contact.empty()) {
+    contact.SerializeToString(&part_);
+  } else {
+    // Of a field that stands twice the later counts: what the hub filled in.
+    part_ = job.contact;
+    bus::append_text_field(part_, contact_adapter, contact.adapter());
+    bus::append_timestamp_field(part_, contact_at, contact.at());
+  }
   bus::append_bytes_field(data_, decided_contact, part_);
   bus::append_bytes_field(data_, decided_decision, bytes_);
   const auto decision_end = data_.size();

@@ -25,6 +25,7 @@ namespace balie::service {
 // One request on its way. Contact, outcome, presence, customer query and decision query are carried out here.
 struct Job {
   v1::ToHub* message = nullptr;  // `adapter` and `at` of what it brings are filled in
+  std::string_view contact;      // serialised as it came, without these two; empty: not at hand
   std::string_view adapter;
   bool late = false;  // decide with the entry's fallback
   // Out: a serialised FromHub with the request's number.

@@ -1,6 +1,7 @@
 #include "protocols/bus/client_session.hpp"
 
 #include "core/base/assert.hpp"
+#include "protocols/bus/joined.hpp"
 
 #include <fmt/format.h>
 
@@ -55,6 +56,7 @@ void ClientSession::start(Instant now) {
   hello.set_boot_id(settings_.boot_id);
   hello.set_credit(settings_.command_credit);
   hello.set_program(settings_.program);
+  hello.set_joined_max(joined_max);
   send(message, now);
 }
 
@@ -122,10 +124,26 @@ void ClientSession::stop(Instant now) {
 
 void ClientSession::on_frame(std::string_view frame, Instant now) {
   if (closed() || state_ == State::idle) return;
-  v1::FromHub message;
-  if (auto parsed = parse(frame, limits_, message); !parsed) return close(std::move(parsed).error());
   heard_at_ = now;
-  on_message(std::move(message), now);
+  if (!is_joined(frame)) return static_cast<void>(on_bytes(frame, false, now));
+  const auto taken = each_joined(frame, joined_max,
+                                 [this, now](std::string_view bytes) { return on_bytes(bytes, true, now); });
+  if (!taken) close(taken.error());
+}
+
+// False when the session is over.
+bool ClientSession::on_bytes(std::string_view bytes, bool joined, Instant now) {
+  v1::FromHub message;
+  auto parsed = parse(bytes, limits_, message);
+  if (parsed && joined && message.joined_size() > 0) {
+    parsed = failure(Fate::reconnect, "bus.malformed", "a joined message is joined itself");
+  }
+  if (parsed) {
+    on_message(std::move(message), now);
+  } else {
+    close(std::move(parsed).error());
+  }
+  return !closed();
 }
 
 void ClientSession::on_message(v1::FromHub&& message, Instant now) {
@@ -163,6 +181,7 @@ void ClientSession::on_welcome(v1::Welcome&& welcome, Instant now) {
   heartbeat_ = to_duration(welcome.heartbeat(), heartbeat_, heartbeat_min, heartbeat_max);
   silence_ = to_duration(welcome.silence(), silence_, 2 * heartbeat_, silence_max);
   credit_ = std::min<std::uint64_t>(welcome.credit(), credit_max);
+  joined_max_ = welcome.joined_max();
   actions_.push_back(Opened{std::move(welcome)});
   send_waiting(now);
 }
@@ -246,11 +265,19 @@ void ClientSession::send_waiting(Instant now) {
   while (open() && !waiting_.empty() && sent_.size() < credit_) {
     auto& one = waiting_.front();
     sent_at_ = now;
-    actions_.push_back(Send{std::move(one.frame)});
+    send_request(std::move(one.frame));
     const auto number = one.message.request();
     sent_.emplace(number, Sent{std::move(one.message), false});
     waiting_.pop_front();
   }
+}
+
+void ClientSession::send_request(std::string&& frame) {
+  if (!actions_.empty()) {
+    auto* send = std::get_if<Send>(&actions_.back());
+    if (send && send->requests > 0 && join(send->frame, send->requests, frame, joined_max_)) return;
+  }
+  actions_.push_back(Send{std::move(frame), 1});
 }
 
 void ClientSession::close(Error error) {

@@ -38,7 +38,8 @@ class ClientSession {
 
   struct Send {
     std::string frame;
-  };  // put this on the socket
+    std::size_t requests = 0;  // in this frame: those that come before the next poll() share one
+  };                           // put this on the socket
   struct Opened {
     v1::Welcome welcome;
   };
@@ -99,8 +100,10 @@ class ClientSession {
 
   void send(const v1::ToHub& message, Instant now);
   void send_waiting(Instant now);
+  void send_request(std::string&& frame);
   std::string write(Waiting& waiting);
   void close(Error error);
+  bool on_bytes(std::string_view bytes, bool joined, Instant now);
   void on_message(v1::FromHub&& message, Instant now);
   void on_welcome(v1::Welcome&& welcome, Instant now);
   void on_answer(v1::FromHub&& message, Instant now);
@@ -114,6 +117,7 @@ class ClientSession {
   Duration heartbeat_ = std::chrono::milliseconds(500);  // until Welcome says otherwise
   Duration silence_ = std::chrono::milliseconds(1500);
   std::uint64_t next_request_ = 1;
+  std::size_t joined_max_ = 0;      // requests that the hub takes in a frame
   std::uint64_t credit_ = 0;        // how many requests may be unanswered
   std::uint64_t command_room_ = 0;  // how many commands the hub may still send
   std::deque<Waiting> waiting_;     // for credit, or for Welcome

@@ -95,7 +95,8 @@ Checked identifier(const v1::Identifier& one, int index, const Limits& limits) {
 // Contacts are most of what comes. One that is parsed into a message that held a contact before uses its
 // memory again, which Clear() on the whole message would give back. False: it has another shape, or is
 // malformed.
-bool parse_contact(std::string_view frame, const Limits& limits, v1::ToHub& message) {
+bool parse_contact(std::string_view frame, const Limits& limits, v1::ToHub& message,
+                   std::string_view& bytes) {
   constexpr int to_hub_request = 1, to_hub_contact = 6;
   WireReader reader(frame);
   const auto request = reader.next();
@@ -109,6 +110,7 @@ bool parse_contact(std::string_view frame, const Limits& limits, v1::ToHub& mess
   message.set_request(request->value);
   auto& body = *message.mutable_contact();
   body.Clear();
+  bytes = contact->bytes;
   return body.MergeFromCodedStream(&input) && input.ConsumedEntireMessage();
 }
 
@@ -118,7 +120,14 @@ bool parse_contact(std::string_view frame, const Limits& limits, v1::ToHub& mess
   if (auto held = (expression); !held) return held
 
 result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message) {
-  if (frame.size() <= limits.frame_bytes_max && parse_contact(frame, limits, message)) return {};
+  std::string_view contact;
+  return parse(frame, limits, message, contact);
+}
+
+result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message,
+                   std::string_view& contact) {
+  if (frame.size() <= limits.frame_bytes_max && parse_contact(frame, limits, message, contact)) return {};
+  contact = {};
   BALIE_CHECK(parse_frame(frame, limits, message));
   if (frame.size() > limits.frame_bytes_max && !message.has_publish()) {
     return failure(Fate::reconnect, "bus.frame_too_large", "a frame is larger than the limit");

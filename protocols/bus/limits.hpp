@@ -11,16 +11,16 @@
 namespace balie::bus {
 
 struct Limits {
-  std::size_t frame_bytes_max = 1 << 20;    // one ToHub or FromHub; a Publish may be larger
-  std::size_t publish_bytes_max = 64 << 20; // one Publish
-  int depth_max = 32;                       // nested messages
-  std::size_t id_bytes_max = 256;           // ids, names, words
-  std::size_t value_bytes_max = 1024;       // an identifier's value, an entry, a topic, a thread
+  std::size_t frame_bytes_max = 1 << 20;     // one ToHub or FromHub; a Publish may be larger
+  std::size_t publish_bytes_max = 64 << 20;  // one Publish
+  int depth_max = 32;                        // nested messages
+  std::size_t id_bytes_max = 256;            // ids, names, words
+  std::size_t value_bytes_max = 1024;        // an identifier's value, an entry, a topic, a thread
   std::size_t subject_bytes_max = 4096;
   std::size_t text_bytes_max = 256 << 10;
   int identifiers_max = 32;
-  int attribute_depth_max = 8;              // objects and lists in an attribute: so deep, Events can carry it
-  int attributes_max = 256;                 // values in all, nested ones too
+  int attribute_depth_max = 8;  // objects and lists in an attribute: so deep, Events can carry it
+  int attributes_max = 256;     // values in all, nested ones too
 };
 
 // A message that breaks a limit or lacks what it must have. `field` is as in the JSON form:
@@ -32,7 +32,10 @@ struct Violation {
 
 using Checked = std::expected<void, Violation>;
 
-// Parses one frame. The error is the peer's fault: it ends its session.
+// Parses one frame, or one message of a joined frame. The error is the peer's fault: it ends its session.
+// `contact`: where the message brings a contact and nothing else, its bytes in the frame; else empty.
+result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message,
+                   std::string_view& contact);
 result<void> parse(std::string_view frame, const Limits& limits, v1::ToHub& message);
 result<void> parse(std::string_view frame, const Limits& limits, v1::FromHub& message);
 

@@ -183,9 +183,9 @@ void Simulation::turn_hub(bool faulty) {
   // It may die after the commit and before the answers leave.
   if (faulty && chance(faults_.hub_dies)) return kill_hub();
   auto& outgoing = hub_->sessions().outgoing();
-  for (auto& [peer, frame] : outgoing) {
+  for (const auto& out : outgoing) {
     for (std::size_t i = 0; i < clients_.size(); ++i) {
-      if (peer.starts_with(clients_[i].name)) post(i, peer, frame, false, faulty);
+      if (out.peer.starts_with(clients_[i].name)) post(i, out.peer, out.frame, false, faulty);
     }
   }
   outgoing.clear();

@@ -1,5 +1,7 @@
 #include "core/operator/bench/load.hpp"
 
+#include "protocols/bus/joined.hpp"
+
 #include <fmt/format.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -11,11 +13,11 @@
 namespace balie::operation {
 namespace {
 
-constexpr int receive_max = 128;  // answers taken from a session before the others have a turn
+constexpr int receive_max = 128;  // frames taken from a session before the others have a turn
+constexpr int send_max = 1024;    // contacts sent before answers are taken
 constexpr Duration rest_limit = std::chrono::seconds(60);
 constexpr Duration answer_limit = std::chrono::seconds(30);
-constexpr char tag_request = 0x08;   // FromHub.request
-constexpr char tag_decision = 0x3a;  // FromHub.decision
+constexpr int from_hub_request = 1, from_hub_decision = 7;
 
 double percentile(std::vector<std::uint32_t>& sorted, double share) {
   if (sorted.empty()) return 0;
@@ -64,11 +66,15 @@ class Load {
   struct Session {
     zmq::socket_t socket;
     unsigned unanswered = 0;
+    std::uint32_t joined_max = 0;  // contacts that the hub takes in a frame
+    std::string frame;             // to be sent when this turn's contacts are in it
+    std::size_t joined = 0;
   };
 
   result<void> open() {
     for (unsigned i = 0; i < plan_.sessions; ++i) {
-      auto& socket = sessions_.emplace_back(zmq::socket_t(context_, zmq::socket_type::dealer)).socket;
+      auto& session = sessions_.emplace_back(zmq::socket_t(context_, zmq::socket_type::dealer));
+      auto& socket = session.socket;
       socket.set(zmq::sockopt::linger, 0);
       socket.set(zmq::sockopt::sndhwm, 0);
       socket.set(zmq::sockopt::rcvhwm, 0);
@@ -77,9 +83,15 @@ class Load {
       v1::ToHub hello;
       hello.mutable_hello()->set_adapter("bench");
       hello.mutable_hello()->set_protocol(1);
+      hello.mutable_hello()->set_joined_max(bus::joined_max);
       const auto frame = hello.SerializeAsString();
       socket.send(zmq::buffer(frame), zmq::send_flags::none);
-      if (!socket.recv(answer_)) return failure(Fate::retry, "bench.no_answer", "nobody welcomed the load");
+      v1::FromHub welcome;
+      if (!socket.recv(answer_) ||
+          !welcome.ParseFromArray(answer_.data(), static_cast<int>(answer_.size()))) {
+        return failure(Fate::retry, "bench.no_answer", "nobody welcomed the load");
+      }
+      session.joined_max = welcome.welcome().joined_max();
       // The others are opened afterwards: a session that says nothing meanwhile would be ended.
       if (i == 0 && plan_.rest) BALIE_CHECK(let_it_rest());
     }
@@ -122,24 +134,34 @@ class Load {
                         std::chrono::duration<double>(static_cast<double>(index) / plan_.rate));
   }
 
-  // Sends what is due; bounded, so that answers are taken in between.
+  // Sends what is due; bounded, so that answers are taken in between. What is due at once shares a frame.
   bool send() {
-    bool any = false;
-    for (int i = 0; i < receive_max; ++i) {
+    const auto before = sent_;
+    for (int i = 0; i < send_max; ++i) {
       const auto now = clock_.instant();
-      if (!sending(now) || (plan_.rate > 0 && due(sent_) > now)) return any;
+      if (!sending(now) || (plan_.rate > 0 && due(sent_) > now)) break;
       auto& session = sessions_[sent_ % sessions_.size()];
-      if (session.unanswered >= plan_.window) return any;
+      if (session.unanswered >= plan_.window) break;
       intended_.push_back(plan_.rate > 0 ? due(sent_) : now);
-      const auto& frame = plan_.each_once > 0 ? contacts_.from(sent_, sent_ + 1) : contacts_.next(sent_ + 1);
-      session.socket.send(zmq::buffer(frame), zmq::send_flags::none);
-      request_bytes_ += frame.size();
+      const auto& contact =
+          plan_.each_once > 0 ? contacts_.from(sent_, sent_ + 1) : contacts_.next(sent_ + 1);
+      if (!bus::join(session.frame, session.joined, contact, session.joined_max)) {
+        flush(session);
+        bus::join(session.frame, session.joined, contact, session.joined_max);
+      }
+      request_bytes_ += contact.size();
       ++session.unanswered;
       ++unanswered_;
       ++sent_;
-      any = true;
     }
-    return any;
+    for (auto& session : sessions_) flush(session);
+    return sent_ > before;
+  }
+
+  static void flush(Session& session) {
+    if (session.joined == 0) return;
+    session.socket.send(zmq::buffer(session.frame), zmq::send_flags::none);
+    session.joined = 0;
   }
 
   bool receive() {
@@ -147,28 +169,35 @@ class Load {
     for (auto& session : sessions_) {
       for (int i = 0; i < receive_max && session.socket.recv(answer_, zmq::recv_flags::dontwait); ++i) {
         any = true;
-        take(session);
+        take_frame(session);
       }
     }
     return any;
   }
 
-  void take(Session& session) {
-    const auto* at = answer_.data<char>();
-    const auto* end = at + answer_.size();
-    if (at == end || *at++ != tag_request) return;  // a heartbeat, or another Welcome
-    std::uint64_t request = 0;
-    for (int shift = 0; at != end && shift < 64; shift += 7) {
-      request |= static_cast<std::uint64_t>(*at & 0x7f) << shift;
-      if ((*at++ & 0x80) == 0) break;
-    }
-    if (request == 0 || request > intended_.size()) return;
+  void take_frame(Session& session) {
+    const auto frame = answer_.to_string_view();
     heard_ = clock_.instant();
+    if (!bus::is_joined(frame)) return take(session, frame);
+    const auto taken = bus::each_joined(frame, bus::joined_max, [&](std::string_view message) {
+      take(session, message);
+      return true;
+    });
+    if (!taken) ++refused_;
+  }
+
+  void take(Session& session, std::string_view message) {
+    bus::WireReader reader(message);
+    const auto first = reader.next();
+    if (!first || first->number != from_hub_request) return;  // a heartbeat, or another Welcome
+    const auto request = first->value;
+    if (request == 0 || request > intended_.size()) return;
     const auto latency =
         std::chrono::duration_cast<std::chrono::microseconds>(heard_ - intended_[request - 1]);
     latencies_.push_back(static_cast<std::uint32_t>(latency.count()));
-    answer_bytes_ += answer_.size();
-    if (at == end || *at != tag_decision) ++refused_;
+    answer_bytes_ += message.size();
+    const auto body = reader.next();
+    if (!body || body->number != from_hub_decision) ++refused_;
     --session.unanswered;
     --unanswered_;
   }

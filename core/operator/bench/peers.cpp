@@ -1,8 +1,9 @@
 #include "core/operator/bench/peers.hpp"
 
+#include "core/bus/sessions.hpp"
 #include "core/operator/bench/usage.hpp"
 #include "core/service/bus_server.hpp"
-#include "protocols/bus/wire.hpp"
+#include "protocols/bus/joined.hpp"
 
 #include "balie/v1/session.pb.h"
 #include <unistd.h>
@@ -12,8 +13,7 @@
 namespace balie::operation {
 namespace {
 
-constexpr char tag_request = 0x08;
-constexpr int from_hub_request = 1, from_hub_decision = 7;
+constexpr int request_number = 1, from_hub_decision = 7;  // the former of ToHub, too
 constexpr std::uint32_t credit = 512;
 
 store::WriteBatch log_batch(std::size_t entries, std::size_t entry_bytes) {
@@ -26,52 +26,89 @@ store::WriteBatch log_batch(std::size_t entries, std::size_t entry_bytes) {
 class Echo {
  public:
   Echo(const EchoPlan& plan, service::BusServer& server)
-      : plan_(plan), server_(server), canned_(plan.answer_bytes, 'a') {}
+      : plan_(plan), server_(server), canned_(plan.answer_bytes, 'a'), sessions_({}, {}) {}
 
   result<void> turn() {
+    const auto now = clock_.instant();
     const bool all = server_.receive(
         plan_.batch_max,
-        [this](std::string_view peer, bus::Role, std::string_view frame) { take(peer, frame); },
+        [this, now](std::string_view peer, bus::Role role, std::string_view frame) {
+          if (plan_.by_sessions) {
+            sessions_.on_frame(peer, role, frame, now, requests_);
+          } else {
+            take(peer, frame);
+          }
+        },
         [](std::string_view) {});
-    if (plan_.log && !requests_.empty()) {
+    const auto waiting = plan_.by_sessions ? requests_.size() : numbers_.size();
+    if (plan_.log && waiting > 0) {
       // The same entries again: only how many there are differs.
-      if (batch_.entries.size() != requests_.size()) batch_ = log_batch(requests_.size(), plan_.entry_bytes);
+      if (batch_.entries.size() != waiting) batch_ = log_batch(waiting, plan_.entry_bytes);
       BALIE_TRY(const auto written, plan_.log->commit(batch_, Time{}));
     }
-    for (const auto& [peer, request] : requests_) {
-      answer_.clear();
-      bus::append_number_field(answer_, from_hub_request, request);
-      bus::append_bytes_field(answer_, from_hub_decision, canned_);
-      server_.send(peer, answer_);
-    }
-    requests_.clear();
+    answer(now);
+    for (const auto& out : outgoing_) server_.send(out.peer, out.frame);
+    outgoing_.clear();
+    for (const auto& out : sessions_.outgoing()) server_.send(out.peer, out.frame);
+    sessions_.outgoing().clear();
     if (all) server_.wait(std::chrono::milliseconds(100));
     return {};
   }
 
  private:
   void take(std::string_view peer, std::string_view frame) {
-    if (frame.empty() || frame[0] != tag_request) return welcome(peer);
-    std::uint64_t request = 0;
-    for (std::size_t i = 1; i < frame.size() && i < 11; ++i) {
-      request |= static_cast<std::uint64_t>(frame[i] & 0x7f) << (7 * (i - 1));
-      if ((frame[i] & 0x80) == 0) break;
+    const auto number = [&](std::string_view message) {
+      const auto first = bus::WireReader(message).next();
+      if (first && first->number == request_number) numbers_.emplace_back(peer, first->value);
+      return first && first->number == request_number;
+    };
+    if (bus::is_joined(frame)) {
+      static_cast<void>(bus::each_joined(frame, bus::joined_max, number));
+    } else if (!number(frame)) {
+      welcome(peer);
     }
-    requests_.emplace_back(peer, request);
+  }
+
+  void answer(Instant now) {
+    for (auto& request : requests_) {
+      write_answer(request.message->request());
+      sessions_.answer(request.session, answer_, now);
+      sessions_.recycle(std::move(request.message));
+    }
+    requests_.clear();
+    for (const auto& [peer, number] : numbers_) {
+      write_answer(number);
+      const bool same = !outgoing_.empty() && outgoing_.back().peer == peer;
+      if (same && bus::join(outgoing_.back().frame, outgoing_.back().answers, answer_, bus::joined_max))
+        continue;
+      outgoing_.push_back({peer, answer_, 1});
+    }
+    numbers_.clear();
+  }
+
+  void write_answer(std::uint64_t number) {
+    answer_.clear();
+    bus::append_number_field(answer_, request_number, number);
+    bus::append_bytes_field(answer_, from_hub_decision, canned_);
   }
 
   void welcome(std::string_view peer) {
     v1::FromHub message;
     message.mutable_welcome()->set_credit(credit);
+    message.mutable_welcome()->set_joined_max(bus::joined_max);
     server_.send(peer, message.SerializeAsString());
   }
 
   const EchoPlan& plan_;
   service::BusServer& server_;
+  SystemClock clock_;
   std::string canned_;
   std::string answer_;
   store::WriteBatch batch_;
-  std::vector<std::pair<std::string, std::uint64_t>> requests_;
+  bus::Sessions sessions_;
+  std::vector<bus::Request> requests_;                          // by sessions
+  std::vector<std::pair<std::string, std::uint64_t>> numbers_;  // as bytes
+  std::vector<bus::Outgoing> outgoing_;
 };
 
 }  // namespace

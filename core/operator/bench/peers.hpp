@@ -1,5 +1,5 @@
-// The limits beside which the hub is measured: the same sockets echoing without deciding, with or without the
-// same batches written to a bare log; and that log alone.
+// The limits beside which the hub is measured: the same frames echoed by the same sockets without deciding,
+// with or without the same batches written to a bare log; and that log alone.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -17,6 +17,9 @@ struct EchoPlan {
   std::string events_endpoint;
   std::size_t answer_bytes = 1500;  // as large as the hub's
   std::size_t batch_max = 256;
+  // How a contact becomes an answer: as bytes of which only the request's number is read; or by the hub's own
+  // sessions, which parse it, hold it against the limits and count credit.
+  bool by_sessions = false;
   store::Store* log = nullptr;  // commit each batch to it, before it is answered
   std::size_t entry_bytes = 1800;
 };

@@ -197,5 +197,81 @@ TEST_F(SessionsTest, StoppingSaysGoodbyeToAll) {
   expect_goodbye("a", "stopping");
 }
 
+v1::ToHub joined(std::vector<v1::ToHub> messages) {
+  v1::ToHub frame;
+  for (auto& message : messages) *frame.add_joined() = std::move(message);
+  return frame;
+}
+
+TEST_F(SessionsTest, AnswersOfATurnShareAFrameForAClientThatTakesThem) {
+  auto greeting = hello();
+  greeting.mutable_hello()->set_joined_max(9);
+  say("new", greeting);
+  EXPECT_EQ(heard_by("new")[0].welcome().joined_max(), 9u);
+  say("old", hello());
+  EXPECT_EQ(heard_by("old")[0].welcome().joined_max(), 0u);
+  for (const std::string peer : {"new", "old"}) {
+    requests.clear();
+    say(peer, joined({contact(1), contact(2, "call-2")}));
+    ASSERT_EQ(requests.size(), 2u);
+    EXPECT_EQ(requests[1].message->contact().id(), "call-2");
+    EXPECT_EQ(requests[1].contact, requests[1].message->contact().SerializeAsString());
+    v1::FromHub decision;
+    for (const auto& request : requests) {
+      decision.set_request(request.message->request());
+      decision.mutable_decision()->set_id("d");
+      sessions.answer(request.session, decision.SerializeAsString(), now);
+    }
+    const auto heard = heard_by(peer);
+    ASSERT_EQ(heard.size(), peer == "new" ? 1u : 2u);
+    const auto& last = peer == "new" ? heard[0].joined(1) : heard[1];
+    EXPECT_EQ(last.request(), 2u);
+  }
+  // What was sent is not added to.
+  say("new", contact(3));
+  sessions.answer(requests.back().session, v1::FromHub().SerializeAsString(), now);
+  EXPECT_EQ(heard_by("new").size(), 1u);
+}
+
+TEST_F(SessionsTest, AJoinedFrameThatBreaksARuleEndsItsSessionAlone) {
+  auto too_many = joined({});
+  for (unsigned i = 0; i < 257; ++i) too_many.add_joined()->mutable_heartbeat();
+  auto beside = joined({contact(1)});
+  *beside.mutable_contact() = contact(2).contact();
+  struct Case {
+    const char* what;
+    v1::ToHub frame;
+    std::string code;
+    std::size_t taken;
+  };
+  for (const auto& [what, frame, code, taken] : std::vector<Case>{
+           {"too many", too_many, "message_limit", 0},
+           {"joined in joined", joined({joined({contact(1)})}), "invalid", 0},
+           {"beside a message", beside, "invalid", 0},
+           {"a Hello", joined({contact(1), hello(), contact(2)}), "invalid", 1},
+           {"after Goodbye",
+            joined({[] {
+                      v1::ToHub bye;
+                      bye.mutable_goodbye();
+                      return bye;
+                    }(),
+                    contact(1)}),
+            "", 0},
+           {"beyond the credit", joined({contact(1), contact(2), contact(3), contact(4)}), "credit_exceeded",
+            2},
+       }) {
+    requests.clear();
+    say("other", hello());
+    say("a", hello());
+    sessions.outgoing().clear();
+    say("a", frame);
+    EXPECT_EQ(requests.size(), taken) << what;
+    EXPECT_EQ(sessions.size(), 1u) << what;
+    if (!code.empty()) expect_goodbye("a", code);
+  }
+  say("nobody", joined({contact(1)}));
+  expect_goodbye("nobody", "invalid");
+}
+
 }  // namespace
 }  // namespace balie::bus

@@ -1,6 +1,7 @@
 #include "protocols/bus/client_session.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,7 +40,10 @@ class Talk : public testing::Test {
       if (auto* send = std::get_if<ClientSession::Send>(&*action)) {
         v1::ToHub message;
         EXPECT_TRUE(parse(send->frame, Limits{}, message));
-        all.push_back("> " + words(message));
+        std::vector<std::string> said;
+        for (const auto& one : message.joined()) said.push_back(words(one));
+        if (said.empty()) said.push_back(words(message));
+        all.push_back(fmt::format("> {}", fmt::join(said, " ")));
       } else if (auto* opened = std::get_if<ClientSession::Opened>(&*action)) {
         all.push_back("opened " + opened->welcome.session());
       } else if (auto* answer = std::get_if<ClientSession::Answered>(&*action)) {
@@ -56,12 +60,13 @@ class Talk : public testing::Test {
   std::vector<std::string> heard() { return heard(session_); }
 
   void hub(const v1::FromHub& message) { session_.on_frame(message.SerializeAsString(), now_); }
-  void welcome(std::uint32_t credit, std::uint32_t version = protocol_version) {
+  void welcome(std::uint32_t credit, std::uint32_t version = protocol_version, std::uint32_t joined = 0) {
     v1::FromHub message;
     auto& welcome = *message.mutable_welcome();
     welcome.set_session("s1");
     welcome.set_protocol(version);
     welcome.set_credit(credit);
+    welcome.set_joined_max(joined);
     welcome.mutable_heartbeat()->set_nanos(500'000'000);
     welcome.mutable_silence()->set_seconds(1);
     welcome.mutable_silence()->set_nanos(500'000'000);
@@ -356,6 +361,48 @@ TEST_F(Talk, KeepsTheHubsTimesWithinReason) {
   });
   EXPECT_TRUE(session_.open());
   EXPECT_EQ(session_.wake_at(), now_ + milliseconds(10));
+}
+
+TEST_F(Talk, RequestsOfATurnShareAFrameWhenTheHubTakesThem) {
+  session_.start(now_);
+  for (const char* id : {"a", "b", "c", "d", "e"}) session_.request(contact(id), now_);
+  welcome(4, protocol_version, 3);
+  EXPECT_THAT(heard(), ElementsAre("> hello line", "opened s1", "> contact a #1 contact b #2 contact c #3",
+                                   "> contact d #4"));
+  decision(1, "x");
+  EXPECT_THAT(heard(), ElementsAre("answer #1 decision x", "> contact e #5"));
+}
+
+TEST_F(Talk, TakesAnswersThatShareAFrame) {
+  open(2);
+  session_.request(contact("a"), now_);
+  session_.request(contact("b"), now_);
+  heard();
+  v1::FromHub frame;
+  for (std::uint64_t number : {2, 1}) {
+    auto& one = *frame.add_joined();
+    one.set_request(number);
+    one.mutable_decision()->set_id("x");
+  }
+  hub(frame);
+  EXPECT_THAT(heard(), ElementsAre("answer #2 decision x", "answer #1 decision x"));
+}
+
+TEST_F(Talk, AJoinedFrameThatIsNoneEndsTheSession) {
+  v1::FromHub inner;
+  inner.add_joined()->mutable_heartbeat();
+  v1::FromHub nested;
+  *nested.add_joined() = inner;
+  v1::FromHub many;
+  for (unsigned i = 0; i < 257; ++i) many.add_joined()->mutable_heartbeat();
+  for (const auto& frame :
+       {nested.SerializeAsString(), many.SerializeAsString(), inner.SerializeAsString() + "x"}) {
+    ClientSession session(settings_, Limits{});
+    session.start(now_);
+    heard(session);
+    session.on_frame(frame, now_);
+    EXPECT_THAT(heard(session), ElementsAre("closed reconnect bus.malformed"));
+  }
 }
 
 }  // namespace
