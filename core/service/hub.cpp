@@ -101,10 +101,10 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
 
 std::unique_ptr<store::Store> Hub::release() {
   ready_ = false;
+  begun_ = 0;  // nobody was answered; it is asked again, and the log knows what it wrote
   recovery_.reset();
   pipeline_.reset();
   broken_ = false;
-  publish_ = false;
   return std::move(store_);
 }
 
@@ -127,6 +127,8 @@ Instant Hub::wake_at() const {
 void Hub::on_time(Instant now) { sessions_.on_time(now); }
 
 void Hub::work(Instant now, Time time) {
+  forget_committed();
+  if (begun_ > 0) finish_batch(now, time);
   if (store_ && !broken_ && now >= retry_at_) {
     if (recovery_) {
       recover(now);
@@ -159,17 +161,32 @@ void Hub::run_batch(Instant now, Time time) {
     jobs_[i].adapter = pending.adapter;
     jobs_[i].late = now > pending.overdue;
   }
-  if (const auto done = pipeline_->run(jobs_, time); !done) return failed(done.error(), now);
-  publish_ = true;
+  const bool more = pending_.size() > count;
+  const auto done = more ? pipeline_->start(jobs_, time) : pipeline_->run(jobs_, time);
+  if (!done) return failed(done.error(), now);
+  begun_ = count;
+  if (!more) answer_batch(now);
+}
+
+void Hub::finish_batch(Instant now, Time time) {
+  if (const auto done = pipeline_->finish(time); !done) {
+    begun_ = 0;
+    return failed(done.error(), now);
+  }
+  answer_batch(now);
+}
+
+void Hub::answer_batch(Instant now) {
   ready_ = true;
   reason_.clear();
   pause_ = {};
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < begun_; ++i) {
     auto& pending = pending_.front();
     if (!pending.answered) sessions_.answer(pending.request.session, jobs_[i].answer, now);
     sessions_.recycle(std::move(pending.request.message));
     pending_.pop_front();
   }
+  begun_ = 0;
 }
 
 void Hub::failed(const Error& error, Instant now) {
@@ -236,6 +253,7 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, I
     published.set_version(playbook_->version());
     return sessions_.answer(errand.session, answer.SerializeAsString(), now);
   }
+  if (begun_ > 0) finish_batch(now, time);
   if (!ready_) {
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
@@ -245,7 +263,6 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, I
     failed(done.error(), now);
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
-  publish_ = true;
   playbook_ = std::move(*loaded);
   pipeline_->switch_to(playbook_);
   sessions_.playbook_version(playbook_->version());
@@ -255,7 +272,11 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, I
 
 const std::vector<Pipeline::Committed>& Hub::committed() const {
   static const std::vector<Pipeline::Committed> none;
-  return publish_ && pipeline_ ? pipeline_->committed() : none;
+  return pipeline_ ? pipeline_->committed() : none;
+}
+
+void Hub::forget_committed() {
+  if (pipeline_) pipeline_->forget();
 }
 
 v1::Status Hub::status() const {

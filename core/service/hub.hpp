@@ -62,7 +62,8 @@ class Hub {
 
   // -- work
   void on_time(Instant now);
-  // One batch, or one page of recovery.
+  // One batch, or one page of recovery. Where more waits than one batch holds, a batch is left with the store
+  // when this returns, and answered by the next work(): meanwhile the owner delivers and takes in.
   void work(Instant now, Time time);
   // work() has something to do now.
   [[nodiscard]] bool busy(Instant now) const;
@@ -80,7 +81,7 @@ class Hub {
 
   // What the last work() committed, to be published; then forget_committed().
   [[nodiscard]] const std::vector<Pipeline::Committed>& committed() const;
-  void forget_committed() { publish_ = false; }
+  void forget_committed();
 
   [[nodiscard]] bool ready() const { return ready_; }
   [[nodiscard]] const std::string& reason() const { return reason_; }
@@ -99,6 +100,8 @@ class Hub {
   void take(bus::Request request, Instant now);
   void recover(Instant now);
   void run_batch(Instant now, Time time);
+  void finish_batch(Instant now, Time time);
+  void answer_batch(Instant now);
   void failed(const Error& error, Instant now);
   void answer_overdue(Instant now, Time time);
   void answer_fallback(Pending& pending, Instant now, Time time);
@@ -112,12 +115,12 @@ class Hub {
   std::deque<Pending> pending_;
   std::vector<bus::Request> requests_;
   std::vector<Job> jobs_;
+  std::size_t begun_ = 0;  // the first so many of pending_ are with the store
   std::vector<ReadEvents> reads_;
   std::vector<LoadPlaybook> loads_;
   std::string reason_ = "the store is being opened";
   bool ready_ = false;
   bool broken_ = false;
-  bool publish_ = false;
   Instant retry_at_{};
   Duration pause_{};
   std::uint64_t fallbacks_ = 0;  // answered before anything was recorded

@@ -41,32 +41,74 @@ void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
   scoring_.switch_to(playbook_->models());
 }
 
+Pipeline::~Pipeline() {
+  if (begun_) static_cast<void>(store_.finish_commit());
+}
+
 result<void> Pipeline::run(std::span<Job> jobs, Time now) {
-  forget();
-  std::vector<Job*> open;
-  for (auto& job : jobs) open.push_back(&job);
-  for (int attempt = 0; attempt < attempts_max; ++attempt) {
-    working_.clear();
-    forget_entries();
-    if (plans_.size() < open.size()) plans_.resize(open.size());
-    for (std::size_t i = 0; i < open.size(); ++i) plan(*open[i], plans_[i], now);
-    BALIE_CHECK(working_.read(store_));
-    entry_jobs_.clear();
-    for (std::size_t i = 0; i < open.size(); ++i) {
-      current_ = i;
-      BALIE_CHECK(carry_out(*open[i], plans_[i], now));
-    }
-    BALIE_TRY(const auto conflicts, commit(now));
-    if (conflicts.empty()) {
-      ++totals_.batches;
-      for (const auto& job : jobs) totals_.fallbacks += job.late ? 1 : 0;
-      return {};
+  BALIE_CHECK(decide(jobs, now));
+  if (batch_.entries.empty()) return conclude({}, now);
+  BALIE_TRY(const auto written, store_.commit(batch_, now));
+  return conclude(written, now);
+}
+
+result<void> Pipeline::start(std::span<Job> jobs, Time now) {
+  BALIE_CHECK(decide(jobs, now));
+  if (batch_.entries.empty()) return {};
+  BALIE_CHECK(store_.begin_commit(batch_, now));
+  begun_ = true;
+  return {};
+}
+
+result<void> Pipeline::finish(Time now) {
+  if (!std::exchange(begun_, false)) return conclude({}, now);
+  BALIE_TRY(const auto written, store_.finish_commit());
+  return conclude(written, now);
+}
+
+result<void> Pipeline::decide(std::span<Job> jobs, Time now) {
+  jobs_ = jobs;
+  open_.clear();
+  for (auto& job : jobs) open_.push_back(&job);
+  return decide_open(now);
+}
+
+// What is still open, on the state that the store holds now.
+result<void> Pipeline::decide_open(Time now) {
+  working_.clear();
+  forget_entries();
+  if (plans_.size() < open_.size()) plans_.resize(open_.size());
+  for (std::size_t i = 0; i < open_.size(); ++i) plan(*open_[i], plans_[i], now);
+  BALIE_CHECK(working_.read(store_));
+  entry_jobs_.clear();
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    current_ = i;
+    BALIE_CHECK(carry_out(*open_[i], plans_[i], now));
+  }
+  working_.changes(batch_.customers);
+  return {};
+}
+
+// Takes what was written, and decides again what was not, until nothing is left.
+result<void> Pipeline::conclude(store::Committed written, Time now) {
+  for (int attempt = 1;; ++attempt) {
+    take_committed(written);
+    if (written.conflicts.empty()) break;
+    if (attempt == attempts_max) {
+      return failure(Fate::retry, "service.contended", "other hubs keep changing the same customers");
     }
     std::vector<Job*> again;
-    for (const auto entry : conflicts) again.push_back(open[entry_jobs_[entry]]);
-    open = std::move(again);
+    for (const auto entry : written.conflicts) again.push_back(open_[entry_jobs_[entry]]);
+    open_ = std::move(again);
+    BALIE_CHECK(decide_open(now));
+    written = {};
+    if (!batch_.entries.empty()) {
+      BALIE_TRY(written, store_.commit(batch_, now));
+    }
   }
-  return failure(Fate::retry, "service.contended", "other hubs keep changing the same customers");
+  ++totals_.batches;
+  for (const auto& job : jobs_) totals_.fallbacks += job.late ? 1 : 0;
+  return {};
 }
 
 void Pipeline::plan(Job& job, Plan& plan, Time now) {
@@ -377,11 +419,8 @@ void Pipeline::append_event(std::string_view type, const Hash128& key, const Has
   entry_jobs_.push_back(current_);
 }
 
-// Writes the batch; gives the entries that were not written.
-result<std::vector<std::size_t>> Pipeline::commit(Time now) {
-  if (batch_.entries.empty()) return std::vector<std::size_t>();
-  working_.changes(batch_.customers);
-  BALIE_TRY(auto written, store_.commit(batch_, now));
+// Those of the batch's events that were written are in committed_ from now on.
+void Pipeline::take_committed(const store::Committed& written) {
   auto sequence = written.first_sequence;
   auto conflict = written.conflicts.begin();
   for (std::size_t i = 0; i < batch_.entries.size(); ++i) {
@@ -393,7 +432,6 @@ result<std::vector<std::size_t>> Pipeline::commit(Time now) {
     if (types_[i] == "outcome.recorded") ++totals_.outcomes;
     committed_.push_back({types_[i], sequence++, std::move(batch_.entries[i].event)});
   }
-  return std::move(written.conflicts);
 }
 
 // The strings of events are used again for those of the next batch; large ones are not kept.
@@ -415,14 +453,14 @@ void Pipeline::forget() {
 }
 
 result<void> Pipeline::record(v1::Event event, std::string_view type, Time now) {
-  forget();
   forget_entries();
   types_.assign(1, type);
   event.set_type(std::string(type));
   bus::set(*event.mutable_at(), now);
   event.SerializeToString(&batch_.entries.emplace_back().event);
-  working_.clear();
-  BALIE_TRY(const auto conflicts, commit(now));
+  batch_.customers.clear();
+  BALIE_TRY(const auto written, store_.commit(batch_, now));
+  take_committed(written);
   return {};
 }
 

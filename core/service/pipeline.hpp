@@ -44,18 +44,26 @@ class Pipeline {
  public:
   // `country_default` and history limits come with the playbook. The store must outlive the pipeline.
   Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook);
+  ~Pipeline();  // waits for what was started; nobody was answered for it, but the log may have it
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
 
   // Answers all jobs, or none: after an error the same jobs may be run again, later. On success the events of
-  // the batch are in committed(), until the next run.
+  // the batch are in committed(), until forget().
   result<void> run(std::span<Job> jobs, Time now);
+  // The same in two halves, between which the store writes and the caller does something else: the answers
+  // are there, and may leave only after finish(). Nothing else is called between the two; the jobs stay.
+  result<void> start(std::span<Job> jobs, Time now);
+  result<void> finish(Time now);
 
-  // An event that was written by the last run.
+  // An event that was written.
   struct Committed {
     std::string_view type;
     std::uint64_t sequence = 0;
     std::string event;  // serialised, without its sequence
   };
   [[nodiscard]] const std::vector<Committed>& committed() const { return committed_; }
+  void forget();
 
   // An entry about the hub itself: a playbook was published.
   result<void> record(v1::Event event, std::string_view type, Time now);
@@ -92,10 +100,12 @@ class Pipeline {
   static std::string_view decision_in(const std::string& event, const WorkingSet::Earlier& earlier);
   void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
                     std::string_view adapter);
-  result<std::vector<std::size_t>> commit(Time now);
   void spare(std::string& event);
   void forget_entries();
-  void forget();
+  void take_committed(const store::Committed& written);
+  result<void> decide(std::span<Job> jobs, Time now);
+  result<void> decide_open(Time now);
+  result<void> conclude(store::Committed written, Time now);
 
   store::Store& store_;
   Keys keys_;
@@ -103,6 +113,9 @@ class Pipeline {
   identity::Normaliser normaliser_;
   scoring::Runner scoring_;
   WorkingSet working_;
+  bool begun_ = false;  // batch_ is with the store
+  std::span<Job> jobs_;
+  std::vector<Job*> open_;  // those of jobs_ that are not written yet
   store::WriteBatch batch_;
   std::vector<std::string_view> types_;  // of batch_.entries
   std::vector<std::size_t> entry_jobs_;  // likewise: which job made it

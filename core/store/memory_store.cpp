@@ -3,6 +3,7 @@
 #include "core/base/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace balie::store {
 
@@ -65,6 +66,18 @@ result<Committed> MemoryStore::commit(const WriteBatch& batch, Time) {
   committed.first_sequence = plan_.written() == 0 ? 0 : log_.size() + 1;
   write(batch);
   return committed;
+}
+
+// It writes nothing before it must, so that what a hub may not tell yet cannot be read either.
+result<void> MemoryStore::begin_commit(const WriteBatch& batch, Time) {
+  BALIE_ASSERT(begun_ == nullptr);
+  begun_ = &batch;
+  return {};
+}
+
+result<Committed> MemoryStore::finish_commit() {
+  BALIE_ASSERT(begun_ != nullptr);
+  return commit(*std::exchange(begun_, nullptr), Time{});
 }
 
 void MemoryStore::write(const WriteBatch& batch) {

@@ -20,6 +20,8 @@ class MemoryStore final : public Store {
   [[nodiscard]] const HashKey& secret() const override { return secret_; }
   result<void> read(const ReadRequest& request, ReadAnswer& answer) override;
   result<Committed> commit(const WriteBatch& batch, Time now) override;
+  result<void> begin_commit(const WriteBatch& batch, Time now) override;
+  result<Committed> finish_commit() override;
   [[nodiscard]] std::uint64_t derived_to() const override;
   result<void> restore(const WriteBatch& batch, std::uint64_t from, std::uint64_t to) override;
   result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
@@ -59,7 +61,8 @@ class MemoryStore final : public Store {
   void derive_from(const WriteBatch& batch, std::uint64_t first);
 
   const HashKey secret_;
-  mutable std::mutex mutex_;  // guards all below
+  const WriteBatch* begun_ = nullptr;  // and not finished
+  mutable std::mutex mutex_;           // guards all below
   std::vector<std::string> log_;
   Derived derived_;
   Derived kept_;

@@ -114,6 +114,13 @@ class Store {
   // hub's thread.
   virtual result<Committed> commit(const WriteBatch& batch, Time now) = 0;
 
+  // The same in two halves, for a hub that has something to do while the store writes. Nothing of the batch
+  // is seen by read() before finish_commit() returned it; until then the batch stays as it is, and only
+  // read() and what any thread may call are called. After an error of begin_commit() there is nothing to
+  // finish.
+  virtual result<void> begin_commit(const WriteBatch& batch, Time now) = 0;
+  virtual result<Committed> finish_commit() = 0;
+
   // The log up to here is in the derived tables; the hub applies the rest again with restore() before it is
   // ready.
   [[nodiscard]] virtual std::uint64_t derived_to() const = 0;

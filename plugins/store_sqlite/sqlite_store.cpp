@@ -3,6 +3,7 @@
 #include "core/base/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace balie::store_sqlite {
 namespace {
@@ -165,17 +166,42 @@ result<void> SqliteStore::read_missing_customers(store::ReadAnswer& answer) {
 }
 
 result<store::Committed> SqliteStore::commit(const store::WriteBatch& batch, Time) {
-  BALIE_ASSERT(applied_ == log_->last());  // restored
+  BALIE_CHECK(prepare(batch));
+  BALIE_CHECK(log_->append(events_));
+  return conclude(batch);
+}
+
+result<void> SqliteStore::begin_commit(const store::WriteBatch& batch, Time) {
+  BALIE_CHECK(prepare(batch));
+  begun_ = &batch;
+  appender_.begin(*log_, events_);
+  return {};
+}
+
+result<store::Committed> SqliteStore::finish_commit() {
+  BALIE_ASSERT(begun_ != nullptr);
+  const auto& batch = *std::exchange(begun_, nullptr);
+  BALIE_CHECK(appender_.finish());
+  return conclude(batch);
+}
+
+// What of the batch may be written is in plan_ and events_.
+result<void> SqliteStore::prepare(const store::WriteBatch& batch) {
+  BALIE_ASSERT(begun_ == nullptr && applied_ == log_->last());  // restored
   BALIE_CHECK(hold_back());
   BALIE_CHECK(plan(batch));
-  store::Committed committed;
-  committed.conflicts = plan_.conflicts();
-  if (plan_.written() == 0) return committed;
   events_.clear();
   for (std::size_t i = 0; i < batch.entries.size(); ++i) {
     if (plan_.writes_entry(i)) events_.push_back(batch.entries[i].event);
   }
-  BALIE_CHECK(log_->append(events_));
+  return {};
+}
+
+// The log has it: now it is read.
+store::Committed SqliteStore::conclude(const store::WriteBatch& batch) {
+  store::Committed committed;
+  committed.conflicts = plan_.conflicts();
+  if (plan_.written() == 0) return committed;
   committed.first_sequence = applied_ + 1;
   passed_over_.assign(batch.customers.size(), false);
   apply(batch, committed.first_sequence);
@@ -302,6 +328,7 @@ store::Statistics SqliteStore::statistics() const {
 }
 
 result<void> SqliteStore::close() {
+  BALIE_ASSERT(begun_ == nullptr);
   BALIE_CHECK(write_behind_->close());
   return log_->close();
 }

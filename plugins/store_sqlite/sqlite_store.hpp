@@ -5,6 +5,7 @@
 #include "core/store/batch_plan.hpp"
 #include "core/store/registry.hpp"
 #include "core/store/store.hpp"
+#include "plugins/store_sqlite/appender.hpp"
 #include "plugins/store_sqlite/cache.hpp"
 #include "plugins/store_sqlite/data_directory.hpp"
 #include "plugins/store_sqlite/id_filter.hpp"
@@ -37,6 +38,8 @@ class SqliteStore final : public store::Store {
   [[nodiscard]] const HashKey& secret() const override { return log_->secret(); }
   result<void> read(const store::ReadRequest& request, store::ReadAnswer& answer) override;
   result<store::Committed> commit(const store::WriteBatch& batch, Time now) override;
+  result<void> begin_commit(const store::WriteBatch& batch, Time now) override;
+  result<store::Committed> finish_commit() override;
   [[nodiscard]] std::uint64_t derived_to() const override { return write_behind_->derived_to(); }
   result<void> restore(const store::WriteBatch& batch, std::uint64_t from, std::uint64_t to) override;
   result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
@@ -57,6 +60,8 @@ class SqliteStore final : public store::Store {
   result<void> read_identifiers(const std::vector<Hash128>& identifiers, store::ReadAnswer& answer);
   result<void> read_customers(store::ReadAnswer& answer);
   result<void> read_missing_customers(store::ReadAnswer& answer);
+  result<void> prepare(const store::WriteBatch& batch);
+  store::Committed conclude(const store::WriteBatch& batch);
   result<void> plan(const store::WriteBatch& batch);
   void apply(const store::WriteBatch& batch, std::uint64_t first);
   result<void> refuse_newer(const store::WriteBatch& batch, std::uint64_t from);
@@ -75,12 +80,14 @@ class SqliteStore final : public store::Store {
   std::uint64_t applied_ = 0;  // the cache and the filter hold the log up to here
 
   store::BatchPlan plan_;
-  std::vector<bool> passed_over_;  // changes that restore() leaves out
-  std::vector<Hash128> wanted_;    // customers of an answer
+  const store::WriteBatch* begun_ = nullptr;  // a commit that is not finished
+  std::vector<bool> passed_over_;             // changes that restore() leaves out
+  std::vector<Hash128> wanted_;               // customers of an answer
   std::vector<Miss> misses_;
   std::vector<std::string_view> events_;
   std::atomic<std::uint64_t> customers_held_ = 0;
   std::atomic<std::uint64_t> memory_held_ = 0;
+  Appender appender_;  // last: its thread uses the log
 };
 
 }  // namespace balie::store_sqlite

@@ -54,6 +54,28 @@ TEST_P(StoreSuite, AnswersWhatWasCommitted) {
   model_.check(store());
 }
 
+TEST_P(StoreSuite, ACommitInTwoHalvesIsReadWhenItIsFinished) {
+  const ReadRequest request{
+      .keys = {id_of("key", 1)}, .identifiers = {id_of("identifier", 1)}, .customers = {}};
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    const auto batch = contact(i, 1, i - 1, {i});
+    ASSERT_TRUE(store().begin_commit(batch, Time{}));
+    const auto before = read(store(), request);
+    EXPECT_EQ(before.keys[0].has_value(), i > 1);
+    EXPECT_EQ(before.identifiers[0].has_value(), i > 1);
+    if (i > 1) {
+      EXPECT_EQ(before.customers[0].version, i - 1);
+    }
+    const auto written = store().finish_commit();
+    ASSERT_TRUE(written) << written.error().text();
+    EXPECT_EQ(written->first_sequence, i);
+    EXPECT_EQ(read(store(), request).customers[0].version, i);
+  }
+  const auto whole = store().commit(contact(4, 1, 3, {4}), Time{});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->first_sequence, 4u);
+}
+
 TEST_P(StoreSuite, AnAnswerIsUsedAgain) {
   commit(contact(1, 1, 0, {1}));
   ReadAnswer answer =

@@ -1,6 +1,7 @@
 #include "core/service/hub.hpp"
 
 #include "desk_of_hub.hpp"
+#include <fmt/format.h>
 
 namespace balie::service {
 namespace {
@@ -287,6 +288,76 @@ TEST_F(HubTest, APlaybookIsSwitchedAtOnceOrNotAtAll) {
   EXPECT_EQ(decision.route().queue(), "better");
   EXPECT_EQ(decision.playbook_version(), better->version());
   EXPECT_EQ(store->statistics().last_sequence, 3u);  // two contacts, and the publication
+}
+
+// More than one batch holds: a batch is with the store while the next is taken in.
+class BusyHubTest : public HubTest {
+ protected:
+  void say_many(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      auto message = contact(fmt::format("call-{}", ++request), "tel", "+31612345678");
+      message.set_request(request);
+      say(message);
+    }
+  }
+  static constexpr std::size_t batch = 256;
+};
+
+TEST_F(BusyHubTest, AnswersABatchOnlyWhenTheStoreHasIt) {
+  say_many(batch + 1);
+  hub.work(now, time);
+  EXPECT_TRUE(heard().empty());
+  EXPECT_EQ(store->statistics().last_sequence, 0u);
+  ASSERT_TRUE(hub.busy(now));
+  hub.work(now, time);  // the first batch is answered, and the rest is one that fits
+  const auto answers = heard();
+  ASSERT_EQ(answers.size(), batch + 1);
+  EXPECT_EQ(store->statistics().last_sequence, batch + 1);
+  EXPECT_EQ(hub.committed().size(), batch + 1);
+  EXPECT_EQ(answers[batch].decision().customer().id(), answers[0].decision().customer().id());
+  EXPECT_FALSE(hub.busy(now));
+}
+
+TEST_F(BusyHubTest, AnswersNothingOfABatchThatTheStoreCouldNotFinish) {
+  say_many(batch + 1);
+  hub.work(now, time);
+  store->fail_commits(1, disk_full());
+  hub.work(now, time);
+  EXPECT_TRUE(heard().empty());
+  EXPECT_FALSE(hub.ready());
+  now = hub.wake_at();
+  for (int i = 0; i < 2; ++i) hub.work(now, time);
+  EXPECT_EQ(heard().size(), batch + 1);
+  EXPECT_EQ(store->statistics().last_sequence, batch + 1);
+  EXPECT_TRUE(hub.ready());
+}
+
+TEST_F(BusyHubTest, APlaybookIsSwitchedAfterTheBatchThatWasDecidedByTheOld) {
+  v1::ToHub publish;
+  publish.set_request(++request);
+  publish.mutable_publish()->add_files()->set_path("playbook.toml");
+  say(publish);
+  const auto errands = hub.take_loads();
+  say_many(batch + 1);
+  hub.work(now, time);
+  hub.playbook_loaded(errands[0], small_playbook("better"), now, time);
+  ASSERT_EQ(hub.committed().size(), batch + 1);
+  EXPECT_EQ(hub.committed().back().type, "playbook.published");
+  EXPECT_EQ(hub.committed().back().sequence, batch + 1);
+  EXPECT_EQ(heard().size(), batch + 1);  // the first batch, and the publisher
+  hub.work(now, time);
+  EXPECT_EQ(heard()[0].decision().route().queue(), "better");
+}
+
+TEST_F(BusyHubTest, AStoreThatIsGivenUpFinishesFirstWhatWasBegun) {
+  say_many(batch + 1);
+  hub.work(now, time);
+  auto given_up = hub.release();
+  EXPECT_EQ(given_up->statistics().last_sequence, batch);
+  hub.opened(std::move(given_up));
+  for (int i = 0; i < 3; ++i) hub.work(now, time);
+  EXPECT_EQ(heard().size(), batch + 1);
+  EXPECT_EQ(store->statistics().last_sequence, batch + 1);  // nothing twice
 }
 
 }  // namespace
