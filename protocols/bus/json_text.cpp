@@ -5,7 +5,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 
 namespace balie::bus {
 namespace {
@@ -91,76 +90,6 @@ constexpr std::array<std::int8_t, 256> base64_values = [] {
   return values;
 }();
 
-// The length of the UTF-8 sequence at the front of `text`, 0 when there is none (Unicode 15, table 3-7).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  const auto within = [byte](std::size_t i, unsigned low, unsigned high) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return within(1, 0x80, 0xbf) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    const unsigned low = first == 0xe0 ? 0xa0 : 0x80, high = first == 0xed ? 0x9f : 0xbf;
-    return within(1, low, high) && within(2, 0x80, 0xbf) ? 3 : 0;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    const unsigned low = first == 0xf0 ? 0x90 : 0x80, high = first == 0xf4 ? 0x8f : 0xbf;
-    return within(1, low, high) && within(2, 0x80, 0xbf) && within(3, 0x80, 0xbf) ? 4 : 0;
-  }
-  return 0;
-}
-
-// Bytes that stand for themselves in a JSON string: ASCII without controls, quote and backslash.
-constexpr std::array<bool, 256> plain_bytes = [] {
-  std::array<bool, 256> plain{};
-  for (unsigned c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
-  return plain;
-}();
-
-// How many bytes at the front are plain; eight at a time.
-std::size_t plain_prefix(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-  const auto zeros = [](std::uint64_t word) { return (word - ones) & ~word; };
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + at, 8);
-    const auto special =
-        word | (word - 0x20 * ones) | zeros(word ^ ('"' * ones)) | zeros(word ^ ('\\' * ones));
-    if (special & highs) break;
-  }
-  while (at < text.size() && plain_bytes[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
-}
-
-void append_escape(char c, std::string& out) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out += digits[static_cast<unsigned char>(c) >> 4];
-      out += digits[c & 0xf];
-  }
-}
-
 }  // namespace
 
 void append_timestamp(const google::protobuf::Timestamp& time, std::string& out) {
@@ -216,27 +145,6 @@ void append_base64(std::string_view bytes, std::string& out) {
     out += base64_alphabet[bits >> 12 & 63];
     out += part.size() > 1 ? base64_alphabet[bits >> 6 & 63] : '=';
     out += part.size() > 2 ? base64_alphabet[bits & 63] : '=';
-  }
-  out += '"';
-}
-
-void append_quoted(std::string_view text, std::string& out) {
-  out += '"';
-  while (!text.empty()) {
-    const auto plain = plain_prefix(text);
-    out.append(text.data(), plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    if (static_cast<unsigned char>(text.front()) < 0x80) {
-      append_escape(text.front(), out);
-      text.remove_prefix(1);
-    } else if (const auto length = utf8_length(text); length > 0) {
-      out.append(text.data(), length);
-      text.remove_prefix(length);
-    } else {
-      out += "\xef\xbf\xbd";
-      text.remove_prefix(1);
-    }
   }
   out += '"';
 }

@@ -16,8 +16,6 @@ void append_timestamp(const google::protobuf::Timestamp& time, std::string& out)
 // "3.500s"; likewise, within +-315,576,000,000 s.
 void append_duration(const google::protobuf::Duration& duration, std::string& out);
 void append_base64(std::string_view bytes, std::string& out);
-// A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
-void append_quoted(std::string_view text, std::string& out);
 
 // False when the text is not of that form; any offset from UTC is understood.
 bool read_timestamp(std::string_view text, google::protobuf::Timestamp& time);

@@ -1,3 +1,4 @@
+#include "core/base/json_text.hpp"
 #include "protocols/bus/json.hpp"
 #include "protocols/bus/json_shape.hpp"
 #include "protocols/bus/json_text.hpp"
@@ -36,7 +37,7 @@ void append_quoted_number(Number value, std::string& out) {
 
 void append_enumerator(const pb::FieldDescriptor& field, int number, std::string& out) {
   if (const auto* known = field.enum_type()->FindValueByNumber(number)) {
-    append_quoted(known->name(), out);
+    append_json_text(known->name(), out);
   } else {
     append_number(number, out);
   }
@@ -96,7 +97,7 @@ class Writer {
         const auto& value = reflection.GetStringReference(message, key, &scratch_);
         if (value.empty() && !field.presence) return;
         out_ += field.opening;
-        field.kind == JsonKind::text ? append_quoted(value, out_) : append_base64(value, out_);
+        field.kind == JsonKind::text ? append_json_text(value, out_) : append_base64(value, out_);
         out_ += ',';
         return;
       }
@@ -140,7 +141,7 @@ class Writer {
     const auto* key = field.field;
     switch (field.kind) {
       case JsonKind::text:
-        return append_quoted(reflection.GetRepeatedStringReference(message, key, i, &scratch_), out_);
+        return append_json_text(reflection.GetRepeatedStringReference(message, key, i, &scratch_), out_);
       case JsonKind::bytes:
         return append_base64(reflection.GetRepeatedStringReference(message, key, i, &scratch_), out_);
       case JsonKind::boolean:
@@ -166,7 +167,7 @@ class Writer {
   void structure(const pb::Struct& object) {
     out_ += '{';
     for (const auto& [name, one] : object.fields()) {
-      append_quoted(name, out_);
+      append_json_text(name, out_);
       out_ += ':';
       value(one);
       out_ += ',';
@@ -190,7 +191,7 @@ class Writer {
         if (!std::isfinite(one.number_value())) break;
         return append_number(one.number_value(), out_);
       case pb::Value::kStringValue:
-        return append_quoted(one.string_value(), out_);
+        return append_json_text(one.string_value(), out_);
       case pb::Value::kBoolValue:
         out_ += one.bool_value() ? "true" : "false";
         return;

@@ -120,7 +120,7 @@ TEST(JsonWrite, AppendsAndEscapes) {
   annotation.set_name("q\"\\/\n\x01\x7f é");
   std::string out = "x";
   to_json(annotation, out);
-  EXPECT_EQ(out, "x{\"name\":\"q\\\"\\\\/\\n\\u0001\x7f é\"}");
+  EXPECT_EQ(out, "x{\"name\":\"q\\\"\\\\/\\n\\u0001\\u007f é\"}");
 }
 
 TEST(JsonWrite, ReplacesWhatIsNotUtf8) {
