@@ -237,7 +237,8 @@ std::string as_json(const BenchOptions& options, const Measured& m) {
   const auto slower = std::min(m.echo.rate, m.log.entries_per_second);
   return fmt::format(
       R"({{"customers":{},"seconds":{},"memory_bound_bytes":{},)"
-      R"("decisions_per_second":{:.0f},"batch":{:.1f},"not_decided":{},"cpu_us_per_decision":{:.2f},)"
+      R"("decisions_per_second":{:.0f},"batch":{:.1f},"not_decided":{},"behind_at_start":{},)"
+      R"("cpu_us_per_decision":{:.2f},)"
       R"("instructions_per_decision":{},"written_bytes_per_decision":{:.0f},)"
       R"("request_bytes":{:.0f},"answer_bytes":{:.0f},)"
       R"("hub_resident_bytes":{},"hub_resident_bytes_per_customer":{:.0f},"first_touch_per_second":{:.0f},)"
@@ -248,7 +249,7 @@ std::string as_json(const BenchOptions& options, const Measured& m) {
       R"("ratio_to_echo":{:.3f},"ratio_to_session_echo":{:.3f},"ratio_to_log":{:.3f},)"
       R"("ratio_to_slower":{:.3f},"ratio_p99_to_echo_and_log":{:.3f}}})",
       options.customers, options.seconds, options.memory, m.saturated.rate, m.saturated.batch,
-      m.saturated.fallbacks_or_refusals + m.paced.fallbacks_or_refusals, m.cpu_us,
+      m.saturated.fallbacks_or_refusals + m.paced.fallbacks_or_refusals, m.saturated.behind, m.cpu_us,
       m.instructions < 0 ? "null" : fmt::format("{:.0f}", m.instructions), m.written_bytes,
       m.saturated.request_bytes, m.saturated.answer_bytes, m.resident_bytes,
       ratio(static_cast<double>(m.resident_bytes), static_cast<double>(options.customers)),

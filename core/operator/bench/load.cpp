@@ -15,7 +15,7 @@ namespace {
 
 constexpr int receive_max = 128;  // frames taken from a session before the others have a turn
 constexpr int send_max = 1024;    // contacts sent before answers are taken
-constexpr Duration rest_limit = std::chrono::seconds(60);
+constexpr Duration rest_limit = std::chrono::seconds(180);
 constexpr Duration answer_limit = std::chrono::seconds(30);
 constexpr int from_hub_request = 1, from_hub_decision = 7;
 
@@ -118,7 +118,8 @@ class Load {
     const auto until = clock_.instant() + rest_limit;
     while (clock_.instant() < until) {
       BALIE_TRY(const auto now, status());
-      if (now.behind() == 0) return {};
+      behind_ = now.behind();
+      if (behind_ == 0) return {};
       zmq_poll(nullptr, 0, 200);
     }
     return {};
@@ -220,6 +221,7 @@ class Load {
 
   LoadReport report() {
     LoadReport report;
+    report.behind = behind_;
     report.answered = latencies_.size();
     report.fallbacks_or_refusals = refused_;
     report.seconds = std::chrono::duration<double>(heard_ - start_).count();
@@ -246,6 +248,7 @@ class Load {
   std::vector<Instant> intended_;
   std::vector<std::uint32_t> latencies_;
   std::uint64_t batches_ = 0;
+  std::uint64_t behind_ = 0;
   std::uint64_t sent_ = 0, unanswered_ = 0, refused_ = 0;
   std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
 };

@@ -33,6 +33,8 @@ struct LoadReport {
   double request_bytes = 0;  // mean
   double answer_bytes = 0;
   double batch = 0;  // mean number of contacts, where batches were counted
+  std::uint64_t behind =
+      0;  // log entries that the hub had still to write behind when it began, if it was to rest
 };
 
 // One thread. Errors: "bench.no_answer" - the peer did not welcome or answer in time.
