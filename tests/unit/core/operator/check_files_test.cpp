@@ -57,7 +57,7 @@ TEST_F(CheckFilesTest, TellsAllMistakesOfSettingsAndPlaybookAtOnce) {
 }
 
 TEST_F(CheckFilesTest, TakesADirectoryForAPlaybookOrSettings) {
-  EXPECT_THAT(check("examples/playbooks/shop"), IsEmpty());
+  EXPECT_THAT(check("examples/playbooks/bank"), IsEmpty());
   EXPECT_EQ(check("tests/data/check/playbook").size(), 3u);
   EXPECT_EQ(check("tests/data/check"), check("tests/data/check/balie.toml"));
   EXPECT_THAT(check(folder_).front(), HasSubstr("entries.toml: missing; a playbook needs this file"));
