@@ -124,7 +124,9 @@ void CsvReader::end_field() {
 }
 
 void CsvReader::wrong(std::string reason) {
-  if (reason_.empty()) reason_ = std::move(reason);
+  if (!reason_.empty()) return;
+  reason_ = std::move(reason);
+  reason_field_ = row_.fields.size() + 1;
 }
 
 // The row as it stands in the file, as far as it is worth showing.
@@ -137,7 +139,7 @@ std::string CsvReader::text_up_to(std::size_t end) const {
 std::optional<CsvReader::Item> CsvReader::end_row() {
   std::optional<Item> item;
   if (!reason_.empty()) {
-    item = Malformed{line_, std::move(reason_), text_up_to(position_)};
+    item = Malformed{line_, std::move(reason_), text_up_to(position_), reason_field_};
   } else if (row_.fields.size() > 1 || !row_.fields.front().empty()) {
     row_.line = line_;
     item = std::move(row_);
@@ -162,11 +164,12 @@ std::optional<CsvReader::Item> CsvReader::give_up() {
   auto reason = fmt::format("the quote that opens field {} never closes", row_.fields.size() + 1);
   if (next_line_ == 0 && !finished_) {  // one line longer than any row: its end is still to come
     reason_ = std::move(reason);
+    reason_field_ = row_.fields.size() + 1;
     state_ = State::skipping;
     return std::nullopt;
   }
   const std::size_t end = next_line_ == 0 ? position_ : next_line_;
-  Item item = Malformed{line_, std::move(reason), text_up_to(end)};
+  Item item = Malformed{line_, std::move(reason), text_up_to(end), row_.fields.size() + 1};
   line_ += 1;
   position_ = end;
   begin_row();

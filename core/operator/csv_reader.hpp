@@ -31,7 +31,8 @@ class CsvReader {
   struct Malformed {
     std::uint64_t line = 0;
     std::string reason;
-    std::string text;  // as it stands in the file, cut at 4 KiB
+    std::string text;        // as it stands in the file, cut at 4 KiB
+    std::size_t column = 0;  // the field at fault, from 1; 0: the row as a whole
   };
   using Item = std::variant<Row, Malformed>;
 
@@ -68,7 +69,8 @@ class CsvReader {
   State state_ = State::field_start;
   Row row_;
   std::string field_;
-  std::string reason_;  // why the row is malformed, once it is
+  std::string reason_;            // why the row is malformed, once it is
+  std::size_t reason_field_ = 0;  // and in which field
   bool first_ = true;
   bool finished_ = false;
 };
