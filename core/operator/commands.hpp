@@ -59,6 +59,15 @@ struct DecideOptions {
 // The results as a JSON object by name; on the error stream why something is null.
 int decide(const Context& context, const DecideOptions& options);
 
+struct MatchOptions {
+  std::string file;
+  std::string spec;
+  std::string clusters;
+  std::string pairs;    // empty: none
+  bool strict = false;  // nothing is written where a row or a value is wrong
+};
+int match_records(const Context& context, const MatchOptions& options);
+
 // Settings files and playbook directories.
 int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
                 const std::vector<std::string>& paths);

@@ -29,6 +29,7 @@ class CommandLine {
     add_playbook();
     add_evaluate();
     add_contacts();
+    add_match();
     add_views();
     add_models();
     add_tools();
@@ -147,6 +148,16 @@ class CommandLine {
     contacts->add_flag("--dry-run", import_.dry_run, "check every row, send nothing");
   }
 
+  void add_match() {
+    auto* match = add(app_, "match", "find out which records of a CSV file are one person",
+                      [this] { return match_records(context_, match_); });
+    match->add_option("file", match_.file, "the CSV file")->required()->type_name("FILE");
+    match->add_option("--spec", match_.spec, "what the columns mean")->required()->type_name("FILE");
+    match->add_option("--out", match_.clusters, "where to write who is whom")->required()->type_name("FILE");
+    match->add_option("--pairs", match_.pairs, "where to write how sure each pair is")->type_name("FILE");
+    match->add_flag("--strict", match_.strict, "write nothing when a row or a value is wrong");
+  }
+
   void add_views() {
     auto* customer = group(app_, "customer", "customers");
     auto* show = add(*customer, "show", "what is known of a customer",
@@ -232,6 +243,7 @@ class CommandLine {
   ImportOptions import_;
   EvaluateOptions evaluate_;
   DecideOptions decide_;
+  MatchOptions match_;
   ScoreOptions score_;
   std::string separator_;
   bool reasons_ = false;
