@@ -1,8 +1,9 @@
 #include "plugins/scorer_pmml/apply.hpp"
 
+#include "plugins/scorer_pmml/built_in.hpp"
 #include "plugins/scorer_pmml/functions.hpp"
-#include "plugins/scorer_pmml/literal.hpp"
 #include "plugins/scorer_pmml/parameters.hpp"
+#include "plugins/scorer_pmml/pattern_functions.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,6 @@ namespace balie::scorer_pmml {
 namespace {
 
 using pmml::DataType;
-using Formulas = std::vector<std::unique_ptr<const Formula>>;
 
 constexpr int depth_max = 32;  // of functions in functions
 
@@ -49,61 +49,6 @@ std::vector<Typed> compile_arguments(const pmml::Apply& apply, ExpressionContext
 
 bool is_count(DataType type) { return pmml::is_number(type) || type >= DataType::date_days_since; }
 bool is_number_like(DataType type) { return is_count(type) || type == DataType::boolean; }
-
-class BuiltIn final : public Formula {
- public:
-  BuiltIn(Formulas arguments, Compute compute, pmml::MiningField::Invalid invalid,
-          std::optional<double> map_missing, std::optional<double> default_value)
-      : arguments_(std::move(arguments)),
-        compute_(compute),
-        invalid_(invalid),
-        map_missing_(map_missing),
-        default_(default_value.value_or(missing)) {}
-
-  double value(Frame& frame) const override {
-    double values[arguments_max];
-    for (std::size_t i = 0; i < arguments_.size(); ++i) {
-      values[i] = arguments_[i]->value(frame);
-      if (is_missing(values[i])) return map_missing_.value_or(default_);
-    }
-    const double result = compute_({values, arguments_.size()}, frame);
-    if (!is_missing(result)) return result;
-    if (invalid_ == pmml::MiningField::Invalid::return_invalid) {
-      frame.fail(Trouble::Kind::undefined, none, "a function has no result for its arguments");
-    }
-    return default_;
-  }
-
- private:
-  Formulas arguments_;
-  Compute compute_;
-  pmml::MiningField::Invalid invalid_;
-  std::optional<double> map_missing_;
-  double default_;
-};
-
-std::optional<double> constant_of(const std::optional<std::string_view>& text, const pmml::Type& type,
-                                  const pmml::Place& place, ExpressionContext& context) {
-  if (!text) return std::nullopt;
-  return context.compiler.constant(place, type, *text);
-}
-
-// Dates, times and their texts as seconds.
-Typed as_moment(Typed typed, const pmml::Place& place, Compiler& compiler) {
-  constexpr double seconds_per_day = 86'400;
-  if (typed.type.data == DataType::string)
-    return converted(place, std::move(typed), {DataType::date_time}, compiler);
-  if (typed.type.data == DataType::date) {
-    return {computed([from = std::shared_ptr(std::move(typed.formula))](Frame& frame) {
-              return from->value(frame) * seconds_per_day;
-            }),
-            {DataType::date_time}};
-  }
-  if (typed.type.data != DataType::date_time && typed.type.data != DataType::time) {
-    compiler.refuse(place, "an argument is no date or time");
-  }
-  return typed;
-}
 
 void check(const Function& function, std::vector<Typed>& arguments, const pmml::Place& place,
            Compiler& compiler) {
@@ -151,10 +96,7 @@ Typed compile_built_in(const Function& function, const pmml::Apply& apply, const
   if (function.result_as_arguments && all_whole) type = {DataType::integer};
   Formulas formulas;
   for (auto& one : arguments) formulas.push_back(std::move(one.formula));
-  return {std::make_unique<BuiltIn>(std::move(formulas), function.compute, apply.invalid,
-                                    constant_of(apply.map_missing_to, type, place, context),
-                                    constant_of(apply.default_value, type, place, context)),
-          type};
+  return {built_in(std::move(formulas), function.compute, no_result(apply, type, place, context)), type};
 }
 
 // and, or, not, isMissing, isNotMissing, isValid, isNotValid: what they say of values that are missing is
@@ -315,6 +257,7 @@ Typed compile_apply(const pmml::Apply& apply, const pmml::Place& place, Expressi
     return compile_logical(apply, place, context);
   if (const auto* function = find_function(apply.function))
     return compile_built_in(*function, apply, place, context);
+  if (is_pattern_function(apply.function)) return compile_pattern_function(apply, place, context);
   context.compiler.refuse(place, fmt::format("function {} is not supported", apply.function.substr(0, 80)));
   return {};
 }

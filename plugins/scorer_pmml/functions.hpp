@@ -34,5 +34,6 @@ std::span<const Function> text_functions();
 std::span<const Function> clock_functions();
 
 constexpr std::size_t arguments_max = 256;
+constexpr std::size_t text_bytes_max = 1u << 20;  // of a text that is put together
 
 }  // namespace balie::scorer_pmml

@@ -1,4 +1,5 @@
 #include "plugins/scorer_pmml/functions.hpp"
+#include "plugins/scorer_pmml/unicode.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,28 +12,12 @@ using Arguments = std::span<const double>;
 using pmml::DataType;
 using Takes = Function::Takes;
 
-constexpr std::size_t text_bytes_max = 1u << 20;  // of a text that is put together
-
-// Letters beyond ASCII have no case here: a text with one has no result.
-template <typename Change>
-double changed_case(double text, Frame& frame, Change change) {
-  frame.text = frame.symbols.text(text);
-  for (auto& c : frame.text) {
-    if (static_cast<unsigned char>(c) > 127) return missing;
-    c = change(c);
-  }
-  return frame.symbols.code(frame.text);
+double coded(const std::optional<std::string>& text, Frame& frame) {
+  return text ? frame.symbols.code(*text) : missing;
 }
 
-double uppercase(Arguments a, Frame& frame) {
-  return changed_case(a[0], frame,
-                      [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-}
-
-double lowercase(Arguments a, Frame& frame) {
-  return changed_case(a[0], frame,
-                      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-}
+double uppercase(Arguments a, Frame& frame) { return coded(uppercased(frame.symbols.text(a[0])), frame); }
+double lowercase(Arguments a, Frame& frame) { return coded(lowercased(frame.symbols.text(a[0])), frame); }
 
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
