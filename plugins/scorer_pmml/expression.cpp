@@ -3,6 +3,7 @@
 #include "plugins/scorer_pmml/apply.hpp"
 #include "plugins/scorer_pmml/literal.hpp"
 #include "plugins/scorer_pmml/parameters.hpp"
+#include "plugins/scorer_pmml/text_index.hpp"
 
 #include <fmt/format.h>
 
@@ -184,6 +185,10 @@ Typed compile(const pmml::MapValues& map, const pmml::Place& place, ExpressionCo
 
 Typed compile(const pmml::Apply& apply, const pmml::Place& place, ExpressionContext& context) {
   return compile_apply(apply, place, context);
+}
+
+Typed compile(const pmml::TextIndex& index, const pmml::Place& place, ExpressionContext& context) {
+  return compile_text_index(index, place, context);
 }
 
 struct ExpressionCompiler {
