@@ -59,10 +59,13 @@ void MiningEvaluator::run_chain(Frame& frame, Outcome& outcome) const {
   if (last && method_ != Method::select_all) take(*last, frame, outcome);
 }
 
-// Runs all that take part. False: what is missing makes the whole missing.
-bool MiningEvaluator::gather(Frame& frame) const {
+// Runs all that take part. nullopt: what is missing makes the whole missing; else the weight of the votes
+// that are missing and still count.
+std::optional<double> MiningEvaluator::gather(Frame& frame) const {
+  const bool is_vote = method_ == Method::majority_vote || method_ == Method::weighted_majority_vote;
   double all = 0;
   double lost = 0;
+  double lost_votes = 0;
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     const auto& segment = segments_[i];
     double& part = frame.work[work_ + i];
@@ -72,20 +75,23 @@ bool MiningEvaluator::gather(Frame& frame) const {
       continue;
     }
     segment.model->run(frame);
-    if (frame.failed()) return false;
+    if (frame.failed()) return std::nullopt;
     const double weight = weight_of(segment, frame);
     if (is_missing(weight)) continue;  // of no weight that is known: it takes no part
     all += weight;
     if (is_missing(segment.model->outcome(frame).value)) {
       lost += weight;
+      lost_votes += method_ == Method::weighted_majority_vote ? weight : 1;
     } else {
       part = 1;
     }
   }
-  if (lost == 0) return true;
-  if (missing_ == MissingPrediction::return_missing) return lost < missing_threshold_ * all;
-  // Going on with a number that is missing, there is none in the end; a vote that is missing is not cast.
-  return missing_ == MissingPrediction::skip_segment || !categories_.empty();
+  if (lost_votes == 0) return 0;
+  if (missing_ == MissingPrediction::return_missing) return std::nullopt;
+  // Going on with a number that is missing, there is none in the end; a vote for nothing is one like others.
+  if (missing_ == MissingPrediction::go_on && !is_vote) return std::nullopt;
+  if (lost > missing_threshold_ * all) return std::nullopt;
+  return missing_ == MissingPrediction::go_on ? lost_votes : 0;
 }
 
 double MiningEvaluator::added(double sum, double value) const {
@@ -186,7 +192,8 @@ void MiningEvaluator::keep_most_certain(Frame& frame) const {
 }
 
 void MiningEvaluator::combine_categories(Frame& frame, Outcome& outcome) const {
-  if (!gather(frame)) return;
+  const auto lost = gather(frame);
+  if (!lost) return;
   if (method_ == Method::max) keep_most_certain(frame);
   const bool is_weighted = method_ == Method::weighted_average || method_ == Method::weighted_majority_vote;
   std::ranges::fill(outcome.probabilities, 0.0);
@@ -197,7 +204,7 @@ void MiningEvaluator::combine_categories(Frame& frame, Outcome& outcome) const {
     add_category(segments_[i], segments_[i].model->outcome(frame), weight, outcome);
     weights += weight;
   }
-  if (!(weights > 0)) return;
+  if (!(weights > 0) || *lost > *std::ranges::max_element(outcome.probabilities)) return;
   for (auto& p : outcome.probabilities) p /= weights;
   outcome.has_probabilities = true;
   choose_most_probable(categories_, outcome);

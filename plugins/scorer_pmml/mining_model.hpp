@@ -6,6 +6,7 @@
 #include "protocols/pmml/mining_model.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace balie::scorer_pmml {
 
@@ -54,7 +55,7 @@ class MiningEvaluator final : public Evaluator {
   void add_category(const Segment& segment, const Outcome& from, double weight, Outcome& outcome) const;
   void keep_most_certain(Frame& frame) const;
   void take(const Segment& segment, Frame& frame, Outcome& outcome) const;
-  bool gather(Frame& frame) const;
+  std::optional<double> gather(Frame& frame) const;
   [[nodiscard]] double middle(double* values, std::size_t count) const;
   [[nodiscard]] double added(double sum, double value) const;
 

@@ -222,6 +222,11 @@ Compiled compile_regression(const pmml::Model& model, Compiler& compiler) {
   if (compiled.categories.size() != tables.size())
     compiler.refuse(model.place, "two tables for one targetCategory");
   const bool is_ordinal = compiler.target().optype == pmml::OpType::ordinal;
+  // The links after logit say nothing of three categories without an order.
+  const bool is_for_many = body.normalization <= Normalization::logit;
+  if (!is_ordinal && tables.size() > 2 && !is_for_many) {
+    compiler.refuse(model.place, "this normalizationMethod is for two categories or an ordinal target");
+  }
   compiled.evaluator = std::make_unique<ClassificationEvaluator>(std::move(tables), compiled.categories,
                                                                  body.normalization, is_ordinal);
   return compiled;
