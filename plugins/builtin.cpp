@@ -15,11 +15,10 @@ void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegis
   stores.add("sqlite",
              [](const store::StoreSettings& settings,
                 const store::Progress& progress) -> result<std::unique_ptr<store::Store>> {
-               return store_sqlite::SqliteStore::open(
-                   {.directory = settings.directory,
-                    .memory_bytes = settings.memory_bytes,
-                    .behind_max = settings.behind_max},
-                   progress);
+               return store_sqlite::SqliteStore::open({.directory = settings.directory,
+                                                       .memory_bytes = settings.memory_bytes,
+                                                       .behind_max = settings.behind_max},
+                                                      progress);
              });
   scorers.add("pmml", scorer_pmml::load);
   scorers.add("xml", scorer_pmml::load);  // as many tools, and the examples of the standard, name such files

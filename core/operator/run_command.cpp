@@ -109,7 +109,8 @@ class CommandLine {
     auto* decision = add(app_, "decide", "what a decision model makes of its inputs",
                          [this] { return decide(context_, decide_); });
     decision->add_option("model", decide_.model, "a file of DMN")->required()->type_name("MODEL.dmn");
-    decision->add_option("--decision", decide_.decision, "or decision service; all decisions when none is named")
+    decision
+        ->add_option("--decision", decide_.decision, "or decision service; all decisions when none is named")
         ->type_name("NAME");
     decision->add_option("--input", decide_.input, "a JSON object, or a file of one; - is the standard input")
         ->type_name("JSON|FILE");

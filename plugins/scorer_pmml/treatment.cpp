@@ -30,8 +30,9 @@ void add_values(const pmml::DataField& data, Compiler& compiler, Treatment& trea
   }
 }
 
+// What is missing or invalid is a NaN, which a search would take for any of them.
 bool found(const std::vector<double>& sorted, double value) {
-  return std::binary_search(sorted.begin(), sorted.end(), value);
+  return !is_missing(value) && std::binary_search(sorted.begin(), sorted.end(), value);
 }
 
 Treatment::Invalid invalid_of(const pmml::MiningField& mining) {
