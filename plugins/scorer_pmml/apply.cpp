@@ -30,8 +30,13 @@ Typed compile_as(const pmml::Expression& expression, const std::optional<pmml::T
   return typed;
 }
 
-// All arguments; a constant that does not say its type is of that of the others.
-std::vector<Typed> compile_arguments(const pmml::Apply& apply, ExpressionContext& context) {
+bool compares_order(const Function& function) {
+  return function.takes == Function::Takes::clocks && function.result.data == DataType::boolean;
+}
+
+// All arguments; a constant that does not say its type is of that of the others, where they are all of one.
+std::vector<Typed> compile_arguments(const Function& function, const pmml::Apply& apply,
+                                     ExpressionContext& context) {
   std::vector<Typed> arguments(apply.arguments.size());
   std::optional<pmml::Type> type;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -39,8 +44,11 @@ std::vector<Typed> compile_arguments(const pmml::Apply& apply, ExpressionContext
     arguments[i] = compile_as(apply.arguments[i], std::nullopt, context);
     if (!type) type = arguments[i].type;
   }
-  // Of numbers each constant is what it looks like: 0.5 is no integer because the others are.
-  if (type && pmml::is_number(type->data)) type = std::nullopt;
+  // Of numbers each constant is what it looks like: 0.5 is no integer because the others are. So is a year
+  // after a date, or a place after a text.
+  const bool are_alike = function.takes == Function::Takes::same || compares_order(function);
+  if (!are_alike || (type && pmml::is_number(type->data))) type = std::nullopt;
+  if (function.takes == Function::Takes::texts) type = pmml::Type{DataType::string};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (is_open_constant(apply.arguments[i])) arguments[i] = compile_as(apply.arguments[i], type, context);
   }
@@ -53,7 +61,7 @@ bool is_number_like(DataType type) { return is_count(type) || type == DataType::
 void check(const Function& function, std::vector<Typed>& arguments, const pmml::Place& place,
            Compiler& compiler) {
   using Takes = Function::Takes;
-  const bool is_order = function.takes == Takes::clocks && function.result.data == DataType::boolean;
+  const bool is_order = compares_order(function);
   if (function.takes == Takes::clocks && !is_order) {
     arguments[0] = as_moment(std::move(arguments[0]), place, compiler);
     return;
@@ -81,7 +89,7 @@ void check(const Function& function, std::vector<Typed>& arguments, const pmml::
 
 Typed compile_built_in(const Function& function, const pmml::Apply& apply, const pmml::Place& place,
                        ExpressionContext& context) {
-  auto arguments = compile_arguments(apply, context);
+  auto arguments = compile_arguments(function, apply, context);
   if (!context.compiler.ok()) return {nullptr, function.result};
   if (arguments.size() < function.least || arguments.size() > function.most) {
     context.compiler.refuse(

@@ -159,5 +159,32 @@ TEST(Apply, RefusesPatternsByName) {
   EXPECT_NE(file.refusal().find("no Constant"), std::string::npos) << file.refusal();
 }
 
+// A constant that does not say its type is what the function takes there.
+TEST(Apply, KnowsTheTypesOfConstants) {
+  struct Open {
+    std::string_view field;
+    std::string_view type;
+    std::string_view function;
+    std::string_view constants;
+    std::string value;
+    std::string expected;
+  };
+  const Open table[] = {
+      {"x:date", "integer", "dateDaysSinceYear", "<Constant>1970</Constant>", "1970-02-01", "31"},
+      {"x:string", "string", "substring", "<Constant>2</Constant><Constant>3</Constant>", "aBc9x", "Bc9"},
+      {"x:integer", "string", "concat", "<Constant>007</Constant>", "5", "5007"},
+      {"x:string", "boolean", "equal", "<Constant>7</Constant>", "7", "true"},
+      {"x:date", "boolean", "lessThan", "<Constant>2024-03-01</Constant>", "2024-02-29", "true"},
+      {"x:integer", "double", "+", "<Constant>0.5</Constant>", "1", "1.5"},
+  };
+  for (const auto& row : table) {
+    const auto text = fmt::format("<Apply function='{}'>{}{}</Apply>", row.function, argument, row.constants);
+    CompiledFile file(fields(row.field), model(row.type, text));
+    ASSERT_EQ(file.refusal(), "") << row.function;
+    file.score({{"x", row.value}});
+    EXPECT_EQ(file.text("out"), row.expected) << row.function;
+  }
+}
+
 }  // namespace
 }  // namespace balie::scorer_pmml
