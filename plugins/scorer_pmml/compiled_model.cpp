@@ -35,6 +35,8 @@ Typed Evaluator::output(const pmml::OutputField& /*field*/, std::uint32_t /*outc
   return {};
 }
 
+std::unique_ptr<const DirectScore> Evaluator::direct(std::size_t /*inputs*/) const { return nullptr; }
+
 const CompiledModel* Evaluator::segment(std::string_view /*id*/) const { return nullptr; }
 
 bool Evaluator::explain(const Frame& /*frame*/, const Outcome& /*outcome*/, std::uint32_t /*category*/,

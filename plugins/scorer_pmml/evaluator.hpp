@@ -14,6 +14,7 @@
 // So an evaluator reads slots, any of which may be missing (is_missing), and writes its Outcome.
 #pragma once
 
+#include "plugins/scorer_pmml/direct_score.hpp"
 #include "plugins/scorer_pmml/formula.hpp"
 #include "plugins/scorer_pmml/frame.hpp"
 #include "protocols/pmml/model.hpp"
@@ -59,6 +60,10 @@ class Evaluator {
   // there is one). Called right after evaluate, with the same frame. False: this kind cannot say.
   virtual bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
                        std::span<double> contributions) const;
+
+  // The short way for records of `inputs` plain numbers, which stand in the slots from 0 on and in no others;
+  // it may use this evaluator. nullptr: there is none.
+  [[nodiscard]] virtual std::unique_ptr<const DirectScore> direct(std::size_t inputs) const;
 
   // The models within it, for those who size frames.
   [[nodiscard]] virtual std::vector<const CompiledModel*> children() const { return {}; }

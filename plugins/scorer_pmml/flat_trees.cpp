@@ -34,7 +34,6 @@ bool are_opposite(Operator a, Operator b) {
 
 }  // namespace
 
-// The two children of a node as one comparison "at most"; nullopt: it is another kind of node.
 std::optional<FlatTrees::Split> FlatTrees::split_of(const TreeEvaluator& tree, std::uint32_t node) {
   const auto& nodes = tree.nodes();
   const auto first = node + 1;

@@ -14,6 +14,15 @@ namespace balie::scorer_pmml {
 
 class FlatTrees {
  public:
+  struct Split {
+    std::uint32_t low;  // the child for values at most the threshold
+    std::uint32_t high;
+    std::uint32_t slot;
+    double threshold;
+  };
+  // The two children of a node as one comparison "at most"; nullopt: it is another kind of node.
+  static std::optional<Split> split_of(const TreeEvaluator& tree, std::uint32_t node);
+
   // Adds a tree; false when it is not one of this kind. What was added before stays.
   bool add(const TreeEvaluator& tree);
   // Once all are added.
@@ -57,14 +66,6 @@ class FlatTrees {
     std::uint16_t feature;
     float value;
   };
-  struct Split {
-    std::uint32_t low;  // the child for values at most the threshold
-    std::uint32_t high;
-    std::uint32_t slot;
-    double threshold;
-  };
-
-  static std::optional<Split> split_of(const TreeEvaluator& tree, std::uint32_t node);
   static std::size_t hash(std::size_t feature, float cell, std::size_t mask);
   std::optional<std::uint16_t> feature_of(std::uint32_t slot);
   static std::uint32_t next(const Node* tree, std::uint32_t at, const float* inputs) {

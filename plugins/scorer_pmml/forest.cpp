@@ -10,21 +10,80 @@ using Method = pmml::MiningModel::Method;
 
 }  // namespace
 
-void ForestEvaluator::evaluate(Frame& frame, Outcome& outcome) const {
-  auto* const inputs = reinterpret_cast<float*>(frame.work.data() + work_);
-  if (!trees_.enter(frame.slots.data(), inputs)) return general_->evaluate(frame, outcome);
-  const double* const values = values_.data();
-  const double* const weights = weights_.empty() ? nullptr : weights_.data();
-  if (leaf_ == Leaf::number) {
-    double sum = 0;
-    if (weights) {
-      trees_.walk(inputs, [&](std::size_t tree, std::uint32_t leaf) { sum += weights[tree] * values[leaf]; });
-    } else {
-      trees_.walk(inputs, [&](std::size_t, std::uint32_t leaf) { sum += values[leaf]; });
+// Several records: a tree stays in the processor's cache for all of them. Sums are added up in the order of
+// the trees, as for one record alone, so nothing depends on who is scored together.
+class DirectForest final : public DirectScore {
+ public:
+  DirectForest(const ForestEvaluator& forest, std::size_t inputs) : forest_(forest), inputs_(inputs) {}
+
+  double score(const double* inputs, Frame& frame) const override {
+    float* const room = forest_.room(frame);
+    // The trees need not look at every input; one that is refused must be seen all the same.
+    if (any_missing(inputs, inputs_) || !forest_.trees_.enter(inputs, room)) return missing;
+    return forest_.number(room);
+  }
+
+  void score_rows(const double* inputs, std::size_t width, Frame& frame,
+                  std::span<double> predictions) const override {
+    if (predictions.size() < together) return DirectScore::score_rows(inputs, width, frame, predictions);
+    const auto& trees = forest_.trees_;
+    float* const room = forest_.room(frame);
+    const auto features = trees.features();
+    const auto rows = (predictions.size() + together - 1) / together * together;
+    double sums[rows_max];
+    for (std::size_t row = 0; row < rows; ++row) {
+      const bool is_there = row < predictions.size();
+      const double* const own = inputs + (is_there ? row : 0) * width;
+      const bool goes = is_there && !any_missing(own, inputs_) && trees.enter(own, room + row * features);
+      sums[row] = goes ? 0 : missing;
+      if (!goes) std::fill_n(room + row * features, features, 0.0f);
     }
-    outcome.value = is_sum_ ? sum : sum / all_weights_;
+    for (std::size_t tree = 0; tree < trees.size(); ++tree) {
+      const double weight = forest_.weights_.empty() ? 1 : forest_.weights_[tree];
+      for (std::size_t row = 0; row < rows; row += together) {
+        std::uint32_t leaves[together];
+        trees.walk_tree(tree, room + row * features, leaves);
+        for (std::size_t i = 0; i < together; ++i) sums[row + i] += weight * forest_.values_[leaves[i]];
+      }
+    }
+    for (std::size_t row = 0; row < predictions.size(); ++row)
+      predictions[row] = forest_.is_sum_ ? sums[row] : sums[row] / forest_.all_weights_;
+  }
+
+ private:
+  static constexpr std::size_t together = 8;
+  static_assert(rows_max % together == 0);
+
+  const ForestEvaluator& forest_;
+  std::size_t inputs_;
+};
+
+std::unique_ptr<const DirectScore> ForestEvaluator::direct(std::size_t inputs) const {
+  return leaf_ == Leaf::number ? std::make_unique<const DirectForest>(*this, inputs) : nullptr;
+}
+
+// Of a forest whose leaves are numbers.
+double ForestEvaluator::number(const float* inputs) const {
+  const double* const values = values_.data();
+  double sum = 0;
+  if (weights_.empty()) {
+    trees_.walk(inputs, [&](std::size_t, std::uint32_t leaf) { sum += values[leaf]; });
+  } else {
+    const double* const weights = weights_.data();
+    trees_.walk(inputs, [&](std::size_t tree, std::uint32_t leaf) { sum += weights[tree] * values[leaf]; });
+  }
+  return is_sum_ ? sum : sum / all_weights_;
+}
+
+void ForestEvaluator::evaluate(Frame& frame, Outcome& outcome) const {
+  float* const inputs = room(frame);
+  if (!trees_.enter(frame.slots.data(), inputs)) return general_->evaluate(frame, outcome);
+  if (leaf_ == Leaf::number) {
+    outcome.value = number(inputs);
     return;
   }
+  const double* const values = values_.data();
+  const double* const weights = weights_.empty() ? nullptr : weights_.data();
   double* const sums = outcome.probabilities.data();
   std::ranges::fill(outcome.probabilities, 0.0);
   trees_.walk(inputs, [&](std::size_t tree, std::uint32_t leaf) {
@@ -78,7 +137,7 @@ class ForestMaker {
     }
     forest.trees_.forget_origins();
     forest.categories_ = compiled_.categories;
-    forest.work_ = compiler.work(forest.trees_.features() / 2 + 1);
+    forest.work_ = compiler.work(forest.trees_.features() * DirectScore::rows_max / 2);
     return std::move(forest_);
   }
 

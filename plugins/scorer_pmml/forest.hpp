@@ -14,12 +14,18 @@ class ForestEvaluator final : public Evaluator {
   bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
                std::span<double> contributions) const override;
   std::vector<const CompiledModel*> children() const override { return general_->children(); }
+  std::unique_ptr<const DirectScore> direct(std::size_t inputs) const override;
   std::size_t bytes() const override;
   void set_general(std::unique_ptr<const MiningEvaluator> general) { general_ = std::move(general); }
 
  private:
   friend class ForestMaker;
+  friend class DirectForest;
 
+  [[nodiscard]] double number(const float* inputs) const;
+  [[nodiscard]] float* room(Frame& frame) const {
+    return reinterpret_cast<float*>(frame.work.data() + work_);
+  }
   void finish(Outcome& outcome) const;
 
   std::unique_ptr<const MiningEvaluator> general_;
@@ -32,7 +38,7 @@ class ForestEvaluator final : public Evaluator {
   Leaf leaf_ = Leaf::number;
   bool is_sum_ = false;  // else the mean
   double all_weights_ = 0;
-  std::uint32_t work_ = 0;
+  std::uint32_t work_ = 0;  // for the inputs of DirectScore::rows_max records
 };
 
 // nullptr: not an ensemble that can be laid out so.

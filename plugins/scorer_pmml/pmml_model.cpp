@@ -65,6 +65,17 @@ PmmlModel::PmmlModel(std::unique_ptr<const Symbols> symbols, std::unique_ptr<con
   slot_inputs_.resize(slots_);
   for (std::uint32_t slot = 0; slot < slots_; ++slot)
     add_inputs(slot, layout, input_of, slot_inputs_[slot], 0);
+  if (has_direct_way()) direct_ = root_->kind.evaluator->direct(inputs_.size());
+}
+
+// Is there nothing to do but to evaluate?
+bool PmmlModel::has_direct_way() const {
+  const auto is_plain = [](const ModelInput& input) {
+    return input.is_plain && !input.is_list && !input.needs_text;
+  };
+  return in_place_ && slots_ == inputs_.size() && std::ranges::all_of(inputs_, is_plain) &&
+         root_->steps.empty() && !root_->rules && root_->outputs.empty() && outputs_.size() == 1 &&
+         outputs_[0].from == ModelOutput::From::prediction && pmml::is_number(outputs_[0].type.data);
 }
 
 std::unique_ptr<scoring::Scratch> PmmlModel::make_scratch() const {
@@ -177,25 +188,52 @@ Scored PmmlModel::leave(Frame& frame, std::span<Value> outputs) const {
   return {};
 }
 
+Scored PmmlModel::score_generally(std::span<const double> inputs, PmmlScratch& scratch,
+                                  std::span<Value> outputs) const {
+  if (enter(inputs, scratch.frame)) root_->run(scratch.frame);
+  scratch.is_scored = true;
+  scratch.is_direct = false;
+  return leave(scratch.frame, outputs);
+}
+
 Scored PmmlModel::score(std::span<const double> inputs, scoring::Scratch& scratch,
                         std::span<Value> outputs) const {
   auto& own = mine(scratch);
-  if (enter(inputs, own.frame)) root_->run(own.frame);
-  own.is_scored = true;
-  return leave(own.frame, outputs);
+  if (!direct_) return score_generally(inputs, own, outputs);
+  const double value = direct_->score(inputs.data(), own.frame);
+  if (is_missing(value)) return score_generally(inputs, own, outputs);
+  own.is_direct = true;
+  outputs[0] = {.kind = Value::Kind::number, .number = value};
+  return {};
 }
 
 void PmmlModel::score_batch(std::span<const double> inputs, scoring::Scratch& scratch,
                             std::span<Value> outputs, std::span<Scored> scored) const {
-  for (std::size_t row = 0; row < scored.size(); ++row) {
-    scored[row] = score(inputs.subspan(row * inputs_.size(), inputs_.size()), scratch,
-                        outputs.subspan(row * outputs_.size(), outputs_.size()));
+  auto& own = mine(scratch);
+  const auto width = inputs_.size();
+  for (std::size_t from = 0; from < scored.size(); from += DirectScore::rows_max) {
+    double predictions[DirectScore::rows_max];
+    const auto rows = std::min(DirectScore::rows_max, scored.size() - from);
+    if (direct_) direct_->score_rows(inputs.data() + from * width, width, own.frame, {predictions, rows});
+    for (std::size_t row = from; row < from + rows; ++row) {
+      if (direct_ && !is_missing(predictions[row - from])) {
+        outputs[row] = {.kind = Value::Kind::number, .number = predictions[row - from]};
+        scored[row] = {};
+        continue;
+      }
+      scored[row] = score_generally(inputs.subspan(row * width, width), own,
+                                    outputs.subspan(row * outputs_.size(), outputs_.size()));
+    }
   }
 }
 
-std::size_t PmmlModel::explain(std::span<const double> /*inputs*/, scoring::Scratch& scratch,
+std::size_t PmmlModel::explain(std::span<const double> inputs, scoring::Scratch& scratch,
                                std::span<scoring::Reason> reasons) const {
   auto& own = mine(scratch);
+  if (own.is_direct) {  // it has not been through the frame yet
+    Value prediction;
+    score_generally(inputs, own, {&prediction, 1});
+  }
   const auto& outcome = own.frame.outcomes[root_->index];
   if (own.frame.failed() || is_missing(outcome.value)) return 0;
   std::size_t count = 0;

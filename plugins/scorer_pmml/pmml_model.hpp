@@ -22,6 +22,7 @@ class PmmlScratch final : public scoring::Scratch {
   std::vector<std::vector<double>> lists;
   std::vector<double> contributions;  // by slot
   bool is_scored = false;
+  bool is_direct = false;  // the frame knows nothing of the row that was scored
 };
 
 struct ModelInput {
@@ -68,8 +69,11 @@ class PmmlModel final : public scoring::Model {
   [[nodiscard]] const CompiledModel& root() const { return *root_; }
 
  private:
+  bool has_direct_way() const;
   double encode_one(const ModelInput& input, std::string_view text, PmmlScratch& scratch) const;
   bool enter(std::span<const double> inputs, Frame& frame) const;
+  scoring::Scored score_generally(std::span<const double> inputs, PmmlScratch& scratch,
+                                  std::span<scoring::Value> outputs) const;
   scoring::Scored leave(Frame& frame, std::span<scoring::Value> outputs) const;
   scoring::Value value_of(const ModelOutput& output, Frame& frame) const;
 
@@ -81,6 +85,7 @@ class PmmlModel final : public scoring::Model {
   std::vector<ModelInput> inputs_;
   bool in_place_;  // do the inputs stand at the front, one after the other?
   std::vector<ModelOutput> outputs_;
+  std::unique_ptr<const DirectScore> direct_;            // nullptr: all goes the general way
   std::vector<std::vector<std::uint32_t>> slot_inputs_;  // which inputs a slot is computed from
   scoring::ModelInfo info_;
 };

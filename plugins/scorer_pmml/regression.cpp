@@ -94,6 +94,26 @@ void add_contributions(const Table& table, const double* slots, double weight,
   }
 }
 
+// A sum of all inputs, in their order.
+class DirectRegression final : public DirectScore {
+ public:
+  DirectRegression(double intercept, std::vector<double> coefficients, Link link)
+      : intercept_(intercept), coefficients_(std::move(coefficients)), link_(link) {}
+
+  // What is missing makes the sum missing.
+  double score(const double* inputs, Frame& /*frame*/) const override {
+    double sum = intercept_;
+    const double* input = inputs;
+    for (const double coefficient : coefficients_) sum += coefficient * *input++;
+    return link_ == Link::logit ? 1 / (1 + std::exp(-sum)) : inverse(link_, sum);
+  }
+
+ private:
+  double intercept_;
+  std::vector<double> coefficients_;
+  Link link_;
+};
+
 class RegressionEvaluator final : public Evaluator {
  public:
   RegressionEvaluator(Table table, Link link) : table_(std::move(table)), link_(link) {}
@@ -105,6 +125,17 @@ class RegressionEvaluator final : public Evaluator {
                std::span<double> contributions) const override {
     add_contributions(table_, frame.slots.data(), weight, contributions);
     return true;
+  }
+
+  std::unique_ptr<const DirectScore> direct(std::size_t inputs) const override {
+    const bool is_linear = table_.powers.empty() && table_.indicators.empty() && table_.products.empty();
+    if (!is_linear || table_.linear.size() != inputs) return nullptr;
+    std::vector<double> coefficients;
+    for (const auto& term : table_.linear) {
+      if (term.slot != coefficients.size()) return nullptr;
+      coefficients.push_back(term.coefficient);
+    }
+    return std::make_unique<const DirectRegression>(table_.intercept, std::move(coefficients), link_);
   }
 
  private:

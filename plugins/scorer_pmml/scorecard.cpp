@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/scorecard.hpp"
 
+#include "plugins/scorer_pmml/direct_scorecard.hpp"
 #include "plugins/scorer_pmml/expression.hpp"
 #include "plugins/scorer_pmml/predicates.hpp"
 #include "protocols/pmml/scorecard.hpp"
@@ -16,23 +17,6 @@ struct Attribute {
   double score = 0;
   std::unique_ptr<const Formula> formula;  // instead of score
   std::uint32_t reason = none;             // symbol
-};
-
-// A characteristic that looks at one field alone: which attribute holds is known for each stretch between the
-// numbers that its predicates name, and for each of these numbers.
-struct Stretches {
-  std::uint32_t slot = none;               // none: it is not of that kind
-  std::vector<double> numbers = {};        // ascending
-  std::vector<std::uint32_t> chosen = {};  // below the first, the first, between it and the second, ...
-  std::uint32_t chosen_missing = none;
-
-  [[nodiscard]] std::uint32_t choose(double value) const {
-    if (is_missing(value)) return chosen_missing;
-    std::size_t at = 0;
-    for (const double number : numbers)
-      at += static_cast<std::size_t>(value >= number) + static_cast<std::size_t>(value > number);
-    return chosen[at];
-  }
 };
 
 struct Characteristic {
@@ -96,6 +80,18 @@ class ScorecardEvaluator final : public Evaluator {
           weight * (one.attributes[at].score - (is_missing(one.baseline) ? 0 : one.baseline));
     }
     return true;
+  }
+
+  std::unique_ptr<const DirectScore> direct(std::size_t inputs) const override {
+    auto card = std::make_unique<DirectScorecard>(initial_, inputs);
+    for (const auto& one : characteristics_) {
+      if (one.stretches.slot >= inputs) return nullptr;
+      card->add(one.stretches, [&](std::uint32_t chosen) {
+        const bool is_number = chosen != none && !one.attributes[chosen].formula;
+        return is_number ? one.attributes[chosen].score : missing;
+      });
+    }
+    return card;
   }
 
   std::size_t bytes() const override { return characteristics_.size() * 512 + predicates_.bytes(); }

@@ -1,5 +1,7 @@
 #include "plugins/scorer_pmml/tree.hpp"
 
+#include "plugins/scorer_pmml/direct_tree.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -165,6 +167,10 @@ bool TreeEvaluator::explain(const Frame& frame, const Outcome& outcome, std::uin
     if (slot != none) contributions[slot] += weight * (expected(child, which) - expected(node, which));
     node = child;
   }
+}
+
+std::unique_ptr<const DirectScore> TreeEvaluator::direct(std::size_t inputs) const {
+  return categories_.empty() ? make_direct_tree(*this, inputs) : nullptr;
 }
 
 std::vector<const CompiledModel*> TreeEvaluator::children() const {

@@ -29,6 +29,7 @@ class TreeEvaluator final : public Evaluator {
   void evaluate(Frame& frame, Outcome& outcome) const override;
   bool explain(const Frame& frame, const Outcome& outcome, std::uint32_t category, double weight,
                std::span<double> contributions) const override;
+  std::unique_ptr<const DirectScore> direct(std::size_t inputs) const override;
   std::vector<const CompiledModel*> children() const override;
   std::size_t bytes() const override;
 
