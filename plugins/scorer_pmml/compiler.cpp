@@ -33,6 +33,10 @@ Compiler::~Compiler() = default;
 std::unique_ptr<const CompiledModel> Compiler::compile() {
   auto model = compile_model(file_.model);
   if (layout_->slots >= slots_max) refuse(file_.model.place, "too many fields");
+  for (const auto& input : layout_->inputs) {
+    if (input.is_list && input.asked != input.asked_as_list)
+      refuse(input.data->place, "the model takes several values of it in one place and one in another");
+  }
   return ok() ? std::move(model) : nullptr;
 }
 
@@ -126,6 +130,7 @@ std::unique_ptr<CompiledModel> Compiler::compile_model(const pmml::Model& model)
 std::optional<Field> Compiler::field(const pmml::Place& place, std::string_view name) {
   auto found = FieldResolver(*this, *scope_).resolve(place, name);
   if (!found) refuse(place, fmt::format("there is no field {}", name.substr(0, 80)));
+  if (found && found->input != none) ++layout_->inputs[found->input].asked;
   return found;
 }
 
@@ -182,7 +187,14 @@ void Compiler::needs_text(const Field& field) {
 
 void Compiler::needs_list(const pmml::Place& place, const Field& field) {
   if (field.input == none) return refuse(place, "a list must be an input");
-  layout_->inputs[field.input].is_list = true;
+  auto& input = layout_->inputs[field.input];
+  input.is_list = true;
+  ++input.asked_as_list;
+}
+
+bool Compiler::groups_by(std::string_view name) const {
+  const auto found = scope_->schema.find(name);
+  return found != scope_->schema.end() && found->second->usage == pmml::MiningField::Usage::group;
 }
 
 std::uint32_t Compiler::work(std::size_t numbers) {

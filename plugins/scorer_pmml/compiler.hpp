@@ -53,8 +53,11 @@ class Compiler {
   // Says that this field's text matters, not only which of the model's texts it is.
   void needs_text(const Field& field);
   // Says that this field has several values at once: Frame::lists[field.input], in slot form, oldest first; a
-  // list that is empty was not given. Refused of a field that is computed.
+  // list that is empty was not given. Refused of a field that is computed, and, in the end, of one that is
+  // also asked for as a single value. Once for each time that field() gave it.
   void needs_list(const pmml::Place& place, const Field& field);
+  // Are records of which this field is the same one record of the model being compiled?
+  [[nodiscard]] bool groups_by(std::string_view name) const;
   // The program that wrote the file.
   [[nodiscard]] std::string_view application() const { return file_.header.application; }
   // Room for numbers in Frame::work: where it starts.

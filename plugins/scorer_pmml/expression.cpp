@@ -1,5 +1,6 @@
 #include "plugins/scorer_pmml/expression.hpp"
 
+#include "plugins/scorer_pmml/aggregate.hpp"
 #include "plugins/scorer_pmml/apply.hpp"
 #include "plugins/scorer_pmml/literal.hpp"
 #include "plugins/scorer_pmml/parameters.hpp"
@@ -191,17 +192,22 @@ Typed compile(const pmml::TextIndex& index, const pmml::Place& place, Expression
   return compile_text_index(index, place, context);
 }
 
+Typed compile(const pmml::Aggregate& aggregate, const pmml::Place& place, ExpressionContext& context) {
+  return compile_aggregate(aggregate, place, context);
+}
+
+// A model scores one record; those before it are not there to look back at.
+Typed compile(const pmml::Lag&, const pmml::Place& place, ExpressionContext& context) {
+  context.compiler.refuse(place, "it takes the records before this one, and there is only this one");
+  return nothing();
+}
+
 struct ExpressionCompiler {
   const pmml::Place& place;
   ExpressionContext& context;
   template <typename Form>
   Typed operator()(const Form& form) const {
-    if constexpr (requires { compile(form, place, context); }) {
-      return compile(form, place, context);
-    } else {
-      context.compiler.refuse(place, "this expression is not supported");
-      return nothing();
-    }
+    return compile(form, place, context);
   }
 };
 

@@ -40,6 +40,8 @@ struct InputField {
   std::uint32_t slot = none;
   bool is_list = false;     // several values at once: Frame::lists at the input's index
   bool needs_text = false;  // a text that the model does not know matters too
+  std::uint32_t asked = 0;  // how often it was asked for, and how often of these as a list
+  std::uint32_t asked_as_list = 0;
 };
 
 // What all models of a file share.
