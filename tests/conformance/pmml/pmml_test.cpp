@@ -128,7 +128,6 @@ std::string compare(const scoring::Model& model, const CsvTable& input, const Cs
   std::vector<Value> outputs(info.outputs.size());
   bool any = false;
   const auto all = records(input, info);
-  if (expected.rows.empty()) return {};  // there is nothing to compare with: that it loads is all
   if (all.size() != expected.rows.size()) return "not as many records as results";
   for (std::size_t row = 0; row < all.size(); ++row) {
     for (std::uint32_t i = 0; i < inputs.size(); ++i) {
@@ -159,7 +158,9 @@ std::string compare(const scoring::Model& model, const CsvTable& input, const Cs
 TEST(Pairs, AgreeWithTheirProducers) {
   if (!fs::exists(data())) GTEST_SKIP() << "no reference data at " << data();
   std::size_t agreeing = 0;
+  std::size_t without_rows = 0;
   const auto all = pairs();
+  ASSERT_FALSE(all.empty());
   for (const auto& pair : all) {
     const auto name =
         pair.model.parent_path().parent_path().filename().string() + "/" + pair.model.stem().string();
@@ -171,12 +172,19 @@ TEST(Pairs, AgreeWithTheirProducers) {
       ADD_FAILURE() << name << " is refused";
       continue;
     }
-    const auto difference = compare(**model, read_csv(pair.input), read_csv(pair.expected));
+    const auto expected = read_csv(pair.expected);
+    if (expected.rows.empty()) {
+      std::printf("  loads    %-40s its producer's results hold no row to compare with\n", name.c_str());
+      ++without_rows;
+      continue;
+    }
+    const auto difference = compare(**model, read_csv(pair.input), expected);
     if (!difference.empty()) std::printf("  differs  %-40s %s\n", name.c_str(), difference.c_str());
     if (difference.empty()) ++agreeing;
     EXPECT_TRUE(difference.empty()) << name;
   }
-  std::printf("pairs agreeing: %zu of %zu\n", agreeing, all.size());
+  std::printf("pairs agreeing: %zu of %zu; loading, with no rows to compare: %zu\n", agreeing, all.size(),
+              without_rows);
 }
 
 // Examples that break the standard themselves, and how.
@@ -196,6 +204,7 @@ TEST(Examples, AreLoaded) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(data() / "spec-examples")) files.push_back(entry.path());
   std::ranges::sort(files);
+  ASSERT_FALSE(files.empty());
   std::size_t loading = 0;
   for (const auto& file : files) {
     const auto model = scorer_pmml::load(read_text(file), {});
