@@ -4,10 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <set>
 
 namespace balie::operation {
@@ -27,12 +23,8 @@ std::string csv_row(std::span<const std::string> fields, char separator) {
   return row;
 }
 
-ImportSource::ImportSource(std::ifstream stream, std::uint64_t bytes_all, const ImportFile& settings)
-    : stream_(std::move(stream)),
-      bytes_all_(bytes_all),
-      settings_(settings),
-      reader_({.separator = settings.separator}),
-      columns_(settings.columns) {}
+ImportSource::ImportSource(CsvFile csv, const ImportFile& settings)
+    : csv_(std::move(csv)), settings_(settings), columns_(settings.columns) {}
 
 result<std::unique_ptr<ImportSource>> ImportSource::open(const std::string& file, const std::string& map,
                                                          const bus::Limits& limits) {
@@ -40,14 +32,8 @@ result<std::unique_ptr<ImportSource>> ImportSource::open(const std::string& file
   const auto table = read_toml(map, problems);
   const auto settings = read_import_file(table, map, problems);
   if (!problems.empty()) return std::unexpected(to_error(problems));
-  std::error_code error;
-  const auto bytes_all = std::filesystem::file_size(file, error);
-  std::ifstream stream(file, std::ios::binary);
-  if (error || !stream) {
-    return failure(Fate::reject, "import.file",
-                   fmt::format("cannot read {}: {}", file, error ? error.message() : std::strerror(errno)));
-  }
-  std::unique_ptr<ImportSource> source(new ImportSource(std::move(stream), bytes_all, settings));
+  BALIE_TRY(auto csv, CsvFile::open(file, settings.separator));
+  std::unique_ptr<ImportSource> source(new ImportSource(std::move(csv), settings));
   BALIE_CHECK(source->read_map(table, map, file, limits));
   return source;
 }
@@ -56,7 +42,7 @@ result<std::unique_ptr<ImportSource>> ImportSource::open(const std::string& file
 result<void> ImportSource::read_map(const toml::table& map, const std::string& name, const std::string& file,
                                     const bus::Limits& limits) {
   if (columns_.empty()) {
-    auto head = next_csv();
+    auto head = csv_.next();
     if (!head)
       return failure(Fate::reject, "import.header", file + " is empty: its first line must name the columns");
     if (const auto* malformed = std::get_if<CsvReader::Malformed>(&*head)) {
@@ -79,19 +65,6 @@ result<void> ImportSource::read_map(const toml::table& map, const std::string& n
   return {};
 }
 
-std::optional<CsvReader::Item> ImportSource::next_csv() {
-  std::array<char, 64 << 10> bytes;
-  for (;;) {
-    if (auto item = reader_.next()) return item;
-    if (!stream_) return std::nullopt;
-    stream_.read(bytes.data(), bytes.size());
-    const auto count = static_cast<std::size_t>(stream_.gcount());
-    bytes_read_ += count;
-    reader_.feed(std::string_view(bytes.data(), count));
-    if (!stream_) reader_.finish();
-  }
-}
-
 ImportSource::Item ImportSource::convert(CsvReader::Row&& row) {
   if (settings_.latin1) {
     for (auto& field : row.fields) field = from_latin1(field);
@@ -108,7 +81,7 @@ ImportSource::Item ImportSource::convert(CsvReader::Row&& row) {
 }
 
 std::optional<ImportSource::Item> ImportSource::next() {
-  auto item = next_csv();
+  auto item = csv_.next();
   if (!item) return std::nullopt;
   if (auto* row = std::get_if<CsvReader::Row>(&*item)) return convert(std::move(*row));
   return std::get<CsvReader::Malformed>(std::move(*item));

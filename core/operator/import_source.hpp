@@ -1,10 +1,9 @@
 // A file with its map: rows as contacts, one after the other.
 #pragma once
 
-#include "core/operator/csv_reader.hpp"
+#include "core/operator/csv_file.hpp"
 #include "core/operator/import_rows.hpp"
 
-#include <fstream>
 #include <memory>
 #include <variant>
 
@@ -25,21 +24,17 @@ class ImportSource {
 
   // nullopt: the end.
   std::optional<Item> next();
-  [[nodiscard]] std::uint64_t bytes_all() const { return bytes_all_; }
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  [[nodiscard]] std::uint64_t bytes_all() const { return csv_.bytes_all(); }
+  [[nodiscard]] std::uint64_t bytes_read() const { return csv_.bytes_read(); }
 
  private:
-  ImportSource(std::ifstream stream, std::uint64_t bytes_all, const ImportFile& settings);
+  ImportSource(CsvFile csv, const ImportFile& settings);
   result<void> read_map(const toml::table& map, const std::string& name, const std::string& file,
                         const bus::Limits& limits);
-  std::optional<CsvReader::Item> next_csv();
   Item convert(CsvReader::Row&& row);
 
-  std::ifstream stream_;
-  std::uint64_t bytes_all_;
-  std::uint64_t bytes_read_ = 0;
+  CsvFile csv_;
   ImportFile settings_;
-  CsvReader reader_;
   ImportMap map_;
   std::vector<std::string> columns_;
   std::unique_ptr<RowConverter> converter_;

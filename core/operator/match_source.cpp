@@ -6,44 +6,29 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <set>
 
 namespace balie::operation {
 
 using identity::match::comparable;
 
-MatchSource::MatchSource(std::string file, std::ifstream stream, std::uint64_t bytes_all,
-                         const ImportFile& settings)
-    : file_(std::move(file)),
-      stream_(std::move(stream)),
-      bytes_all_(bytes_all),
-      settings_(settings),
-      reader_({.separator = settings.separator}) {}
+MatchSource::MatchSource(std::string file, CsvFile csv, const ImportFile& settings)
+    : file_(std::move(file)), csv_(std::move(csv)), settings_(settings) {}
 
 result<std::unique_ptr<MatchSource>> MatchSource::open(const std::string& file, const std::string& spec) {
   Problems problems;
   const auto table = read_toml(spec, problems);
   const auto settings = read_import_file(table, spec, problems);
   if (!problems.empty()) return std::unexpected(to_error(problems));
-  std::error_code error;
-  const auto bytes_all = std::filesystem::file_size(file, error);
-  std::ifstream stream(file, std::ios::binary);
-  if (error || !stream) {
-    return failure(Fate::reject, "match.file",
-                   fmt::format("cannot read {}: {}", file, error ? error.message() : std::strerror(errno)));
-  }
-  std::unique_ptr<MatchSource> source(new MatchSource(file, std::move(stream), bytes_all, settings));
+  BALIE_TRY(auto csv, CsvFile::open(file, settings.separator));
+  std::unique_ptr<MatchSource> source(new MatchSource(file, std::move(csv), settings));
   BALIE_CHECK(source->read_spec(table, spec));
   return source;
 }
 
 result<std::vector<std::string>> MatchSource::read_header() {
   if (!settings_.columns.empty()) return settings_.columns;
-  auto head = next_csv();
+  auto head = csv_.next();
   if (!head) {
     return failure(Fate::reject, "match.header", file_ + " is empty: its first line must name the columns");
   }
@@ -78,19 +63,6 @@ result<void> MatchSource::read_spec(const toml::table& spec, const std::string& 
   return {};
 }
 
-std::optional<CsvReader::Item> MatchSource::next_csv() {
-  std::array<char, 64 << 10> bytes;
-  for (;;) {
-    if (auto item = reader_.next()) return item;
-    if (!stream_) return std::nullopt;
-    stream_.read(bytes.data(), bytes.size());
-    const auto count = static_cast<std::size_t>(stream_.gcount());
-    bytes_read_ += count;
-    reader_.feed(std::string_view(bytes.data(), count));
-    if (!stream_) reader_.finish();
-  }
-}
-
 Problem MatchSource::take(CsvReader::Row&& row) {
   const auto problem = [&](std::size_t column, std::string text) {
     return Problem{file_, static_cast<std::uint32_t>(row.line), static_cast<std::uint32_t>(column),
@@ -121,8 +93,8 @@ Problem MatchSource::take(CsvReader::Row&& row) {
 
 result<void> MatchSource::read(const ReadProgress& progress, Problems& problems) {
   std::uint64_t rows = 0;
-  while (auto item = next_csv()) {
-    if (++rows % 1024 == 0) progress(bytes_read_, rows);
+  while (auto item = csv_.next()) {
+    if (++rows % 1024 == 0) progress(csv_.bytes_read(), rows);
     if (rows > identity::match::records_max) {
       return failure(Fate::reject, "match.too_many",
                      fmt::format("{}: more than {} records", file_, identity::match::records_max));

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "core/operator/csv_reader.hpp"
+#include "core/operator/csv_file.hpp"
 #include "core/operator/import_map.hpp"
 #include "core/operator/match_spec.hpp"
 
 #include <cstdint>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,7 +29,7 @@ class MatchSource {
   static constexpr std::size_t rows_told = 1000;
 
   [[nodiscard]] const MatchSpec& spec() const { return spec_; }
-  [[nodiscard]] std::uint64_t bytes_all() const { return bytes_all_; }
+  [[nodiscard]] std::uint64_t bytes_all() const { return csv_.bytes_all(); }
   [[nodiscard]] std::uint64_t rows_wrong() const { return rows_wrong_; }
   // Of what was read, by record.
   [[nodiscard]] identity::match::Table take_table() { return std::move(table_); }
@@ -39,20 +38,16 @@ class MatchSource {
   [[nodiscard]] std::size_t records() const { return lines_.size(); }
 
  private:
-  MatchSource(std::string file, std::ifstream stream, std::uint64_t bytes_all, const ImportFile& settings);
+  MatchSource(std::string file, CsvFile csv, const ImportFile& settings);
   result<void> read_spec(const toml::table& spec, const std::string& name);
   result<std::vector<std::string>> read_header();
-  std::optional<CsvReader::Item> next_csv();
   // What is wrong with a row: its text is empty when nothing is.
   Problem take(CsvReader::Row&& row);
 
   std::string file_;
-  std::ifstream stream_;
-  std::uint64_t bytes_all_;
-  std::uint64_t bytes_read_ = 0;
+  CsvFile csv_;
   std::uint64_t rows_wrong_ = 0;
   ImportFile settings_;
-  CsvReader reader_;
   std::size_t columns_count_ = 0;
   MatchSpec spec_;
   identity::match::Table table_;

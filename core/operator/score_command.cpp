@@ -2,6 +2,7 @@
 // each basket, where the model takes baskets), in the same order; one that could not be scored is told of and
 // left empty.
 #include "core/operator/commands.hpp"
+#include "core/operator/csv_file.hpp"
 #include "core/operator/import_source.hpp"
 #include "core/operator/model_file.hpp"
 #include "core/operator/progress_bar.hpp"
@@ -10,9 +11,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
-#include <filesystem>
 #include <fstream>
 #include <ostream>
 
@@ -20,72 +18,15 @@ namespace balie::operation {
 namespace {
 
 constexpr std::uint64_t complaints_max = 20;  // shown; all are counted
-constexpr std::string_view separators = ",;\t|";
 
 struct Counts {
   std::uint64_t rows = 0;
   std::uint64_t bad = 0;
 };
 
-// The one that is in the head most often.
-char separator_of(std::string_view head) {
-  return *std::ranges::max_element(separators, {}, [&](char c) { return std::ranges::count(head, c); });
-}
-
-class Table {
- public:
-  static result<std::unique_ptr<Table>> open(const std::string& file, char separator) {
-    std::error_code fault;
-    const auto bytes_all = std::filesystem::file_size(file, fault);
-    std::ifstream stream(file, std::ios::binary);
-    if (fault || !stream) {
-      return failure(
-          Fate::reject, "score.file",
-          fmt::format("cannot read {}: {}", file, fault ? fault.message() : "it cannot be opened"));
-    }
-    if (separator == '\0') {
-      std::string head;
-      std::getline(stream, head);
-      separator = separator_of(head);
-      stream.clear();
-      stream.seekg(0);
-    }
-    return std::unique_ptr<Table>(new Table(std::move(stream), bytes_all, separator));
-  }
-
-  std::optional<CsvReader::Item> next() {
-    std::array<char, 64 << 10> bytes;
-    for (;;) {
-      if (auto item = reader_.next()) return item;
-      if (!stream_) return std::nullopt;
-      stream_.read(bytes.data(), bytes.size());
-      const auto count = static_cast<std::size_t>(stream_.gcount());
-      bytes_read_ += count;
-      reader_.feed(std::string_view(bytes.data(), count));
-      if (!stream_) reader_.finish();
-    }
-  }
-  [[nodiscard]] std::uint64_t bytes_all() const { return bytes_all_; }
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
-  [[nodiscard]] char separator() const { return separator_; }
-
- private:
-  Table(std::ifstream stream, std::uint64_t bytes_all, char separator)
-      : stream_(std::move(stream)),
-        bytes_all_(bytes_all),
-        separator_(separator),
-        reader_({.separator = separator}) {}
-
-  std::ifstream stream_;
-  std::uint64_t bytes_all_;
-  std::uint64_t bytes_read_ = 0;
-  char separator_;
-  CsvReader reader_;
-};
-
 class Scoring {
  public:
-  Scoring(const Context& context, Table& table, std::ostream& out)
+  Scoring(const Context& context, CsvFile& table, std::ostream& out)
       : context_(context),
         table_(table),
         out_(out),
@@ -157,7 +98,7 @@ class Scoring {
   }
 
   const Context& context_;
-  Table& table_;
+  CsvFile& table_;
   std::ostream& out_;
   ProgressBar bar_;
   Counts counts_;
@@ -169,12 +110,13 @@ result<Counts> run(const Context& context, const scoring::ScorerRegistry& scorer
   if (!model) {
     return failure(Fate::reject, "score.model", to_string(scoring::problem_of(model.error(), options.model)));
   }
-  BALIE_TRY(const auto table, Table::open(options.input, options.separator));
+  const auto separator = options.separator == 0 ? std::nullopt : std::optional(options.separator);
+  BALIE_TRY(auto table, CsvFile::open(options.input, separator));
   const RowScorer::Options how{.reasons = options.reasons, .group = options.group};
-  if (options.out.empty()) return Scoring(context, *table, context.out).run(**model, how);
+  if (options.out.empty()) return Scoring(context, table, context.out).run(**model, how);
   std::ofstream out(options.out, std::ios::binary | std::ios::trunc);
   if (!out) return failure(Fate::reject, "score.out", fmt::format("cannot write {}", options.out));
-  return Scoring(context, *table, out).run(**model, how);
+  return Scoring(context, table, out).run(**model, how);
 }
 
 }  // namespace
