@@ -9,7 +9,7 @@ namespace {
 
 // Field numbers of balie.v1.Customer, KnownIdentifier, PastContact and google.protobuf.Timestamp.
 constexpr int customer_id = 1, customer_since = 3, customer_identifiers = 4, customer_contacts = 5,
-              customer_history = 6;
+              customer_history = 6, customer_segments = 14;
 constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_since = 4, known_last_seen = 5,
               known_contacts = 6;
 constexpr int past_contact_id = 1, past_adapter = 2, past_channel = 3, past_entry = 4, past_topic = 5,
@@ -19,6 +19,11 @@ constexpr int timestamp_seconds = 1, timestamp_nanos = 2;
 // A customer's outcomes of one contact, beyond which no more are kept with the history (the log has them
 // all).
 constexpr int outcomes_max = 32;
+
+bool is_list(int field) {
+  return field >= static_cast<int>(Field::attributes) && field <= static_cast<int>(Field::merged) &&
+         field != customer_segments;
+}
 
 struct Moment {
   std::int64_t seconds = 0;
@@ -94,7 +99,11 @@ bool Record::read(std::string_view bytes) {
         history_.push_back({field->whole, field->bytes});
         break;
       default:
-        other_ += field->whole;
+        if (is_list(field->number)) {
+          lists_[index(static_cast<Field>(field->number))].push_back({field->whole, field->bytes});
+        } else if (field->number != customer_segments) {
+          other_ += field->whole;
+        }
     }
   }
   return reader.good();
@@ -106,17 +115,30 @@ void Record::create(std::string_view id) {
   contacts_ = 0;
   identifiers_.clear();
   history_.clear();
+  for (auto& list : lists_) list.clear();
   other_.clear();
   made_used_ = 0;
 }
 
-// A part of the record that is written from now on as `bytes_`.
-Record::Part Record::part(int field) {
+Record::Part Record::part(int field, std::string_view bytes) {
   if (made_used_ == made_.size()) made_.emplace_back();
   auto& whole = made_[made_used_++];
   whole.clear();
-  bus::append_bytes_field(whole, field, bytes_);
-  return {whole, std::string_view(whole).substr(whole.size() - bytes_.size())};
+  bus::append_bytes_field(whole, field, bytes);
+  return {whole, std::string_view(whole).substr(whole.size() - bytes.size())};
+}
+
+void Record::add(Field field, std::string_view bytes) {
+  lists_[index(field)].push_back(part(static_cast<int>(field), bytes));
+}
+
+void Record::replace(Field field, std::size_t position, std::string_view bytes) {
+  lists_[index(field)][position] = part(static_cast<int>(field), bytes);
+}
+
+void Record::remove(Field field, std::size_t position) {
+  auto& list = lists_[index(field)];
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(position));
 }
 
 // The serialised form begins with scheme and value, so that equality is told without parsing.
@@ -143,7 +165,7 @@ void Record::see(const Identifier& identifier, const google::protobuf::Timestamp
   }
   bus::append_number_field(bytes_, known_contacts, known.contacts + 1);
   bytes_ += known.other;
-  const auto seen = part(customer_identifiers);
+  const auto seen = part(customer_identifiers, bytes_);
   if (found != identifiers_.end()) {
     *found = seen;
   } else {
@@ -167,7 +189,7 @@ void Record::add_contact(const v1::Contact& contact, std::span<const Identifier>
   bus::append_timestamp_field(bytes_, past_at, contact.at());
   bus::append_text_field(bytes_, past_queue, queue);
   bus::append_text_field(bytes_, past_decision_id, decision_id);
-  history_.push_back(part(customer_history));
+  history_.push_back(part(customer_history, bytes_));
   for (auto i = history_.size() - 1; i > 0 && at < moment_of_past(history_[i - 1].bytes); --i) {
     std::swap(history_[i], history_[i - 1]);
   }
@@ -189,7 +211,7 @@ void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_i
     *added.mutable_at() = outcome.at();
     added.set_value(outcome.value());
     past.SerializeToString(&bytes_);
-    history_[i] = part(customer_history);
+    history_[i] = part(customer_history, bytes_);
     return;
   }
 }
@@ -201,14 +223,19 @@ void Record::write(std::string& out, std::size_t history_max) const {
   if (contacts_ > 0) bus::append_number_field(out, customer_contacts, contacts_);
   // Mostly untouched, one after the other in what was read: as few copies as that allows.
   std::string_view run;
-  for (auto i = history_.size() - std::min(history_.size(), history_max); i < history_.size(); ++i) {
-    const auto next = history_[i].whole;
+  const auto append = [&](std::string_view next) {
     if (run.data() + run.size() == next.data()) {
       run = {run.data(), run.size() + next.size()};
     } else {
       out += run;
       run = next;
     }
+  };
+  for (auto i = history_.size() - std::min(history_.size(), history_max); i < history_.size(); ++i) {
+    append(history_[i].whole);
+  }
+  for (const auto& list : lists_) {
+    for (const auto& one : list) append(one.whole);
   }
   out += run;
   out += other_;

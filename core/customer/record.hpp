@@ -10,6 +10,7 @@
 
 #include "balie/v1/event.pb.h"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -18,6 +19,19 @@
 #include <vector>
 
 namespace balie::customer {
+
+// The lists of a record that hold what was said and known of the customer, by their numbers in
+// balie.v1.Customer.
+enum class Field : std::uint8_t {
+  attributes = 7,
+  consents,
+  offers,
+  preferences,
+  products,
+  opportunities,
+  memberships,
+  merged = 15,
+};
 
 // One thread. Keeps the memory it grew to, to be used for the next customer.
 class Record {
@@ -41,6 +55,16 @@ class Record {
   // Serialised: a Timestamp, empty where it is not known; and each PastContact held, in order of time.
   [[nodiscard]] std::string_view since() const { return since_; }
   [[nodiscard]] std::span<const Part> history() const { return history_; }
+  // Each KnownIdentifier, in the order in which they were first seen.
+  [[nodiscard]] std::span<const Part> identifiers() const { return identifiers_; }
+  [[nodiscard]] std::string_view id() const { return id_; }
+
+  // The elements of one list, serialised. A change of that list ends what was handed out of it.
+  [[nodiscard]] std::span<const Part> list(Field field) const { return lists_[index(field)]; }
+  // `bytes`: a serialised element of that list; copied.
+  void add(Field field, std::string_view bytes);
+  void replace(Field field, std::size_t position, std::string_view bytes);
+  void remove(Field field, std::size_t position);
 
   // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
   // identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.
@@ -55,7 +79,11 @@ class Record {
 
  private:
   void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
-  Part part(int field);
+  // A part of the record that is written from now on as `bytes`, which is not one of its own.
+  Part part(int field, std::string_view bytes);
+  static constexpr std::size_t index(Field field) {
+    return static_cast<std::size_t>(field) - static_cast<std::size_t>(Field::attributes);
+  }
 
   std::string source_;  // what was read
   std::string id_;
@@ -63,8 +91,10 @@ class Record {
   std::uint64_t contacts_ = 0;
   std::vector<Part> identifiers_;  // KnownIdentifier
   std::vector<Part> history_;      // PastContact, in order of time
-  std::string other_;              // fields that this version does not know
-  std::deque<std::string> made_;   // changed and new parts; the unused are kept for their memory
+  // By index(): from attributes to merged; that of the segments, which are never stored, stays empty.
+  std::array<std::vector<Part>, 9> lists_;
+  std::string other_;             // fields that this version does not know
+  std::deque<std::string> made_;  // changed and new parts; the unused are kept for their memory
   std::size_t made_used_ = 0;
   std::string bytes_;
 };

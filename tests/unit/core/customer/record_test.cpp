@@ -171,5 +171,38 @@ TEST(Read, RefusesWhatIsNoMessage) {
   EXPECT_FALSE(record.read("\xff"));
 }
 
+TEST(RecordLists, AreChangedOneElementAtATimeAndKeepTheRest) {
+  v1::Customer before;
+  before.set_id("id");
+  before.add_attributes()->set_name("tier");
+  before.add_attributes()->set_name("age");
+  before.add_consents()->set_purpose("marketing");
+  before.add_memberships()->set_group("h1");
+  before.add_segments("stale");
+  before.add_merged("old");
+  Record record;
+  ASSERT_TRUE(record.read(before.SerializeAsString()));
+  EXPECT_EQ(record.list(Field::attributes).size(), 2u);
+  v1::AttributeValue age;
+  age.set_name("age");
+  age.set_source("crm");
+  record.replace(Field::attributes, 1, age.SerializeAsString());
+  record.remove(Field::attributes, 0);
+  v1::Product product;
+  product.set_id("p");
+  record.add(Field::products, product.SerializeAsString());
+  add(record, "a", 100);
+
+  const auto customer = seen(record);
+  ASSERT_EQ(customer.attributes_size(), 1);
+  EXPECT_EQ(customer.attributes(0).source(), "crm");
+  EXPECT_EQ(customer.consents(0).purpose(), "marketing");
+  EXPECT_EQ(customer.products(0).id(), "p");
+  EXPECT_EQ(customer.memberships(0).group(), "h1");
+  EXPECT_EQ(customer.segments_size(), 0);  // computed, never stored
+  EXPECT_EQ(customer.merged(0), "old");
+  EXPECT_EQ(customer.history_size(), 1);
+}
+
 }  // namespace
 }  // namespace balie::customer
