@@ -231,11 +231,14 @@ void Record::write(std::string& out, std::size_t history_max) const {
       run = next;
     }
   };
-  for (auto i = history_.size() - std::min(history_.size(), history_max); i < history_.size(); ++i) {
-    append(history_[i].whole);
-  }
-  for (const auto& list : lists_) {
-    for (const auto& one : list) append(one.whole);
+  const auto append_newest = [&](const std::vector<Part>& parts, std::size_t count_max) {
+    for (auto i = parts.size() - std::min(parts.size(), count_max); i < parts.size(); ++i) {
+      append(parts[i].whole);
+    }
+  };
+  append_newest(history_, history_max);
+  for (std::size_t i = 0; i < lists_.size(); ++i) {
+    append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX);
   }
   out += run;
   out += other_;

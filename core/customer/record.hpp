@@ -74,7 +74,7 @@ class Record {
   // Adds an outcome to the contact it belongs to, if the history still holds that.
   void add_outcome(const v1::Outcome& outcome, std::string_view decision_id);
 
-  // Appends the record, serialised; with the newest `history_max` of its history.
+  // Appends the record, serialised; with the newest `history_max` of its history and of its past offers.
   void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
 
  private:
