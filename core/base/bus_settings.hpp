@@ -8,7 +8,7 @@
 //   server_public_key = "..."                     # for clients: the hub's, 40 characters of Z85
 //   secret_key_file = "client.key"                # for clients: their own
 //   [[bus.client]]                                # for the hub: who is let in, and as what
-//   name = "sms_main"
+//   name = "sms_main"                          # an adapter or desk may call itself nothing else
 //   role = "adapter"
 //   public_key = "..."
 #pragma once

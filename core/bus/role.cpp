@@ -1,5 +1,7 @@
 #include "core/bus/role.hpp"
 
+#include <fmt/format.h>
+
 namespace balie::bus {
 
 std::string_view to_string(Role role) {
@@ -21,6 +23,18 @@ std::optional<Role> role_of(std::string_view word) {
     if (to_string(role) == word) return role;
   }
   return std::nullopt;
+}
+
+std::string user_id(Role role, std::string_view name) {
+  const bool is_held = role == Role::adapter || role == Role::desk;
+  return is_held ? fmt::format("{} {}", to_string(role), name) : std::string(to_string(role));
+}
+
+Rights rights_of(std::string_view user_id) {
+  const auto blank = user_id.find(' ');
+  const auto role = role_of(user_id.substr(0, blank));
+  if (!role) return {};
+  return {*role, blank == user_id.npos ? std::string_view() : user_id.substr(blank + 1)};
 }
 
 bool may(Role role, v1::ToHub::BodyCase what) {

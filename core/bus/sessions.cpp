@@ -23,7 +23,7 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
 
 }  // namespace
 
-void Sessions::on_frame(std::string_view peer, Role role, std::string_view frame, Instant now,
+void Sessions::on_frame(std::string_view peer, const Rights& rights, std::string_view frame, Instant now,
                         std::vector<Request>& requests) {
   // C++23 has heterogeneous look-up for this map only with a hasher of one's own; routing ids are short.
   const auto found = sessions_.find(std::string(peer));
@@ -33,7 +33,7 @@ void Sessions::on_frame(std::string_view peer, Role role, std::string_view frame
   Request request;
   if (!read(peer, frame, request, now)) return;
   if (request.message->has_hello()) {
-    hello(peer, role, request.message->hello(), now);
+    hello(peer, rights, request.message->hello(), now);
   } else if (found == sessions_.end()) {
     goodbye(peer, "no_session", "the first message of a session is Hello", now);
   } else {
@@ -89,13 +89,17 @@ void Sessions::on_violation(std::string_view peer, std::string_view reason, Inst
 
 void Sessions::on_undeliverable(std::string_view peer) { erase(std::string(peer)); }
 
-void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now) {
+void Sessions::hello(std::string_view peer, const Rights& rights, const v1::Hello& hello, Instant now) {
   if (hello.protocol() != protocol_version) {
     return goodbye(peer, "protocol_version",
                    fmt::format("this hub speaks version {} of the bus", protocol_version), now);
   }
   if (hello.adapter().empty() || hello.adapter().size() > limits_.id_bytes_max) {
     return goodbye(peer, "invalid", "hello.adapter is required, and bounded", now);
+  }
+  if (!rights.name.empty() && hello.adapter() != rights.name) {
+    return goodbye(peer, "not_allowed",
+                   fmt::format("this key is of the client {}: hello.adapter must say so", rights.name), now);
   }
   if (sessions_.size() >= settings_.sessions_max && !sessions_.contains(std::string(peer))) {
     return goodbye(peer, "too_many_sessions", "the hub has as many sessions as it may", now);
@@ -104,7 +108,7 @@ void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, I
   session->peer = peer;
   session->id = fmt::format("{}-{}", settings_.boot_id, ++opened_);
   session->adapter = hello.adapter();
-  session->role = role;
+  session->role = rights.role;
   session->joined_max = std::min(hello.joined_max(), joined_max);
   session->heard = now;
   erase(session->peer);
@@ -121,7 +125,7 @@ void Sessions::hello(std::string_view peer, Role role, const v1::Hello& hello, I
   set(*welcome.mutable_silence(), settings_.silence);
   welcome.set_playbook_version(settings_.playbook_version);
   welcome.set_events_endpoint(settings_.events_endpoint);
-  welcome.set_role(std::string(to_string(role)));
+  welcome.set_role(std::string(to_string(rights.role)));
   welcome.set_joined_max(static_cast<std::uint32_t>(session->joined_max));
   send(*session, reply_, now);
 }

@@ -64,8 +64,8 @@ class Sessions {
   Sessions(SessionSettings settings, Limits limits) : settings_(std::move(settings)), limits_(limits) {}
 
   // Takes one frame. What has to be carried out by the hub is appended to `requests`; the rest is dealt with
-  // here. `role` is what the transport knows of the peer.
-  void on_frame(std::string_view peer, Role role, std::string_view frame, Instant now,
+  // here. `rights` is what the transport knows of the peer.
+  void on_frame(std::string_view peer, const Rights& rights, std::string_view frame, Instant now,
                 std::vector<Request>& requests);
   // A message that was not one frame, or larger than the transport lets through.
   void on_violation(std::string_view peer, std::string_view reason, Instant now);
@@ -91,7 +91,7 @@ class Sessions {
   void recycle(std::unique_ptr<v1::ToHub> message);
 
  private:
-  void hello(std::string_view peer, Role role, const v1::Hello& hello, Instant now);
+  void hello(std::string_view peer, const Rights& rights, const v1::Hello& hello, Instant now);
   void on_joined(const std::shared_ptr<Session>& session, std::string_view frame, Instant now,
                  std::vector<Request>& requests);
   void take(const std::shared_ptr<Session>& session, Request&& request, Instant now,

@@ -84,7 +84,7 @@ class Server final : public BusServer {
         violation(peer_.to_string_view());
         continue;
       }
-      frame(peer_.to_string_view(), role(), frame_.to_string_view());
+      frame(peer_.to_string_view(), rights(), frame_.to_string_view());
     }
     return false;
   }
@@ -147,10 +147,10 @@ class Server final : public BusServer {
   }
 
   // What ZAP said of the client that sent the last frame.
-  [[nodiscard]] bus::Role role() const {
+  [[nodiscard]] bus::Rights rights() const {
     if (!zap_) return settings_.local_role;
     const char* word = zmq_msg_gets(const_cast<zmq_msg_t*>(frame_.handle()), "User-Id");
-    return bus::role_of(word ? word : "").value_or(bus::Role::observer);
+    return bus::rights_of(word ? word : "");
   }
 
   // XPUB hands on (un)subscriptions, each topic once: 1 or 0, then the topic.

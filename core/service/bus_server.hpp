@@ -19,9 +19,9 @@ namespace balie::service {
 struct BusServerSettings {
   std::string endpoint;  // ipc:// or tcp://; tcp only with keys
   std::string events_endpoint;
-  std::string secret_key;                    // CURVE, Z85; empty: no encryption, and only ipc
-  std::map<std::string, bus::Role> clients;  // CURVE public key (Z85) -> what it may do
-  bus::Role local_role = bus::Role::admin;   // of whoever can open the ipc socket
+  std::string secret_key;                      // CURVE, Z85; empty: no encryption, and only ipc
+  std::map<std::string, std::string> clients;  // CURVE public key (Z85) -> bus::user_id()
+  bus::Role local_role = bus::Role::admin;     // of whoever can open the ipc socket
   std::size_t frame_bytes_max = 64 << 20;
   int queue_max = 2048;  // frames that wait for one peer, each way
 };
@@ -37,7 +37,7 @@ class BusServer {
   // Thread-safe; also from a signal handler's point of view: it writes to an eventfd.
   virtual void wake() = 0;
 
-  using Frame = std::function<void(std::string_view peer, bus::Role role, std::string_view frame)>;
+  using Frame = std::function<void(std::string_view peer, const bus::Rights& rights, std::string_view frame)>;
   using Violation = std::function<void(std::string_view peer)>;
   // Takes at most `count_max` messages; true when nothing is left. A message of more than one frame is a
   // violation.

@@ -51,8 +51,8 @@ Hub::Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook)
   sessions_.playbook_version(playbook_->version());
 }
 
-void Hub::on_frame(std::string_view peer, bus::Role role, std::string_view frame, Instant now) {
-  sessions_.on_frame(peer, role, frame, now, requests_);
+void Hub::on_frame(std::string_view peer, const bus::Rights& rights, std::string_view frame, Instant now) {
+  sessions_.on_frame(peer, rights, frame, now, requests_);
   for (auto& request : requests_) take(std::move(request), now);
   requests_.clear();
 }

@@ -50,7 +50,7 @@ class Hub {
   Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook);
 
   // -- the transport
-  void on_frame(std::string_view peer, bus::Role role, std::string_view frame, Instant now);
+  void on_frame(std::string_view peer, const bus::Rights& rights, std::string_view frame, Instant now);
   bus::Sessions& sessions() { return sessions_; }
 
   // -- the store: opened elsewhere, handed over; recovery runs in work() until it is done

@@ -49,7 +49,8 @@ BusServerSettings server_settings(const BusSettings& bus, const HubSettings& hub
   settings.events_endpoint = bus.events_endpoint;
   settings.secret_key = bus.secret_key;
   for (const auto& client : bus.clients) {
-    settings.clients[client.public_key] = bus::role_of(client.role).value_or(bus::Role::observer);
+    const auto role = bus::role_of(client.role).value_or(bus::Role::observer);
+    settings.clients[client.public_key] = bus::user_id(role, client.name);
   }
   settings.queue_max = static_cast<int>(hub.credit) * 2 + 64;
   return settings;

@@ -67,8 +67,8 @@ class HubServer::Loop {
     const auto now = clock_->instant();
     const bool all = bus_->receive(
         receive_max,
-        [&](std::string_view peer, bus::Role role, std::string_view frame) {
-          hub_.on_frame(peer, role, frame, now);
+        [&](std::string_view peer, const bus::Rights& rights, std::string_view frame) {
+          hub_.on_frame(peer, rights, frame, now);
         },
         [&](std::string_view peer) { hub_.sessions().on_violation(peer, "a message is one frame", now); });
     if (all) hub_.on_time(now);

@@ -11,21 +11,21 @@ constexpr std::size_t frames_expected = 7;
 
 }  // namespace
 
-Zap::Zap(zmq::context_t& context, std::map<std::string, bus::Role> clients)
+Zap::Zap(zmq::context_t& context, std::map<std::string, std::string> clients)
     : clients_(std::move(clients)), socket_(context, zmq::socket_type::rep) {
   socket_.set(zmq::sockopt::linger, 0);
   socket_.bind("inproc://zeromq.zap.01");
 }
 
-// The role's word, which becomes the connection's User-Id; empty: refused.
+// What becomes the connection's User-Id; empty: refused.
 std::string Zap::verdict(std::string_view domain, std::string_view mechanism, std::string_view key) const {
   if (mechanism != "CURVE" || key.size() != curve_key_bytes) return {};
   char text[41];
   if (!zmq_z85_encode(text, reinterpret_cast<const std::uint8_t*>(key.data()), key.size())) return {};
   const auto found = clients_.find(text);
   if (found == clients_.end()) return {};
-  if (domain == events_domain && !bus::may_subscribe(found->second)) return {};
-  return std::string(bus::to_string(found->second));
+  if (domain == events_domain && !bus::may_subscribe(bus::rights_of(found->second).role)) return {};
+  return found->second;
 }
 
 void Zap::answer() {
@@ -37,7 +37,7 @@ void Zap::answer() {
       frames.push_back(std::move(frame));
     } while (frames.back().more());
     const bool whole = frames.size() == frames_expected;
-    const auto role =
+    const auto user =
         whole ? verdict(frames[2].to_string_view(), frames[5].to_string_view(), frames[6].to_string_view())
               : std::string();
     const auto id = frames.size() > 1 ? frames[1].to_string() : std::string();
@@ -46,9 +46,9 @@ void Zap::answer() {
     };
     send("1.0", true);
     send(id, true);
-    send(role.empty() ? "400" : "200", true);
-    send(role.empty() ? "unknown key" : "known", true);
-    send(role, true);
+    send(user.empty() ? "400" : "200", true);
+    send(user.empty() ? "unknown key" : "known", true);
+    send(user, true);
     send("", false);
   }
 }

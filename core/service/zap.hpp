@@ -18,8 +18,8 @@ class Zap {
   static constexpr const char* work_domain = "balie.work";
   static constexpr const char* events_domain = "balie.events";
 
-  // `clients`: public key (Z85) -> what it may do. Must be made before the sockets it guards are bound.
-  Zap(zmq::context_t& context, std::map<std::string, bus::Role> clients);
+  // `clients`: public key (Z85) -> bus::user_id(). Must be made before the sockets it guards are bound.
+  Zap(zmq::context_t& context, std::map<std::string, std::string> clients);
 
   [[nodiscard]] zmq::socket_t& socket() { return socket_; }
   // Answers all that is asked.
@@ -28,7 +28,7 @@ class Zap {
  private:
   [[nodiscard]] std::string verdict(std::string_view domain, std::string_view mechanism,
                                     std::string_view key) const;
-  std::map<std::string, bus::Role> clients_;
+  std::map<std::string, std::string> clients_;
   zmq::socket_t socket_;
 };
 

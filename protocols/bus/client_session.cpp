@@ -35,8 +35,8 @@ v1::FromHub refusal(std::uint64_t request, std::string text) {
 
 // A hub that does not speak our protocol, or has no place for us, will not change its mind by itself.
 Fate fate_of(const v1::Goodbye& goodbye) {
-  return goodbye.code() == "protocol_version" || goodbye.code() == "unknown_role" ? Fate::fatal
-                                                                                  : Fate::reconnect;
+  return goodbye.code() == "protocol_version" || goodbye.code() == "not_allowed" ? Fate::fatal
+                                                                                 : Fate::reconnect;
 }
 
 }  // namespace

@@ -173,7 +173,8 @@ class Reader {
     if (seen.test(field->index)) return violation("is given twice");
     seen.set(field->index);
     bool absent = false;
-    BALIE_JSON_HOLDS(null(input, absent));
+    // A field that may hold any value holds null; of the others null means that they are not there.
+    if (field->repeated || field->kind != JsonKind::value) BALIE_JSON_HOLDS(null(input, absent));
     if (absent) return {};
     const auto& reflection = *message.GetReflection();
     if (field->repeated) return elements(input, message, reflection, *field, depth);

@@ -140,7 +140,7 @@ void FakeHub::on_frame(Sockets& sockets, const std::string& peer, const std::str
 void FakeHub::welcome(Sockets& sockets, const std::string& peer, const v1::Hello& hello) {
   v1::FromHub message;
   if (manner_ == Manner::unwelcome) {
-    message.mutable_goodbye()->set_code("unknown_role");
+    message.mutable_goodbye()->set_code("not_allowed");
   } else {
     ++sessions_;
     peers_[peer] = hello.adapter();

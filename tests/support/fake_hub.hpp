@@ -29,7 +29,7 @@ class FakeHub {
     not_ready,  // decides with fallback_reason "not_ready" and records nothing
     twice,      // each answer is sent twice
     garbage,    // answers with bytes that are no message
-    unwelcome,  // answers Hello with Goodbye "unknown_role"
+    unwelcome,  // answers Hello with Goodbye "not_allowed"
   };
 
   FakeHub();  // not running yet; ipc:// in a directory of its own

@@ -32,9 +32,9 @@ class Echo {
     const auto now = clock_.instant();
     const bool all = server_.receive(
         plan_.batch_max,
-        [this, now](std::string_view peer, bus::Role role, std::string_view frame) {
+        [this, now](std::string_view peer, const bus::Rights& rights, std::string_view frame) {
           if (plan_.by_sessions) {
-            sessions_.on_frame(peer, role, frame, now, requests_);
+            sessions_.on_frame(peer, rights, frame, now, requests_);
           } else {
             take(peer, frame);
           }

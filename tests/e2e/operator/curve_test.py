@@ -66,6 +66,10 @@ class Curve(unittest.TestCase):
             self.assertEqual(json.loads(sent.stdout)["contactId"], "c-1")
             watched = balie.run_as(balie.settings_of("watcher"), "events")
             self.assertEqual(json.loads(watched.stdout)["contactDecided"]["contact"]["id"], "c-1")
+            disguised = balie.run_as(balie.settings_of("channel"), "contact", "send", "--as", "other", "-",
+                                     given=json.dumps(CONTACT | {"id": "c-3"}) + "\n")
+            self.assertEqual((disguised.returncode, disguised.stdout), (1, ""))
+            self.assertIn("this key is of the client channel", disguised.stderr)
             refused = balie.run_as(balie.settings_of("watcher"), "contact", "send", "-",
                                    given=json.dumps(CONTACT | {"id": "c-2"}) + "\n")
             self.assertEqual((refused.returncode, refused.stdout), (2, ""))

@@ -17,8 +17,8 @@ class SessionsTest : public ::testing::Test {
     return settings;
   }
 
-  void say(std::string_view peer, const v1::ToHub& message, Role role = Role::admin) {
-    sessions.on_frame(peer, role, message.SerializeAsString(), now, requests);
+  void say(std::string_view peer, const v1::ToHub& message, const Rights& rights = Role::admin) {
+    sessions.on_frame(peer, rights, message.SerializeAsString(), now, requests);
   }
 
   v1::ToHub hello(const std::string& adapter = "phone") {
@@ -148,6 +148,15 @@ TEST_F(SessionsTest, RolesAreHeld) {
   const auto heard = heard_by("a");
   ASSERT_EQ(heard.size(), 1u);
   EXPECT_EQ(heard[0].refusal().code(), "not_allowed");
+}
+
+TEST_F(SessionsTest, AKeyOfOneClientIsNoOthers) {
+  say("a", hello("phone"), rights_of(user_id(Role::adapter, "sms")));
+  expect_goodbye("a", "not_allowed");
+  say("b", hello("sms"), rights_of(user_id(Role::adapter, "sms")));
+  EXPECT_EQ(heard_by("b").at(0).welcome().role(), "adapter");
+  say("c", hello("anything"), rights_of(user_id(Role::admin, "operator")));
+  EXPECT_EQ(heard_by("c").at(0).welcome().role(), "admin");
 }
 
 TEST_F(SessionsTest, SilenceEndsASessionAndHeartbeatsKeepIt) {

@@ -49,6 +49,7 @@ class BusServerTest : public ::testing::Test {
   struct Came {
     std::string peer, frame;
     std::optional<bus::Role> role;  // nullopt: a violation
+    std::string name;               // that it must give itself
   };
   // Waits for one message; nullopt when none came in `limit`.
   std::optional<Came> next(Duration limit = std::chrono::milliseconds(patience_ms)) {
@@ -59,11 +60,11 @@ class BusServerTest : public ::testing::Test {
       server->wait(std::chrono::milliseconds(20));
       server->receive(
           1,
-          [&](std::string_view peer, bus::Role role, std::string_view frame) {
-            came = {std::string(peer), std::string(frame), role};
+          [&](std::string_view peer, const bus::Rights& rights, std::string_view frame) {
+            came = {std::string(peer), std::string(frame), rights.role, std::string(rights.name)};
           },
           [&](std::string_view peer) {
-            came = {std::string(peer), "", std::nullopt};
+            came = {std::string(peer), "", std::nullopt, ""};
           });
     }
     return came;
@@ -137,7 +138,7 @@ TEST_F(BusServerTest, OnlyKnownKeysComeInEachWithItsRole) {
   settings.endpoint = "tcp://127.0.0.1:*";
   settings.events_endpoint = "tcp://127.0.0.1:*";
   settings.secret_key = hub.secret;
-  settings.clients[known.open] = bus::Role::desk;
+  settings.clients[known.open] = bus::user_id(bus::Role::desk, "second floor");
   open();
   auto unknown = client(&stranger, hub.open);
   unknown.send(zmq::str_buffer("let me in"), zmq::send_flags::none);
@@ -149,6 +150,7 @@ TEST_F(BusServerTest, OnlyKnownKeysComeInEachWithItsRole) {
   ASSERT_TRUE(came);
   EXPECT_EQ(came->frame, "hello");
   EXPECT_EQ(came->role, bus::Role::desk);
+  EXPECT_EQ(came->name, "second floor");
   EXPECT_FALSE(next(std::chrono::milliseconds(300)));
 }
 

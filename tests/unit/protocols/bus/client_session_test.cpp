@@ -213,7 +213,7 @@ TEST_F(Talk, EndsForGoodbyeAndForWhatIsNoMessage) {
       {"stopping", goodbye("stopping"), "closed reconnect bus.goodbye"},
       {"replaced", goodbye("replaced"), "closed reconnect bus.goodbye"},
       {"another version", goodbye("protocol_version"), "closed fatal bus.goodbye"},
-      {"no such client", goodbye("unknown_role"), "closed fatal bus.goodbye"},
+      {"no such client", goodbye("not_allowed"), "closed fatal bus.goodbye"},
       {"garbage", std::string("\xff\xff\xff\xff", 4), "closed reconnect bus.malformed"},
       {"cut short", goodbye("stopping").substr(0, 5), "closed reconnect bus.malformed"},
       {"too large", std::string(65, '\0'), "closed reconnect bus.frame_too_large"},
