@@ -43,6 +43,8 @@ bool may(Role role, v1::ToHub::BodyCase what) {
       return role == Role::admin;
     case v1::ToHub::kCustomerQuery:
     case v1::ToHub::kDecisionQuery:
+    case v1::ToHub::kMergeCustomers:
+    case v1::ToHub::kUnmergeCustomers:
       return role == Role::desk || role == Role::admin;
     case v1::ToHub::kContact:
     case v1::ToHub::kOutcome:

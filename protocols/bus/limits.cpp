@@ -194,6 +194,29 @@ Checked check(const v1::Presence& presence, const Limits& limits) {
   return {};
 }
 
+namespace {
+
+template <typename Command>
+Checked check_pair(std::string_view root, const Command& command, const Limits& limits) {
+  const auto field = [root](std::string_view name) { return fmt::format("{}.{}", root, name); };
+  BALIE_HOLDS(word(field("id"), command.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field("adapter"), command.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word(field("kept"), command.kept(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field("merged"), command.merged(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field("reason"), command.reason(), limits.value_bytes_max, false));
+  return word(field("actor"), command.actor(), limits.id_bytes_max, false);
+}
+
+}  // namespace
+
+Checked check(const v1::MergeCustomers& merge, const Limits& limits) {
+  return check_pair("mergeCustomers", merge, limits);
+}
+
+Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits) {
+  return check_pair("unmergeCustomers", unmerge, limits);
+}
+
 #undef BALIE_HOLDS
 
 }  // namespace balie::bus

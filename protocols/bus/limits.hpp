@@ -42,5 +42,7 @@ result<void> parse(std::string_view frame, const Limits& limits, v1::FromHub& me
 Checked check(const v1::Contact& contact, const Limits& limits);
 Checked check(const v1::Outcome& outcome, const Limits& limits);
 Checked check(const v1::Presence& presence, const Limits& limits);
+Checked check(const v1::MergeCustomers& merge, const Limits& limits);
+Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits);
 
 }  // namespace balie::bus

@@ -23,15 +23,15 @@ inline std::size_t varint_bytes(std::uint64_t value) {
   return count;
 }
 
-// A field with a number below 16 whose value is a number.
+// A field whose value is a number.
 inline void append_number_field(std::string& out, int field, std::uint64_t value) {
-  out.push_back(static_cast<char>(field << 3));
+  append_varint(out, static_cast<std::uint64_t>(field) << 3);
   append_varint(out, value);
 }
 
-// A field with a number below 16 whose value is a string, bytes or a message.
+// A field whose value is a string, bytes or a message.
 inline void append_bytes_field(std::string& out, int field, std::string_view bytes) {
-  out.push_back(static_cast<char>(field << 3 | 2));
+  append_varint(out, static_cast<std::uint64_t>(field) << 3 | 2);
   append_varint(out, bytes.size());
   out.append(bytes);
 }

@@ -25,6 +25,8 @@ TEST(Role, EachMayDoItsOwnWorkAndNoMore) {
       {v1::ToHub::kDecisionQuery, false, false, true, true},
       {v1::ToHub::kEventsQuery, true, false, true, true},
       {v1::ToHub::kStatusQuery, true, true, true, true},
+      {v1::ToHub::kMergeCustomers, false, false, true, true},
+      {v1::ToHub::kUnmergeCustomers, false, false, true, true},
       {v1::ToHub::kPublish, false, false, false, true},
   };
   for (const auto& one : cases) {

@@ -28,5 +28,27 @@ TEST(Limits, AttributesNestNoDeeperThanAnEventCanCarry) {
   EXPECT_EQ(held.error().field, "contact.attributes");
 }
 
+TEST(Limits, AMergeNamesItselfAndBothCustomers) {
+  const Limits limits;
+  v1::MergeCustomers merge;
+  merge.set_id("m1");
+  merge.set_kept("a");
+  merge.set_merged("b");
+  EXPECT_TRUE(check(merge, limits));
+  const auto field_of = [&limits](const v1::MergeCustomers& broken) {
+    const auto held = check(broken, limits);
+    return held ? std::string("none") : held.error().field;
+  };
+  auto broken = merge;
+  broken.clear_merged();
+  EXPECT_EQ(field_of(broken), "mergeCustomers.merged");
+  broken = merge;
+  broken.set_reason(std::string(limits.value_bytes_max + 1, 'x'));
+  EXPECT_EQ(field_of(broken), "mergeCustomers.reason");
+  v1::UnmergeCustomers unmerge;
+  unmerge.set_id("u\n1");
+  EXPECT_EQ(check(unmerge, limits).error().field, "unmergeCustomers.id");
+}
+
 }  // namespace
 }  // namespace balie::bus

@@ -14,6 +14,10 @@ TEST(Wire, WhatIsPutTogetherIsWhatProtobufWrites) {
   append_number_field(bytes, 1, 300);
   append_bytes_field(bytes, 3, "contact.decided");
   EXPECT_EQ(bytes, event.SerializeAsString());
+  // A tag of two bytes.
+  event.mutable_customers_merged()->set_id("m");
+  append_bytes_field(bytes, 16, event.customers_merged().SerializeAsString());
+  EXPECT_EQ(bytes, event.SerializeAsString());
 }
 
 TEST(WireReader, TellsTheOutermostFieldsApart) {
