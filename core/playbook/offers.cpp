@@ -1,0 +1,55 @@
+#include "core/playbook/offers.hpp"
+
+#include <algorithm>
+
+namespace balie::playbook {
+namespace {
+
+// How well a text's language fits: 0 not at all.
+int fit(const OfferText& text, std::string_view wanted, std::string_view usual) {
+  if (text.language.empty()) return 2;
+  const auto same = [&](std::string_view language) {
+    return std::ranges::equal(text.language, language,
+                              [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+  };
+  if (!wanted.empty() && same(wanted)) return 4;
+  if (!wanted.empty() && same(wanted.substr(0, wanted.find('-')))) return 3;
+  return same(usual) ? 1 : 0;
+}
+
+}  // namespace
+
+Offers::Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy,
+               Arbitration arbitration)
+    : groups_(std::move(groups)),
+      offers_(std::move(offers)),
+      policy_(std::move(policy)),
+      arbitration_(std::move(arbitration)) {
+  for (std::uint32_t i = 0; i < groups_.size(); ++i) by_group_.emplace(groups_[i].name, i);
+  for (std::uint32_t i = 0; i < offers_.size(); ++i) by_id_.emplace(offers_[i].id, i);
+}
+
+std::optional<std::uint32_t> Offers::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::uint32_t> Offers::find_group(std::string_view name) const {
+  const auto found = by_group_.find(name);
+  return found == by_group_.end() ? std::nullopt : std::optional(found->second);
+}
+
+const OfferText* Offers::text(const Offer& offer, std::string_view channel, std::string_view language,
+                              std::string_view language_default) const {
+  const OfferText* best = nullptr;
+  int best_fit = 0;
+  for (const auto& text : offer.texts) {
+    if (!text.channels.empty() && std::ranges::find(text.channels, channel) == text.channels.end()) continue;
+    const int own = fit(text, language, language_default);
+    if (own > best_fit) best = &text;
+    best_fit = std::max(best_fit, own);
+  }
+  return best;
+}
+
+}  // namespace balie::playbook

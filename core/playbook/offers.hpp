@@ -1,0 +1,97 @@
+// The offers of a playbook and what is decided of all of them: offers.toml, policy.toml and arbitration.toml,
+// checked against each other. Values that never change; any thread.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/playbook/arbitration.hpp"
+#include "core/playbook/contact_policy.hpp"
+#include "core/playbook/pattern.hpp"
+#include "core/scoring/adaptive/spec.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balie::playbook {
+
+constexpr std::uint32_t no_group = std::numeric_limits<std::uint32_t>::max();
+
+struct Group {
+  std::string name;
+  std::string title = {};
+  std::uint32_t made_max = 0;  // of its offers in one decision; 0: no limit
+  std::string rule = {};       // "offers.toml:14"
+};
+
+// What is shown or said, for some channels and a language.
+struct OfferText {
+  std::vector<std::string> channels;  // empty: all
+  std::string language;               // BCP 47; empty: any
+  std::string text;                   // Mustache
+  std::string hint;                   // Mustache: how to say it, for agents
+  std::string rule;
+};
+
+struct Offer {
+  std::string id;
+  std::string title = {};
+  std::uint32_t group = no_group;
+  std::string purpose = {};             // for which consent must be given; empty: none is needed
+  double value = 0;                     // what an acceptance is worth
+  double lever = 1;                     // the business's own hand on the scales
+  scoring::adaptive::Prior prior = {};  // what is believed of its chance where no model says more
+  std::optional<Time> starts = {};
+  std::optional<Time> ends = {};    // from then on it is no longer made
+  std::uint64_t presented_max = 0;  // over all customers; 0: no limit
+  std::uint64_t accepted_max = 0;
+  std::vector<std::string> channels = {};    // empty: each that has places
+  std::vector<Part> entries = {};            // what the customer addressed; empty: all
+  std::vector<std::string> countries = {};   // ISO 3166-1; empty: all
+  Duration timeout{};                        // zero: the channel's own
+  std::vector<std::uint32_t> excludes = {};  // offers, which exclude it too
+  bool mandatory = false;                    // made whatever the caps
+  std::vector<OfferText> texts = {};
+  std::string rule = {};
+};
+
+class Offers {
+ public:
+  Offers() = default;
+  Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy, Arbitration arbitration);
+
+  // In the order of the files, by their paths.
+  [[nodiscard]] std::span<const Offer> all() const { return offers_; }
+  [[nodiscard]] std::span<const Group> groups() const { return groups_; }
+  [[nodiscard]] const ContactPolicy& policy() const { return policy_; }
+  [[nodiscard]] const Arbitration& arbitration() const { return arbitration_; }
+  // Index of the offer, or group, of this name.
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;
+  [[nodiscard]] std::optional<std::uint32_t> find_group(std::string_view name) const;
+
+  // The text of an offer on a channel: in the contact's language, else its primary subtag ("nl" of "nl-BE"),
+  // else a text for any language, else the playbook's first. nullptr: there is none for this channel.
+  [[nodiscard]] const OfferText* text(const Offer& offer, std::string_view channel, std::string_view language,
+                                      std::string_view language_default) const;
+
+ private:
+  struct Hasher {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Index = boost::unordered_flat_map<std::string, std::uint32_t, Hasher, std::equal_to<>>;
+
+  std::vector<Group> groups_;
+  std::vector<Offer> offers_;
+  ContactPolicy policy_;
+  Arbitration arbitration_;
+  Index by_id_;
+  Index by_group_;
+};
+
+}  // namespace balie::playbook
