@@ -39,6 +39,14 @@ struct ConstantTests {
   std::vector<Range> ranges;  // a value alone is Form::equal
 };
 
+// What an expression asks of one of its variables: `customer.history.at` of the variable customer is {"history",
+// "at"}; an empty path is the whole of it. Paths end at the first thing that is more than a name.
+struct Use {
+  std::size_t variable = 0;  // index in the scope
+  std::vector<std::string> path;
+  friend bool operator==(const Use&, const Use&) = default;
+};
+
 // Immutable, cheap to copy, used by any thread.
 class Expression {
  public:
@@ -48,6 +56,8 @@ class Expression {
   [[nodiscard]] const ConstantTests* constant_tests() const;
   // The value where it is the same each time; else a null pointer.
   [[nodiscard]] const Value* constant() const;
+  // All that may be asked of the variables, in the order of the text; more than that is never looked at.
+  [[nodiscard]] const std::vector<Use>& uses() const;
 
   struct Program;
   explicit Expression(std::shared_ptr<const Program> program) : program_(std::move(program)) {}

@@ -4,6 +4,7 @@
 #include "core/feel/nodes.hpp"
 #include "core/feel/scanner.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace balie::feel {
 struct Typed {
   NodePtr node;
   Type type;
+  // A variable, or a path of names from one: index of its Use.
+  std::optional<std::size_t> use = std::nullopt;
 };
 
 // Frames are those of the expression itself and of the function literals within each other; levels are the
@@ -56,6 +59,7 @@ class Names {
   };
   [[nodiscard]] Found find(const Scanner& scanner, std::size_t at) const;
   [[nodiscard]] bool is_function(const Found& found) const;
+  [[nodiscard]] bool is_variable(const Found& found) const { return levels_[found.level].is_variables; }
   // What was found, at that place.
   Typed use(const Found& found, Place place);
   // The items, inner ones first, that may have an entry of this name when it is evaluated; from `level` on,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace balie::feel {
 
@@ -54,6 +55,7 @@ struct Expression::Program {
   std::size_t variables = 0;
   Type type;
   std::optional<ConstantTests> constant_tests;
+  std::vector<Use> uses;
 };
 
 }  // namespace balie::feel

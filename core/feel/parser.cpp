@@ -42,6 +42,7 @@ Compiled Parser::result(Typed root, std::optional<ConstantTests> tests) {
   program->variables = variables_;
   program->type = std::move(root.type);
   program->constant_tests = std::move(tests);
+  program->uses = std::move(uses_);
   compiled.expression = Expression(std::move(program));
   return compiled;
 }
@@ -259,6 +260,11 @@ Type Expression::type() const { return program_ ? program_->type : Type::of(Type
 
 const ConstantTests* Expression::constant_tests() const {
   return program_ && program_->constant_tests ? &*program_->constant_tests : nullptr;
+}
+
+const std::vector<Use>& Expression::uses() const {
+  static const std::vector<Use> none;
+  return program_ ? program_->uses : none;
 }
 
 const Value* Expression::constant() const { return program_ ? program_->root->constant() : nullptr; }

@@ -116,6 +116,7 @@ class Parser {
   bool failed_ = false;
   bool at_range_end_ = false;  // `[` may close the range
   bool input_used_ = false;    // `?` was met
+  std::vector<Use> uses_;      // those of ways that were given up included
   std::size_t variables_ = 0;
 };
 

@@ -49,6 +49,10 @@ Typed Parser::parse_name() {
   input_used_ = input_used_ || name == "?";
   scanner_.go_to(found.end);
   Typed value = names_.use(found, place);
+  if (names_.is_variable(found)) {
+    value.use = uses_.size();
+    uses_.push_back({found.index, {}});
+  }
   // An item of which nothing is known may have such an entry, and then that is what is meant.
   auto items = names_.open_items(name == "item" ? found.level : found.level + 1, false);
   if (items.empty()) return value;

@@ -205,7 +205,8 @@ Typed Parser::parse_path(Typed base) {
   }
   Type result = part.value_or(Type::any());
   if (base.type.kind() == Type::Kind::list) result = Type::list(std::move(result));
-  return {make_path(place, std::move(base.node), std::move(name)), std::move(result)};
+  if (base.use) uses_[*base.use].path.push_back(name);
+  return {make_path(place, std::move(base.node), std::move(name)), std::move(result), base.use};
 }
 
 Typed Parser::parse_filter(Typed base) {

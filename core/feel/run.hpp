@@ -59,6 +59,7 @@ class Run {
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] const Circumstances& circumstances() const { return circumstances_; }
   void set_now(Time now) { circumstances_.now = now; }
+  void set_steps_max(std::uint64_t steps_max) { limits_.steps_max = steps_max; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
   // --- reasons

@@ -247,5 +247,28 @@ TEST(Expression, ReadsTypes) {
   EXPECT_FALSE(parse_type("tLoans", scope));
 }
 
+TEST(Expression, TellsWhatItUsesOfItsVariables) {
+  Scope scope;
+  scope.declare("customer");
+  scope.declare("contact");
+  const auto uses = [&](std::string_view text) {
+    std::string all;
+    for (const Use& use : compile(text, scope).expression.uses())
+      all += fmt::format("{}{}{} ", scope.variables()[use.variable].name, use.path.empty() ? "" : ".",
+                         fmt::join(use.path, "."));
+    return all;
+  };
+  EXPECT_EQ(uses("1 + 2"), "");
+  EXPECT_EQ(uses("customer"), "customer ");
+  EXPECT_EQ(uses("customer.profile.born.year + contact.at.year"),
+            "customer.profile.born.year contact.at.year ");
+  EXPECT_EQ(uses("count(customer.history[at > contact.at])"), "customer.history contact.at ");
+  EXPECT_EQ(uses("[1..customer.a[1].b].start"), "customer.a ") << "also where it was read twice";
+  EXPECT_EQ(uses("{a: customer}.a.b"), "customer ");
+  EXPECT_EQ(uses("(customer).a"), "customer.a ");
+  EXPECT_EQ(uses("(function(x) x + contact.n)(customer.m)"), "contact.n customer.m ");
+  EXPECT_EQ(uses("for customer in [1] return customer.a"), "") << "a local of the same name";
+}
+
 }  // namespace
 }  // namespace balie::feel
