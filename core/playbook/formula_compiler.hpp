@@ -1,0 +1,49 @@
+// From a playbook's files to its formulas, or to all that is wrong with them, each at its place in the file.
+#pragma once
+
+#include "core/base/toml.hpp"
+#include "core/playbook/files.hpp"
+#include "core/playbook/formula.hpp"
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace balie::playbook {
+
+// For one playbook, while it is loaded. What is declared counts for what is compiled after it.
+class FormulaCompiler {
+ public:
+  // `files` must stand until finish(); `prefix` stands before their paths in problems: "shop/".
+  FormulaCompiler(const std::vector<File>& files, std::string prefix);
+
+  // A context: an entry for each attribute of the profile. Not declared: nothing is known of it.
+  void declare_profile(const feel::Type& profile);
+  // The models that score a contact.
+  void declare_scores(std::span<const std::string> models);
+  // A context: what FormulaRun::set_offer is given.
+  void declare_offer(const feel::Type& offer);
+
+  // The text at `node`, in the playbook's file `file` ("offers.toml"): a formula whose value is of type
+  // `wanted`. What is no text, no FEEL, names what the scope does not have, or can never be of that type
+  // becomes a problem at its place within the text, and there is no formula.
+  Formula compile(const toml::node& node, const std::string& file, FormulaScope scope,
+                  const feel::Type& wanted, Problems& problems);
+
+  // What a FormulaRun needs. Nothing is compiled afterwards.
+  std::shared_ptr<const FormulaSet> finish() { return std::move(set_); }
+
+ private:
+  void declare(FormulaVariable variable, feel::Type type);
+  [[nodiscard]] feel::Scope scope_of(FormulaScope scope) const;
+  void note_uses(Formula::Program& program);
+
+  const std::vector<File>& files_;
+  std::string prefix_;
+  std::array<feel::Type, formula_variables> types_;
+  std::shared_ptr<FormulaSet> set_ = std::make_shared<FormulaSet>();
+};
+
+}  // namespace balie::playbook

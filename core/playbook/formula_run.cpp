@@ -1,0 +1,155 @@
+#include "core/playbook/formula_run.hpp"
+
+#include "core/base/assert.hpp"
+#include "core/customer/feel_view.hpp"
+#include "core/feel/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace balie::playbook {
+namespace {
+
+using feel::Value;
+using enum FormulaVariable;
+
+constexpr std::uint32_t bit(FormulaVariable variable) { return 1U << static_cast<std::uint32_t>(variable); }
+
+Value number(double number) {
+  const auto decimal = feel::Decimal::from_double(number);
+  return decimal ? Value(*decimal) : Value();
+}
+
+}  // namespace
+
+FormulaRun::FormulaRun(std::shared_ptr<const FormulaSet> formulas) : evaluation_(formula_limits) {
+  switch_to(std::move(formulas));
+}
+
+void FormulaRun::switch_to(std::shared_ptr<const FormulaSet> formulas) {
+  formulas_ = formulas ? std::move(formulas) : std::make_shared<const FormulaSet>();
+  last_ = nullptr;
+}
+
+void FormulaRun::begin(const FormulaSubject& subject) {
+  customer_ = &subject.customer;
+  contact_ = subject.contact;
+  known_ = subject.known;
+  explain_ = subject.explain;
+  evaluation_.set_now(subject.now);
+  built_ = 0;
+  for (auto& value : variables_) value = Value();
+  last_ = nullptr;
+  steps_left_ = contact_steps_max;
+}
+
+void FormulaRun::set_scores(const google::protobuf::RepeatedPtrField<v1::Score>& scores_given) {
+  std::vector<feel::Entry> entries;
+  for (const auto& score : scores_given) {
+    if (!score.shadow())
+      entries.push_back({score.model(), score.failure().empty() ? number(score.value()) : Value()});
+  }
+  variable(scores) = Value::context(std::move(entries));
+}
+
+void FormulaRun::set_offer(const Value& given) { variable(offer) = given; }
+
+void FormulaRun::set_factors(const OfferFactors& factors) {
+  variable(propensity) = number(factors.propensity);
+  variable(context_weight) = number(factors.context_weight);
+  variable(value) = number(factors.value);
+  variable(lever) = number(factors.lever);
+}
+
+Value FormulaRun::evaluate(const Formula& formula) {
+  const auto& program = formula.program();
+  prepare(program);
+  last_ = &program;
+  return evaluate_now(program);
+}
+
+bool FormulaRun::truth(const Formula& formula) {
+  const Value value = evaluate(formula);
+  if (!value.is_null() && !value.is(feel::Kind::boolean)) {
+    evaluation_.run().note({}, fmt::format("is a {}, neither true nor false", to_string(value.kind())));
+  }
+  return value.is_true();
+}
+
+Value FormulaRun::evaluate_now(const Formula::Program& program) {
+  auto& run = evaluation_.run();
+  run.begin();
+  run.mute(!explain_);
+  run.set_steps_max(std::min(steps_left_, formula_limits.steps_max));
+  Value result = run.evaluate(program.expression, variables_);
+  steps_left_ -= std::min(steps_left_, run.steps());
+  return result;
+}
+
+std::string FormulaRun::reason() const {
+  if (last_ == nullptr || evaluation_.reasons().empty()) return {};
+  // The last is why it ended, where it did; else the first brought the others about.
+  const auto& reasons = evaluation_.reasons();
+  const auto& reason = is_past_limit() ? reasons.back() : reasons.front();
+  return to_string(last_->problem(reason.place, reason.text));
+}
+
+// Builds what the formula looks at, as far as that has not happened for this contact.
+void FormulaRun::prepare(const Formula::Program& program) {
+  const std::uint32_t missing = program.variables & ~built_;
+  if ((missing & bit(FormulaVariable::customer)) != 0) build_customer();
+  if ((missing & bit(contact)) != 0) {
+    if (contact_ != nullptr) variable(contact) = customer::contact_value(*contact_, formulas_->contact_uses);
+    built_ |= bit(contact);
+  }
+  if ((missing & bit(FormulaVariable::segments)) != 0 || program.lists_segments) decide_segments();
+}
+
+const std::vector<bool>& FormulaRun::segments() {
+  decide_segments();
+  return segments_;
+}
+
+// `segments` and customer.segments, from what the segments' own formulas say: these look at neither, but for
+// the segments before them that they name.
+void FormulaRun::decide_segments() {
+  if ((built_ & bit(FormulaVariable::segments)) != 0) return;
+  built_ |= bit(FormulaVariable::segments);
+  segments_.assign(formulas_->segments.size(), false);
+  const auto entry = [this](std::size_t segment) {
+    return feel::Entry{formulas_->segments[segment].name, Value(bool(segments_[segment]))};
+  };
+  std::vector<feel::Entry> all;
+  for (std::size_t i = 0; i < segments_.size(); ++i) {
+    const Segment& segment = formulas_->segments[i];
+    if (!segment.needs.empty()) {
+      std::vector<feel::Entry> needed;
+      for (const std::size_t other : segment.needs) needed.push_back(entry(other));
+      variable(FormulaVariable::segments) = Value::context(std::move(needed));
+    }
+    segments_[i] = truth(segment.when);
+    all.push_back(entry(i));
+  }
+  variable(FormulaVariable::segments) = Value::context(std::move(all));
+  if (formulas_->customer_uses.has("segments")) list_segments();
+}
+
+void FormulaRun::list_segments() {
+  std::vector<Value> names;
+  for (std::size_t i = 0; i < segments_.size(); ++i) {
+    if (segments_[i]) names.emplace_back(formulas_->segments[i].name);
+  }
+  if ((built_ & bit(FormulaVariable::customer)) == 0) build_customer();
+  auto entries = variable(FormulaVariable::customer).context().entries();
+  entries.push_back({"segments", Value::list(std::move(names))});
+  variable(FormulaVariable::customer) = Value::context(std::move(entries));
+}
+
+void FormulaRun::build_customer() {
+  built_ |= bit(FormulaVariable::customer);
+  variable(FormulaVariable::customer) = Value::context(
+      customer::customer_entries(*customer_, known_, formulas_->profile, formulas_->customer_uses));
+}
+
+}  // namespace balie::playbook
