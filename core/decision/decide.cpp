@@ -40,6 +40,7 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decisi
   routing.set_rule(choice.rule);
   routing.set_text(input.late ? "decided later than the channel waits: the entry's fallback"
                               : fmt::format("queue {}", choice.route.queue()));
+  if (choice.when) routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
 }
 
 }  // namespace
@@ -52,7 +53,8 @@ void decide(const Input& input, v1::Decision& decision) {
   bus::set(*decision.mutable_at(), input.at);
   decision.set_playbook_version(input.playbook.version());
 
-  const auto& choice = input.playbook.route(contact.channel(), contact.entry(), contact.topic());
+  const auto& choice =
+      input.playbook.route(contact.channel(), contact.entry(), contact.topic(), &input.formulas);
   *decision.mutable_route() = input.late ? choice.fallback : choice.route;
   *decision.mutable_annotations() = choice.annotations;
   if (input.late) {

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/identity/resolve.hpp"
+#include "core/playbook/formula_run.hpp"
 #include "core/playbook/playbook.hpp"
 
 #include "balie/v1/event.pb.h"
@@ -15,6 +16,7 @@ namespace balie::decision {
 
 struct Input {
   const playbook::Playbook& playbook;
+  playbook::FormulaRun& formulas;  // of that playbook; begun with the contact, and its scores set
   const v1::Contact& contact;
   std::uint64_t contacts_before = 0;  // of this customer
   bool created = false;               // this contact makes the customer known

@@ -46,7 +46,7 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 
 const std::vector<std::string>& known_files() {
   static const std::vector<std::string> names{"adaptive.toml", "entries.toml", "models.toml", "playbook.toml",
-                                              "queues.toml"};
+                                              "queues.toml", "segments.toml"};
   return names;
 }
 

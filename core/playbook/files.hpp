@@ -21,7 +21,8 @@ constexpr std::size_t model_bytes_max = 512 << 20;  // of a model's file
 constexpr std::size_t bytes_max = 64 << 20;         // of all files of one Publish
 
 // The files of a playbook that are read by their names: playbook.toml, entries.toml, queues.toml, and
-// models.toml, which names those of models; and adaptive.toml.
+// models.toml, which names those of models; adaptive.toml and
+// segments.toml.
 const std::vector<std::string>& known_files();
 
 // Reads the playbook's files in `directory`. Others are passed over, but for those whose names look like a

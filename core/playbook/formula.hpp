@@ -84,6 +84,7 @@ struct Segment {
 
 // What the formulas of one playbook share. Immutable.
 struct FormulaSet {
+  std::uint32_t variables = 0;        // a bit for each FormulaVariable that any formula uses
   feel::Type profile;                 // of customer.profile
   customer::Selection customer_uses;  // all that any formula names of the customer, and of the contact
   customer::Selection contact_uses;

@@ -35,12 +35,18 @@ std::size_t count_of(FormulaScope scope) {
   return formula_variables;
 }
 
+Type context_of(std::span<const std::string> entries, Type::Kind kind) {
+  Type::Entries types;
+  for (const auto& entry : entries) types.emplace_back(entry, Type::of(kind));
+  return Type::context(std::move(types));
+}
+
 }  // namespace
 
 FormulaCompiler::FormulaCompiler(const std::vector<File>& files, std::string prefix)
     : files_(files), prefix_(std::move(prefix)) {
   declare_profile(Type::of(Type::Kind::context));
-  declare(segments, Type::context({}));
+  declare_segments({});
   declare(contact, customer::contact_type());
   declare_scores({});
   declare_offer(Type::of(Type::Kind::context));
@@ -57,10 +63,12 @@ void FormulaCompiler::declare_profile(const Type& profile) {
   declare(FormulaVariable::customer, customer::customer_type(profile));
 }
 
+void FormulaCompiler::declare_segments(std::span<const std::string> declared) {
+  declare(segments, context_of(declared, Type::Kind::boolean));
+}
+
 void FormulaCompiler::declare_scores(std::span<const std::string> models) {
-  Type::Entries entries;
-  for (const auto& model : models) entries.emplace_back(model, Type::of(Type::Kind::number));
-  declare(scores, Type::context(std::move(entries)));
+  declare(scores, context_of(models, Type::Kind::number));
 }
 
 void FormulaCompiler::declare_offer(const Type& type) { declare(offer, type); }
@@ -110,6 +118,7 @@ Formula FormulaCompiler::compile(const toml::node& node, const std::string& file
 void FormulaCompiler::note_uses(Formula::Program& program) {
   for (const auto& [variable, path] : program.expression.uses()) {
     program.variables |= 1U << variable;
+    set_->variables |= 1U << variable;
     if (variable == index(contact)) set_->contact_uses.add(path);
     if (variable != index(FormulaVariable::customer)) continue;
     set_->customer_uses.add(path);

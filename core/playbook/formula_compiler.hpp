@@ -21,6 +21,10 @@ class FormulaCompiler {
 
   // A context: an entry for each attribute of the profile. Not declared: nothing is known of it.
   void declare_profile(const feel::Type& profile);
+  // Those of segments.toml.
+  void declare_segments(std::span<const std::string> names);
+  // Those declared, compiled, each after those that it needs.
+  void set_segments(std::vector<Segment> segments) { set_->segments = std::move(segments); }
   // The models that score a contact.
   void declare_scores(std::span<const std::string> models);
   // A context: what FormulaRun::set_offer is given.

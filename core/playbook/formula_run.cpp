@@ -45,6 +45,7 @@ void FormulaRun::begin(const FormulaSubject& subject) {
 }
 
 void FormulaRun::set_scores(const google::protobuf::RepeatedPtrField<v1::Score>& scores_given) {
+  if ((formulas_->variables & bit(scores)) == 0) return;
   std::vector<feel::Entry> entries;
   for (const auto& score : scores_given) {
     if (!score.shadow())

@@ -29,7 +29,7 @@ struct FormulaSubject {
   const customer::Record& customer;
   bool known = false;                    // before this contact
   const v1::Contact* contact = nullptr;  // none: only formulas about the customer have values
-  Time now;                              // of the decision: what now() and today() give
+  Time now = {};                         // of the decision: what now() and today() give
   bool explain = false;                  // keep the reasons for what is null
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/models.hpp"
+#include "core/playbook/segments.hpp"
 #include "core/playbook/tables.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,8 @@ const std::vector<std::string> anything{""};
 // Joins what was read: every check that needs more than one table, and the playbook's own form of each entry.
 class Joiner {
  public:
-  Joiner(const Tables& tables, Problems& problems) : tables_(tables), problems_(problems) {}
+  Joiner(const Tables& tables, FormulaCompiler& formulas, Problems& problems)
+      : tables_(tables), formulas_(formulas), problems_(problems) {}
 
   void join() {
     index_queues();
@@ -121,6 +123,11 @@ class Joiner {
       return words.empty() ? anything : words;
     };
     choices.push_back({{}, {}, {}, entry.name, fmt::format("entries.toml:{}", line)});
+    if (const toml::node* when = entry.at->get("when")) {
+      const auto boolean = feel::Type::of(feel::Type::Kind::boolean);
+      choices.back().when =
+          formulas_.compile(*when, "entries.toml", FormulaScope::scored, boolean, problems_);
+    }
     const std::size_t ways =
         or_anything(entry.channel).size() * or_anything(entry.entry).size() * or_anything(entry.topic).size();
     if (rules.size() + ways > patterns_max) {
@@ -146,6 +153,10 @@ class Joiner {
     if (channels_.size() == channels_max + 1 && !too_many_) {
       problem(*entry.at, tables_.entries_name, fmt::format("more than {} channels", channels_max));
       too_many_ = true;
+    }
+    if (entry.at->contains("when")) {  // leaves what it does not take to the others
+      rules.push_back({pattern, choices.size() - 1, true});
+      return;
     }
     const auto key = std::tuple(pattern.channel.text(), pattern.entry.text(), pattern.topic.text());
     const auto [known, added] = first_.emplace(key, First{entry.name, line});
@@ -177,7 +188,7 @@ class Joiner {
       if (catch_all != first_.end() || too_many_) return;
       problems_.push_back(
           {tables_.entries_name, 1, 1,
-           "no entry takes what the others leave: add one without channel, entry and topic, or set "
+           "no entry takes what the others leave: add one without channel, entry, topic and when, or set "
            "default_queue in playbook.toml"});
       return;
     }
@@ -203,6 +214,7 @@ class Joiner {
   };
 
   const Tables& tables_;
+  FormulaCompiler& formulas_;
   Problems& problems_;
   std::map<std::string, const QueueTable*, std::less<>> queues_;
   std::vector<std::string> names_;
@@ -221,19 +233,41 @@ std::vector<scoring::adaptive::ModelSpec> adaptive_models(const std::vector<File
   return read_adaptive_models(parse_toml(file->content, name, problems), name, problems);
 }
 
+// A playbook needs none either.
+void segments(const std::vector<File>& files, const std::string& prefix, FormulaCompiler& formulas,
+              Problems& problems) {
+  const auto file = std::ranges::find(files, "segments.toml", &File::path);
+  if (file == files.end()) return;
+  const std::string name = prefix + file->path;
+  read_segments(parse_toml(file->content, name, problems), name, formulas, problems);
+}
+
+// Of those that decide.
+std::vector<std::string> names_of(const scoring::ModelSet* models) {
+  std::vector<std::string> names;
+  if (models == nullptr) return names;
+  for (const auto& model : models->models) {
+    if (!model.shadow) names.push_back(model.name);
+  }
+  return names;
+}
+
 Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
             Problems problems) {
   Tables tables;
   read_tables(files, prefix, tables, problems);
-  Joiner joiner(tables, problems);
-  // What refers to a file that could not be read would only be told of wrongly.
-  if (tables.readable) joiner.join();
+  FormulaCompiler formulas(files, prefix);
+  segments(files, prefix, formulas, problems);
   auto models = load_models(files, prefix, scorers, problems);
   auto adaptive = adaptive_models(files, prefix, problems);
+  formulas.declare_scores(names_of(models.get()));
+  Joiner joiner(tables, formulas, problems);
+  // What refers to a file that could not be read would only be told of wrongly.
+  if (tables.readable) joiner.join();
   if (problems.empty()) {
     return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
                                             std::move(joiner.choices), std::move(joiner.rules),
-                                            std::move(models), std::move(adaptive));
+                                            std::move(models), std::move(adaptive), formulas.finish());
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

@@ -1,6 +1,7 @@
 #include "core/playbook/playbook.hpp"
 
 #include "core/base/assert.hpp"
+#include "core/playbook/formula_run.hpp"
 
 #include <algorithm>
 
@@ -24,20 +25,23 @@ bool Playbook::Folding::operator()(std::string_view a, std::string_view b) const
 
 Playbook::Playbook(General general, std::string version, std::vector<RouteChoice> choices,
                    std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models,
-                   std::vector<scoring::adaptive::ModelSpec> adaptive_models)
+                   std::vector<scoring::adaptive::ModelSpec> adaptive_models,
+                   std::shared_ptr<const FormulaSet> formulas)
     : general_(std::move(general)),
       version_(std::move(version)),
       choices_(std::move(choices)),
       adaptive_models_(std::move(adaptive_models)),
       rules_(std::move(rules)),
-      models_(std::move(models)) {
+      models_(std::move(models)),
+      formulas_(std::move(formulas)) {
   // Sorted once: each list below is then in this order too. Of equals, the choices are in the order of the
   // file.
   std::ranges::sort(rules_, [](const Rule& a, const Rule& b) {
     if (a.pattern.before(b.pattern)) return true;
-    return !b.pattern.before(a.pattern) && a.choice < b.choice;
+    if (b.pattern.before(a.pattern)) return false;
+    return a.has_when != b.has_when ? a.has_when : a.choice < b.choice;
   });
-  BALIE_ASSERT(!rules_.empty() && rules_.back().pattern.everything());
+  BALIE_ASSERT(!rules_.empty() && rules_.back().pattern.everything() && !rules_.back().has_when);
   for (const Rule& rule : rules_) {
     if (rule.pattern.channel.exact()) channels_[rule.pattern.channel.text()];
   }
@@ -56,23 +60,26 @@ void Playbook::add(Channel& channel, std::uint32_t rule) const {
 }
 
 const Rule* Playbook::first(const std::vector<std::uint32_t>& rules, std::string_view channel,
-                            std::string_view entry, std::string_view topic) const {
+                            std::string_view entry, std::string_view topic, FormulaRun* formulas) const {
   for (const std::uint32_t rule : rules) {
     const Pattern& wanted = rules_[rule].pattern;
     const bool fits =
         wanted.entry.matches(entry) && wanted.topic.matches(topic) && wanted.channel.matches(channel);
-    if (fits) return &rules_[rule];
+    if (!fits) continue;
+    if (!rules_[rule].has_when) return &rules_[rule];
+    if (formulas != nullptr && formulas->truth(choices_[rules_[rule].choice].when)) return &rules_[rule];
   }
   return nullptr;
 }
 
-const RouteChoice& Playbook::route(std::string_view channel, std::string_view entry,
-                                   std::string_view topic) const {
+const RouteChoice& Playbook::route(std::string_view channel, std::string_view entry, std::string_view topic,
+                                   FormulaRun* formulas) const {
   const auto known = channels_.find(channel);
   const Channel& rules = known != channels_.end() ? known->second : any_channel_;
   const auto exact = rules.by_entry.find(entry);
-  const Rule* found = exact != rules.by_entry.end() ? first(exact->second, channel, entry, topic) : nullptr;
-  if (found == nullptr) found = first(rules.others, channel, entry, topic);
+  const Rule* found =
+      exact != rules.by_entry.end() ? first(exact->second, channel, entry, topic, formulas) : nullptr;
+  if (found == nullptr) found = first(rules.others, channel, entry, topic, formulas);
   BALIE_ASSERT(found != nullptr);  // the rule that matches everything is in each list
   return choices_[found->choice];
 }

@@ -1,6 +1,7 @@
 // What the business decides, loaded and checked: a value that never changes. Read by any thread.
 #pragma once
 
+#include "core/playbook/formula.hpp"
 #include "core/playbook/pattern.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 #include "core/scoring/model_set.hpp"
@@ -16,6 +17,8 @@
 
 namespace balie::playbook {
 
+class FormulaRun;
+
 // Where the contacts of one entry go; ready to be copied into a decision.
 struct RouteChoice {
   v1::Route route;
@@ -23,6 +26,7 @@ struct RouteChoice {
   google::protobuf::RepeatedPtrField<v1::Annotation> annotations;
   std::string entry;  // the name of the entry; "default" for the playbook's default queue
   std::string rule;   // where it stands: "entries.toml:14"
+  Formula when = {};  // takes only contacts for which it holds
 };
 
 // What playbook.toml says of the whole.
@@ -38,25 +42,30 @@ struct General {
 struct Rule {
   Pattern pattern;
   std::size_t choice = 0;  // which of the choices
+  bool has_when = false;   // whether that one has a condition
 };
 
 class Playbook {
  public:
-  // `rules` in the order of the files; one of them matches everything.
+  // `rules` in the order of the files; one of them matches everything, without a condition.
   Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules,
            std::shared_ptr<const scoring::ModelSet> models = nullptr,
-           std::vector<scoring::adaptive::ModelSpec> adaptive_models = {});
+           std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
+           std::shared_ptr<const FormulaSet> formulas = nullptr);
 
-  // The most specific entry that matches (see Pattern); of equals the first in the file. Always one. No
-  // allocation; one look-up, then a walk over the rules for this entry, then over those that name no exact
-  // entry.
+  // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
+  // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
+  // then over those that name no exact entry. `formulas` has begun with the contact; null: none whose
+  // condition would have to be known.
   [[nodiscard]] const RouteChoice& route(std::string_view channel, std::string_view entry,
-                                         std::string_view topic) const;
+                                         std::string_view topic, FormulaRun* formulas = nullptr) const;
 
   [[nodiscard]] const General& general() const { return general_; }
   // 16 hexadecimal digits of the SHA-256 of the files: the same files, the same version.
   [[nodiscard]] const std::string& version() const { return version_; }
   [[nodiscard]] const std::vector<RouteChoice>& choices() const { return choices_; }
+  // What a FormulaRun of this playbook needs; null: it has no formulas.
+  [[nodiscard]] const std::shared_ptr<const FormulaSet>& formulas() const { return formulas_; }
   // Null: none.
   [[nodiscard]] const std::shared_ptr<const scoring::ModelSet>& models() const { return models_; }
   // The models that learn by themselves, in the order of the file.
@@ -77,7 +86,7 @@ class Playbook {
   };
 
   [[nodiscard]] const Rule* first(const std::vector<std::uint32_t>& rules, std::string_view channel,
-                                  std::string_view entry, std::string_view topic) const;
+                                  std::string_view entry, std::string_view topic, FormulaRun* formulas) const;
   void add(Channel& channel, std::uint32_t rule) const;
 
   General general_;
@@ -88,6 +97,7 @@ class Playbook {
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others
   std::shared_ptr<const scoring::ModelSet> models_;
+  std::shared_ptr<const FormulaSet> formulas_;
 };
 
 }  // namespace balie::playbook

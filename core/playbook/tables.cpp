@@ -230,7 +230,7 @@ void read_tables(const std::vector<File>& files, const std::string& prefix, Tabl
   const Reading of_entries{tables.entries_name, problems};
   const auto entry_form = entry_spec();
   for_each_table(tables.entries_file, "entry", entries_max, of_entries, [&](const toml::table& table) {
-    auto entry = entry_form.read(table, "entry", of_entries.file, problems, {"annotations"});
+    auto entry = entry_form.read(table, "entry", of_entries.file, problems, {"annotations", "when"});
     entry.at = &table;
     check_name(table, "entry", of_entries);
     check_words(entry, "channel", entry.channel, of_entries);

@@ -43,7 +43,7 @@ struct EntryTable {
   std::string fallback;
   std::int32_t priority = 0;  // counts where it is written, else the queue's
   std::vector<std::pair<std::string, std::string>> annotations;
-  const toml::table* at = nullptr;
+  const toml::table* at = nullptr;  // which has `when`, too
 };
 
 struct Tables {

@@ -11,7 +11,7 @@ namespace {
 
 // Field numbers that the fast path writes itself (protocols/bus/balie/v1).
 constexpr int from_hub_request = 1, from_hub_decision = 7, from_hub_customer = 11;
-constexpr int decision_id = 1, decision_customer = 6, customer_created = 2;
+constexpr int decision_id = 1, decision_customer = 6, customer_created = 2, customer_segments = 14;
 constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
 constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
 constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
@@ -34,11 +34,16 @@ void answer_with_decision(Job& job, std::string_view decision) {
 }  // namespace
 
 Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook)
-    : store_(store), keys_(store.secret()), playbook_(std::move(playbook)), scoring_(playbook_->models()) {}
+    : store_(store),
+      keys_(store.secret()),
+      playbook_(std::move(playbook)),
+      scoring_(playbook_->models()),
+      formulas_(playbook_->formulas()) {}
 
 void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
   playbook_ = std::move(playbook);
   scoring_.switch_to(playbook_->models());
+  formulas_.switch_to(playbook_->formulas());
 }
 
 Pipeline::~Pipeline() {
@@ -197,7 +202,7 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
     case v1::ToHub::kPresence:
       return presence(job, plan, now);
     case v1::ToHub::kCustomerQuery:
-      return customer_query(job, plan);
+      return customer_query(job, plan, now);
     case v1::ToHub::kDecisionQuery:
       return decision_query(job, plan);
     default:
@@ -225,9 +230,16 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   const auto id = to_base32(key);
   arena_.Reset();
   auto& decision = *google::protobuf::Arena::CreateMessage<v1::Decision>(&arena_);
+  formulas_.begin({.customer = held->record,
+                   .known = decided_by.has_value(),
+                   .contact = &contact,
+                   .now = now,
+                   .explain = contact.explain()});
   // What came too late is answered with the fallback, which no score changes.
   if (!job.late) scoring_.score(contact, held->record, !decided_by, *decision.mutable_scores());
+  formulas_.set_scores(decision.scores());
   decision::decide({.playbook = *playbook_,
+                    .formulas = formulas_,
                     .contact = contact,
                     .contacts_before = held->record.contacts(),
                     .candidates = plan.candidates,
@@ -351,7 +363,17 @@ result<void> Pipeline::presence(Job& job, Plan& plan, Time now) {
   return {};
 }
 
-result<void> Pipeline::customer_query(Job& job, Plan& plan) {
+// To the serialised customer in `part_`.
+void Pipeline::append_segments(const customer::Record& record, Time now) {
+  formulas_.begin({.customer = record, .known = true, .now = now});
+  const auto& segments = formulas_.segments();
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i])
+      bus::append_text_field(part_, customer_segments, playbook_->formulas()->segments[i].name);
+  }
+}
+
+result<void> Pipeline::customer_query(Job& job, Plan& plan, Time now) {
   const auto& query = job.message->customer_query();
   Held* held = nullptr;
   if (plan.resolvable) {
@@ -365,6 +387,7 @@ result<void> Pipeline::customer_query(Job& job, Plan& plan) {
   }
   part_.clear();
   held->record.write(part_);
+  append_segments(held->record, now);
   job.answer.clear();
   bus::append_number_field(job.answer, from_hub_request, job.message->request());
   bus::append_bytes_field(job.answer, from_hub_customer, part_);

@@ -5,6 +5,7 @@
 #include "core/contact/keys.hpp"
 #include "core/identity/normalise.hpp"
 #include "core/identity/resolve.hpp"
+#include "core/playbook/formula_run.hpp"
 #include "core/playbook/playbook.hpp"
 #include "core/scoring/runner.hpp"
 #include "core/service/working_set.hpp"
@@ -91,7 +92,8 @@ class Pipeline {
   result<void> contact(Job& job, Plan& plan, Time now);
   result<void> outcome(Job& job, Plan& plan, Time now);
   result<void> presence(Job& job, Plan& plan, Time now);
-  result<void> customer_query(Job& job, Plan& plan);
+  result<void> customer_query(Job& job, Plan& plan, Time now);
+  void append_segments(const customer::Record& record, Time now);
   result<void> decision_query(Job& job, Plan& plan);
   result<void> repeat_decision(Job& job, const Hash128& key, const store::Answered& answered);
   void recorded(Job& job, const std::string& id, bool before);
@@ -112,6 +114,7 @@ class Pipeline {
   std::shared_ptr<const playbook::Playbook> playbook_;
   identity::Normaliser normaliser_;
   scoring::Runner scoring_;
+  playbook::FormulaRun formulas_;
   WorkingSet working_;
   bool begun_ = false;  // batch_ is with the store
   std::span<Job> jobs_;

@@ -1,5 +1,7 @@
 #include "core/playbook/playbook.hpp"
 
+#include "core/customer/record.hpp"
+#include "core/playbook/formula_run.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
 #include <gtest/gtest.h>
@@ -113,6 +115,52 @@ TEST(Playbook, HasRoutesReadyToCopy) {
   const RouteChoice& other = playbook->route("chat", "", "");
   EXPECT_EQ(other.rule, "playbook.toml:3");
   EXPECT_EQ(other.fallback.queue(), "general") << "none: the queue itself";
+}
+
+TEST(Playbook, AsksTheConditionsOfEntries) {
+  Written written;
+  written.entries = entry("all", "channel = 'voice'") +
+                    entry("known", "channel = 'voice'\nwhen = 'customer.known and customer.contacts > 2'") +
+                    entry("loyal", "channel = 'voice'\nwhen = 'customer.contacts > 1'") +
+                    entry("line", "entry = '+31800'\nwhen = 'contact.language = \"nl\"'") +
+                    entry("rest", "when = 'contact.language = \"nl\"'");
+  const auto playbook = load(written);
+  ASSERT_TRUE(playbook);
+  FormulaRun run(playbook->formulas());
+  customer::Record record;
+  const auto name = [&](std::uint32_t contacts, const char* channel, const char* addressed,
+                        const char* language) {
+    v1::Customer customer;
+    customer.set_contacts(contacts);
+    EXPECT_TRUE(record.read(customer.SerializeAsString()));
+    v1::Contact contact;
+    contact.set_language(language);
+    run.begin({.customer = record, .known = true, .contact = &contact});
+    return playbook->route(channel, addressed, "", &run).entry;
+  };
+  EXPECT_EQ(name(0, "voice", "+1", ""), "all");
+  EXPECT_EQ(name(2, "voice", "+1", ""), "loyal");
+  EXPECT_EQ(name(3, "voice", "+1", ""), "known") << "of equals with a condition the first";
+  EXPECT_EQ(name(3, "voice", "+31800", "nl"), "line") << "the more specific comes first all the same";
+  EXPECT_EQ(name(3, "voice", "+31800", "de"), "known");
+  EXPECT_EQ(name(3, "chat", "", "nl"), "rest");
+  EXPECT_EQ(name(3, "chat", "", ""), "default");
+  EXPECT_EQ(playbook->route("voice", "+31800", "").entry, "all") << "nobody knows whether they hold";
+}
+
+TEST(Playbook, TakesNoConditionForTheLastEntry) {
+  Written written;
+  written.playbook = "name = \"test\"\n";
+  written.entries = entry("rest", "when = 'customer.knwon'") + entry("two", "when = 3");
+  const auto loaded = load_playbook(written.files());
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(
+      lines(loaded.error()),
+      (std::vector<std::string>{
+          "entries.toml:1:1: no entry takes what the others leave: add one without channel, entry, topic "
+          "and when, or set default_queue in playbook.toml",
+          "entries.toml:3:17: no entry knwon; did you mean \"known\"?",
+          "entries.toml:7:8: must be a formula, written as a text, and is a whole number"}));
 }
 
 }  // namespace
