@@ -1,5 +1,6 @@
 #include "core/playbook/load.hpp"
 
+#include "core/base/memory.hpp"
 #include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/segments.hpp"
@@ -277,9 +278,12 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
 
 Loaded load_playbook(const std::string& directory, const scoring::ScorerRegistry& scorers) {
   Problems problems;
-  const auto files = read_files(directory, problems);
+  auto files = read_files(directory, problems);
   if (files.empty() && !problems.empty()) return std::unexpected(std::move(problems));
-  return load(files, (std::filesystem::path(directory) / "").string(), scorers, std::move(problems));
+  auto loaded = load(files, (std::filesystem::path(directory) / "").string(), scorers, std::move(problems));
+  std::vector<File>().swap(files);
+  give_back_freed_memory();
+  return loaded;
 }
 
 Loaded load_playbook(const std::vector<File>& files, const scoring::ScorerRegistry& scorers) {

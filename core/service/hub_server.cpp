@@ -1,5 +1,6 @@
 #include "core/service/hub_server.hpp"
 
+#include "core/base/memory.hpp"
 #include "core/playbook/load.hpp"
 #include "core/service/worker.hpp"
 #include "protocols/bus/wire.hpp"
@@ -130,6 +131,7 @@ class HubServer::Loop {
   void give_up(std::shared_ptr<const playbook::Playbook> playbook) {
     worker_.post([held = std::move(playbook)]() mutable -> Worker::Completion {
       held.reset();
+      give_back_freed_memory();  // this one's, and what its successor took to load
       return [] {};
     });
   }

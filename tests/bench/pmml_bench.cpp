@@ -2,6 +2,7 @@
 // batches of 64, beside hand-written code for the same models over the same arrays of doubles; one thread,
 // the least of several rounds. Then how long a forest of LOAD_MB takes to load, and what it takes in memory.
 // Prints one JSON object.
+#include "core/base/memory.hpp"
 #include "plugins/scorer_pmml/load.hpp"
 
 #include "pmml_bench_models.hpp"
@@ -104,7 +105,8 @@ void measure_load(std::mt19937& random, double wanted_mb) {
   const auto start = Clock::now();
   const auto model = load(text, {});
   const std::chrono::duration<double> took = Clock::now() - start;
-  text = {};
+  std::string().swap(text);
+  give_back_freed_memory();
   if (!model) {
     std::printf("\"load\":\"%s\"}\n", model.error().text.c_str());
     return;
