@@ -70,7 +70,8 @@ void check(const Function& function, std::vector<Typed>& arguments, const pmml::
     if (function.takes == Takes::texts && one.type.data != DataType::string) {
       one = converted(place, std::move(one), {DataType::string}, compiler);
     }
-    if (function.takes == Takes::numbers && !is_number_like(one.type.data)) {
+    const bool adds_up = function.takes == Takes::numbers || function.takes == Takes::present;
+    if (adds_up && !is_number_like(one.type.data)) {
       compiler.refuse(place, fmt::format("{} takes numbers", function.name));
     }
     const bool compares = function.takes == Takes::same || is_order;
@@ -104,14 +105,14 @@ Typed compile_built_in(const Function& function, const pmml::Apply& apply, const
   if (function.result_as_arguments && all_whole) type = {DataType::integer};
   Formulas formulas;
   for (auto& one : arguments) formulas.push_back(std::move(one.formula));
-  return {built_in(std::move(formulas), function.compute, no_result(apply, type, place, context)), type};
+  auto otherwise = no_result(apply, type, place, context);
+  otherwise.leaves_out_missing = function.takes == Function::Takes::present;
+  return {built_in(std::move(formulas), function.compute, otherwise), type};
 }
 
 // and, or, not, isMissing, isNotMissing, isValid, isNotValid: what they say of values that are missing is
 // their own.
-double logical(std::string_view name, const std::vector<std::shared_ptr<const Formula>>& arguments,
-               Frame& frame) {
-  const bool decides = name == "or";
+double logical(bool decides, const std::vector<std::shared_ptr<const Formula>>& arguments, Frame& frame) {
   bool any_missing = false;
   for (const auto& one : arguments) {
     const double value = one->value(frame);
@@ -145,18 +146,21 @@ Typed compile_logical(const pmml::Apply& apply, const pmml::Place& place, Expres
             }),
             truth};
   }
-  const auto map_missing = constant_of(apply.map_missing_to, truth, place, context);
-  const auto other = map_missing ? map_missing : constant_of(apply.default_value, truth, place, context);
+  const auto absent = constant_of(apply.map_missing_to, truth, place, context);
+  const auto other = constant_of(apply.default_value, truth, place, context).value_or(missing);
   if (name == "not") {
-    return {computed([from = arguments[0], other](Frame& frame) {
+    return {computed([from = arguments[0], instead = absent.value_or(other)](Frame& frame) {
               const double value = from->value(frame);
-              return is_missing(value) ? other.value_or(missing) : value == 0 ? 1.0 : 0.0;
+              return is_missing(value) ? instead : value == 0 ? 1.0 : 0.0;
             }),
             truth};
   }
-  return {computed([is_or = name == "or", arguments = std::move(arguments), other](Frame& frame) {
-            const double value = logical(is_or ? "or" : "and", arguments, frame);
-            return is_missing(value) ? other.value_or(missing) : value;
+  // With a mapMissingTo the function is not applied when anything is missing, though the rest might decide.
+  return {computed([is_or = name == "or", arguments = std::move(arguments), absent, other](Frame& frame) {
+            const auto is_absent = [&](const auto& one) { return is_missing(one->value(frame)); };
+            if (absent && std::ranges::any_of(arguments, is_absent)) return *absent;
+            const double value = logical(is_or, arguments, frame);
+            return is_missing(value) ? other : value;
           }),
           truth};
 }

@@ -14,6 +14,7 @@ struct NoResult {
   pmml::MiningField::Invalid invalid;
   std::optional<double> map_missing;
   double other;
+  bool leaves_out_missing = false;  // an argument that is missing is no argument
 };
 NoResult no_result(const pmml::Apply& apply, const pmml::Type& type, const pmml::Place& place,
                    ExpressionContext& context);
@@ -25,7 +26,7 @@ Typed as_moment(Typed typed, const pmml::Place& place, Compiler& compiler);
 
 using Formulas = std::vector<std::unique_ptr<const Formula>>;
 
-// compute(arguments, frame), of values that are all there.
+// compute(arguments, frame), of values that are all there; one at least.
 template <typename Computing>
 class BuiltIn final : public Formula {
  public:
@@ -34,11 +35,17 @@ class BuiltIn final : public Formula {
 
   double value(Frame& frame) const override {
     double values[arguments_max];
-    for (std::size_t i = 0; i < arguments_.size(); ++i) {
-      values[i] = arguments_[i]->value(frame);
-      if (is_missing(values[i])) return no_result_.map_missing.value_or(no_result_.other);
+    std::size_t count = 0;
+    for (const auto& argument : arguments_) {
+      const double value = argument->value(frame);
+      if (!is_missing(value)) {
+        values[count++] = value;
+      } else if (no_result_.map_missing || !no_result_.leaves_out_missing) {
+        return no_result_.map_missing.value_or(no_result_.other);
+      }
     }
-    const double result = compute_(std::span<const double>(values, arguments_.size()), frame);
+    if (count == 0) return no_result_.other;
+    const double result = compute_(std::span<const double>(values, count), frame);
     if (!is_missing(result)) return result;
     if (no_result_.invalid == pmml::MiningField::Invalid::return_invalid) {
       frame.fail(Trouble::Kind::undefined, none, "a function has no result for its arguments");

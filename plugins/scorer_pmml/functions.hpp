@@ -17,6 +17,7 @@ struct Function {
   std::size_t most;
   enum class Takes : std::uint8_t {
     numbers,  // each
+    present,  // numbers; those that are missing are left out
     same,     // all of one type
     texts,    // each
     any,

@@ -159,6 +159,66 @@ TEST(Apply, RefusesPatternsByName) {
   EXPECT_NE(file.refusal().find("no Constant"), std::string::npos) << file.refusal();
 }
 
+// 4.4, "Built-in functions": what is missing is left out of min to product, and makes all others missing;
+// mapMissingTo goes before the function, defaultValue comes after it.
+TEST(Apply, AggregatesLeaveOutWhatIsMissing) {
+  struct Aggregate {
+    std::string_view function;
+    std::string_view attributes;
+    std::string_view constants;
+    std::string value;
+    std::string expected;
+  };
+  constexpr std::string_view two = "<Constant>2</Constant>";
+  constexpr std::string_view two_seven = "<Constant>2</Constant><Constant>7</Constant>";
+  const Aggregate table[] = {
+      {"min", "", two_seven, "", "2"},         {"max", "", two_seven, "", "7"},
+      {"sum", "", two_seven, "", "9"},         {"avg", "", two_seven, "", "4.5"},
+      {"avg", "", two_seven, "3", "4"},        {"median", "", two_seven, "", "4.5"},
+      {"product", "", two_seven, "", "14"},    {"sum", "mapMissingTo='-1'", two_seven, "", "-1"},
+      {"sum", "", "", "", "missing"},          {"sum", "defaultValue='8'", "", "", "8"},
+      {"+", "", two, "", "missing"},           {"+", "mapMissingTo='5' defaultValue='6'", two, "", "5"},
+      {"+", "defaultValue='6'", two, "", "6"},
+  };
+  for (const auto& row : table) {
+    const auto text = fmt::format("<Apply function='{}' {}>{}{}</Apply>", row.function, row.attributes,
+                                  argument, row.constants);
+    CompiledFile file(fields("x:double"), model("double", text));
+    ASSERT_EQ(file.refusal(), "") << row.function;
+    file.score(row.value.empty() ? std::map<std::string, std::string>{}
+                                 : std::map<std::string, std::string>{{"x", row.value}});
+    EXPECT_EQ(file.text("out"), row.expected) << row.function << row.attributes;
+  }
+}
+
+TEST(Apply, TruthsThatAreMissing) {
+  struct Truths {
+    std::string_view function;
+    std::string_view attributes;
+    bool second;
+    std::string expected;
+  };
+  const Truths table[] = {
+      {"and", "", false, "false"},
+      {"and", "", true, "missing"},
+      {"or", "", true, "true"},
+      {"or", "", false, "missing"},
+      {"and", "defaultValue='true'", true, "true"},
+      {"and", "defaultValue='true'", false, "false"},
+      {"and", "mapMissingTo='true'", false, "true"},
+      {"or", "mapMissingTo='false'", true, "false"},
+  };
+  for (const auto& row : table) {
+    const auto text =
+        fmt::format("<Apply function='{}' {}>{}<Constant dataType='boolean'>{}</Constant></Apply>",
+                    row.function, row.attributes, argument, row.second);
+    CompiledFile file(fields("x:boolean"), model("boolean", text));
+    ASSERT_EQ(file.refusal(), "") << row.function;
+    file.score({});
+    EXPECT_EQ(file.text("out"), row.expected) << row.function << row.attributes << row.second;
+  }
+}
+
 // A constant that does not say its type is what the function takes there.
 TEST(Apply, KnowsTheTypesOfConstants) {
   struct Open {
