@@ -198,7 +198,7 @@ class Builder {
 
 Parameter Builder::parameter(const std::optional<std::string_view>& name, double value) {
   if (!name) return {.slot = none, .value = value};
-  const auto field = compiler_.field(source_.place, *name);
+  const auto field = compiler_.number_field(source_.place, *name);
   return {.slot = field ? field->slot : none, .value = value};
 }
 
@@ -300,11 +300,11 @@ void Builder::find_modelled() {
   }
   if (!modelled) return compiler_.refuse(source_.place, "nothing says which category its parameters are for");
   made_->modelled = *modelled;
-  // A file that states its targetReferenceCategory gives that the rest of what the link says of the other.
-  // One that does not leaves a category without parameters that nothing calls a reference: it has a linear
-  // predictor of 0, which goes through the same link, and the two are then made to sum to 1. No version of
-  // the standard spells this out; it is what the published results of such files have.
-  if (source_.target_reference_category) return;
+  // The standard (4.4, "GeneralRegression", generalizedLinear): the link gives the chance of the category
+  // that the parameters speak of, and the other has the rest. Rattle 1's files, which name no
+  // targetReferenceCategory, were published with results in which the other category has a linear predictor
+  // of 0, which goes through the same link, and the two are then made to sum to 1. Only its own are read so.
+  if (source_.target_reference_category || compiler_.application() != "Rattle/PMML") return;
   made_->rival = inverse_link(source_.link, 0, source_.link_parameter);
   if (made_->rival > 0 && made_->rival <= 1) return;
   compiler_.refuse(source_.place, "without a targetReferenceCategory its linkFunction leaves no chances");

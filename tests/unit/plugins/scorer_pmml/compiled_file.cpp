@@ -28,8 +28,11 @@ void size(const CompiledModel& model, Frame& frame) {
 
 }  // namespace
 
-std::string dictionary_of(const std::vector<std::string_view>& fields) {
-  std::string text = "<PMML version='4.4' xmlns='http://www.dmg.org/PMML-4_4'><Header/><DataDictionary>";
+std::string dictionary_of(const std::vector<std::string_view>& fields, std::string_view application) {
+  auto text = fmt::format(
+      "<PMML version='4.4' xmlns='http://www.dmg.org/PMML-4_4'><Header><Application name='{}'/></Header>"
+      "<DataDictionary>",
+      application);
   for (const auto field : fields) {
     const auto parts = split(field, ':');
     const bool number = (parts[1] == "double" || parts[1] == "integer") && parts.size() == 2;
@@ -43,8 +46,9 @@ std::string dictionary_of(const std::vector<std::string_view>& fields) {
   return text + "</DataDictionary>\n";
 }
 
-CompiledFile::CompiledFile(const std::vector<std::string_view>& fields, std::string_view model) {
-  auto file = pmml::read(dictionary_of(fields) + std::string(model) + "</PMML>");
+CompiledFile::CompiledFile(const std::vector<std::string_view>& fields, std::string_view model,
+                           std::string_view application) {
+  auto file = pmml::read(dictionary_of(fields, application) + std::string(model) + "</PMML>");
   if (!file) {
     refusal_ = fmt::format("{} {}: {}", file.error().element, file.error().line, file.error().text);
     return;

@@ -13,12 +13,14 @@ namespace balie::scorer_pmml {
 
 // A file with these fields, written as "name:type" with the dictionary's values after another colon and
 // commas between: "colour:string:red,blue". A number is continuous, all else is categorical.
-std::string dictionary_of(const std::vector<std::string_view>& fields);
+std::string dictionary_of(const std::vector<std::string_view>& fields, std::string_view application);
 
 class CompiledFile {
  public:
-  // `model` is the element of the model; `fields` as dictionary_of() has them.
-  CompiledFile(const std::vector<std::string_view>& fields, std::string_view model);
+  // `model` is the element of the model; `fields` as dictionary_of() has them; `application` says that it
+  // wrote the file.
+  CompiledFile(const std::vector<std::string_view>& fields, std::string_view model,
+               std::string_view application = "");
 
   // Why it was refused: "Element line: text"; empty: it was not.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }

@@ -146,20 +146,24 @@ TEST(GeneralRegression, OrdinalSubtractsWhatIsBelow) {
   EXPECT_NEAR(file.probability("3"), low, 1e-15);
 }
 
-// By hand: the link gives 0.75; without a stated reference the other category has the link of 0 beside it.
+// By hand: the link gives 0.75, and the other category has the rest; but in Rattle's files without a stated
+// reference it has the link of 0 beside it.
 TEST(GeneralRegression, ABinaryGeneralizedLinearPredictsTheCategoryThatItNames) {
   struct Row {
     std::string_view link;
     double eta;
     std::string_view reference;
+    std::string_view application;
     double expected;
   };
   const Row rows[] = {
-      {"cloglog", std::log(std::log(4)), "targetReferenceCategory='no'", 0.75},
-      {"logit", std::log(3), "targetReferenceCategory='no'", 0.75},
-      {"logit", std::log(3), "", 0.75 / (0.75 + 0.5)},
-      {"probit", 0, "", 0.5},
-      {"cloglog", std::log(std::log(4)), "", 0.75 / (0.75 + 1 - std::exp(-1))},
+      {"cloglog", std::log(std::log(4)), "targetReferenceCategory='no'", "Rattle/PMML", 0.75},
+      {"logit", std::log(3), "targetReferenceCategory='no'", "", 0.75},
+      {"logit", std::log(3), "", "", 0.75},
+      {"identity", 0.75, "", "JPMML-SparkML", 0.75},
+      {"logit", std::log(3), "", "Rattle/PMML", 0.75 / (0.75 + 0.5)},
+      {"probit", 0, "", "Rattle/PMML", 0.5},
+      {"cloglog", std::log(std::log(4)), "", "Rattle/PMML", 0.75 / (0.75 + 1 - std::exp(-1))},
   };
   const std::vector<std::string_view> fields = {"jobcat:string:no,yes", "minority:integer:0,1",
                                                 "sex:integer:0,1", "age:double", "work:double"};
@@ -168,7 +172,8 @@ TEST(GeneralRegression, ABinaryGeneralizedLinearPredictsTheCategoryThatItNames) 
         fields,
         example(fmt::format("modelType='generalizedLinear' distribution='binomial' linkFunction='{}' {}",
                             row.link, row.reference),
-                "classification", cell("p0", row.eta, "yes")));
+                "classification", cell("p0", row.eta, "yes")),
+        row.application);
     ASSERT_EQ(file.refusal(), "");
     file.score(record);
     EXPECT_NEAR(file.probability("yes"), row.expected, 1e-15) << row.link << row.reference;
@@ -176,11 +181,13 @@ TEST(GeneralRegression, ABinaryGeneralizedLinearPredictsTheCategoryThatItNames) 
   }
 }
 
-TEST(GeneralRegression, ALinkWithoutChancesNeedsItsReference) {
+TEST(GeneralRegression, ALinkWithoutChancesNeedsItsReferenceInRattlesFiles) {
   const std::vector<std::string_view> fields = {"jobcat:string:no,yes", "minority:integer:0,1",
                                                 "sex:integer:0,1", "age:double", "work:double"};
-  const CompiledFile file(fields, example("modelType='generalizedLinear' linkFunction='identity'",
-                                          "classification", cell("p0", 0.5, "yes")));
+  const CompiledFile file(fields,
+                          example("modelType='generalizedLinear' linkFunction='identity'", "classification",
+                                  cell("p0", 0.5, "yes")),
+                          "Rattle/PMML");
   EXPECT_NE(file.refusal().find("targetReferenceCategory"), std::string::npos) << file.refusal();
 }
 
