@@ -65,7 +65,10 @@ void TargetRules::apply(const std::vector<double>& categories, Outcome& outcome)
     outcome.value = default_value;
     return;
   }
-  double value = std::clamp(outcome.value, min, max) * factor + constant;
+  double value = std::clamp(outcome.value, min, max) * factor;
+  if (single_precision) value = static_cast<double>(static_cast<float>(value));
+  value += constant;
+  if (single_precision) value = static_cast<double>(static_cast<float>(value));
   if (cast == pmml::Target::Cast::round) value = rounded(value);
   if (cast == pmml::Target::Cast::ceiling) value = std::ceil(value);
   if (cast == pmml::Target::Cast::floor) value = std::floor(value);

@@ -20,6 +20,7 @@ struct TargetRules {
   pmml::Target::Cast cast = pmml::Target::Cast::none;
   double default_value = missing;   // of a number that is missing
   std::vector<double> priors = {};  // by category, of a class that is missing; empty: none
+  bool single_precision = false;    // each step rounded to a float
 
   void apply(const std::vector<double>& categories, Outcome& outcome) const;
 };

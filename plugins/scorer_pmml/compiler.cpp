@@ -134,6 +134,13 @@ std::optional<Field> Compiler::field(const pmml::Place& place, std::string_view 
   return found;
 }
 
+std::optional<Field> Compiler::number_field(const pmml::Place& place, std::string_view name) {
+  auto found = field(place, name);
+  if (found && found->type.data == pmml::DataType::string)
+    refuse(place, fmt::format("{} is a text, not a number", name.substr(0, 80)));
+  return found;
+}
+
 bool Compiler::has_field(std::string_view name) {
   return FieldResolver(*this, *scope_).resolve({}, name).has_value();
 }
@@ -169,6 +176,11 @@ double Compiler::constant(const pmml::Place& place, const pmml::Type& type, std:
   const auto value = literal(type, text);
   if (!value) refuse(place, fmt::format("\"{}\" is not a value of the field's type", text.substr(0, 80)));
   return value.value_or(missing);
+}
+
+double Compiler::bound(const pmml::Place& place, const pmml::Type& type, std::string_view text) {
+  const auto number = type.data == pmml::DataType::integer ? pmml::number_of(text) : std::nullopt;
+  return number && !is_missing(*number) ? *number : constant(place, type, text);
 }
 
 std::vector<double> Compiler::ordered_values(const Field& field) {

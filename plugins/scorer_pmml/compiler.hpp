@@ -37,6 +37,8 @@ class Compiler {
   // The field of this name as the model being compiled sees it, treated or computed before its evaluator
   // runs. nullopt: there is none, and that is refused at `place`.
   std::optional<Field> field(const pmml::Place& place, std::string_view name);
+  // The same of one that must be a number; a text is refused.
+  std::optional<Field> number_field(const pmml::Place& place, std::string_view name);
   // Is there such a field?
   bool has_field(std::string_view name);
   // A field that is computed in place, as in a NeuralInput. It needs no name.
@@ -47,6 +49,8 @@ class Compiler {
   [[nodiscard]] const pmml::DefineFunction* function(std::string_view name) const;
   // A text as a value of this type, in slot form; refused at `place` when it is none.
   double constant(const pmml::Place& place, const pmml::Type& type, std::string_view text);
+  // The same of what a value of this type is compared with: 2.5 too where that is an integer.
+  double bound(const pmml::Place& place, const pmml::Type& type, std::string_view text);
   // The values of a field in the order of the dictionary: of an ordinal one from low to high. Only valid
   // ones.
   std::vector<double> ordered_values(const Field& field);

@@ -81,8 +81,9 @@ struct Compiled {
   // The ids of nodes, rules, clusters: symbols (Compiler::symbols), `none` for one without. A feature
   // entityId or clusterId hands them out.
   std::vector<std::uint32_t> entities = {};
-  bool entity_affinities = false;  // size Outcome::entity_affinities to the entities
-  std::size_t ranked_max = 0;      // room in Outcome::ranked
+  bool entity_affinities = false;   // size Outcome::entity_affinities to the entities
+  bool has_standard_error = false;  // fills Outcome::standard_error
+  std::size_t ranked_max = 0;       // room in Outcome::ranked
   std::size_t reason_codes_max = 0;
   std::vector<std::string_view> more_targets = {};  // names of the target fields of Outcome::more_values
   // The type of the prediction where it is not that of the target field: of clusters, whose ids are strings.

@@ -133,7 +133,16 @@ Typed compile(const pmml::MapValues& map, const pmml::Place& place, ExpressionCo
   std::vector<std::uint32_t> slots;
   std::map<std::vector<double>, double> rows;
   std::vector<Field> fields;
+  const auto has_column = [&](std::string_view name) {
+    return map.table.rows.empty() || std::ranges::any_of(map.table.rows, [&](const auto& row) {
+             return pmml::InlineTable::cell(row, name).has_value();
+           });
+  };
+  if (!has_column(map.output_column))
+    context.compiler.refuse(place, fmt::format("no row has a column {}", map.output_column.substr(0, 80)));
   for (const auto& pair : map.pairs) {
+    if (!has_column(pair.column))
+      context.compiler.refuse(place, fmt::format("no row has a column {}", pair.column.substr(0, 80)));
     const auto source = find_source(pair.field, place, context);
     if (!source) return nothing(type);
     fields.push_back(*source);

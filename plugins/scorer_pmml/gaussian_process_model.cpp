@@ -91,6 +91,7 @@ Compiled compile_gaussian_process(const pmml::Model& model, Compiler& compiler) 
   std::vector<std::uint32_t> slots;
   for (const auto& field : fields) slots.push_back(field.slot);
   const auto work = compiler.work(fields.size() + rows);
+  compiled.has_standard_error = true;
   compiled.evaluator = std::make_unique<GaussianProcessModel>(std::move(*process), std::move(slots), work);
   return compiled;
 }

@@ -27,6 +27,22 @@ double inverse(Link link, double value) {
   }
 }
 
+double inverse_single(Link link, double value) {
+  if (link != Link::logit) return static_cast<double>(static_cast<float>(inverse(link, value)));
+  return static_cast<double>(1 / (1 + static_cast<float>(std::exp(-value))));
+}
+
+void softmax_single(std::span<double> values) {
+  const double most = *std::ranges::max_element(values);
+  float sum = 0;
+  for (auto& value : values) {
+    const auto power = static_cast<float>(std::exp(static_cast<double>(static_cast<float>(value - most))));
+    sum += power;
+    value = static_cast<double>(power);
+  }
+  for (auto& value : values) value = static_cast<double>(static_cast<float>(value) / sum);
+}
+
 void softmax(std::span<double> values) {
   const double most = *std::ranges::max_element(values);
   double sum = 0;

@@ -18,4 +18,8 @@ void simplemax(std::span<double> values);
 // Of ordinal categories: from what is at or below each to what is at each; the last is the rest.
 void cumulative(std::span<double> values, Link link);
 
+// As a producer has them that computes in single precision: each step rounded to a float.
+double inverse_single(Link link, double value);
+void softmax_single(std::span<double> values);
+
 }  // namespace balie::scorer_pmml

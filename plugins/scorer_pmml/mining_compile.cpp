@@ -53,7 +53,7 @@ class MiningCompiler {
     segment.predicate = own.predicates_.add(source.predicate, compiler_);
     segment.weight = source.weight;
     if (!source.weight_field.empty()) {
-      const auto field = compiler_.field(source.place, source.weight_field);
+      const auto field = compiler_.number_field(source.place, source.weight_field);
       segment.weight_slot = field ? field->slot : 0;
     }
     segment.id = source.id.empty() ? fmt::format("{}", number + 1) : std::string(source.id);
@@ -84,6 +84,7 @@ class MiningCompiler {
     const auto& kind = segment.model->kind;
     compiled_.entities.insert(compiled_.entities.end(), kind.entities.begin(), kind.entities.end());
     compiled_.entity_affinities = compiled_.entity_affinities || kind.entity_affinities;
+    compiled_.has_standard_error = compiled_.has_standard_error || kind.has_standard_error;
     compiled_.ranked_max = std::max(compiled_.ranked_max, kind.ranked_max);
     compiled_.reason_codes_max = std::max(compiled_.reason_codes_max, kind.reason_codes_max);
     segment.first_more = static_cast<std::uint32_t>(compiled_.more_targets.size());

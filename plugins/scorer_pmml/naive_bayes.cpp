@@ -191,6 +191,8 @@ Compiled Builder::build() {
       add_pairs(source, *field);
       continue;
     }
+    if (field->type.data == pmml::DataType::string)
+      compiler_.refuse(source.place, "a text has no distribution of numbers");
     made_->inputs.push_back(
         {.slot = field->slot, .discrete = false, .threshold_is_least = source.threshold_is_least});
     add_distributions(source);

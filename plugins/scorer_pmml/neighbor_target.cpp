@@ -26,16 +26,19 @@ class MoreValue final : public Formula {
 
 }  // namespace
 
-double NeighborTarget::weight(const Outcome::Ranked& neighbor) const {
-  return weighted_ ? 1 / (neighbor.affinity + threshold_) : 1;
+// Without a threshold a neighbor at no distance weighs more than all others: then only such count.
+double NeighborTarget::weight(const Outcome::Ranked& neighbor, const Outcome::Ranked& nearest) const {
+  if (!weighted_) return 1;
+  if (nearest.affinity + threshold_ == 0) return neighbor.affinity == 0 ? 1 : 0;
+  return 1 / (neighbor.affinity + threshold_);
 }
 
 double NeighborTarget::vote(std::span<const Outcome::Ranked> neighbors, std::span<double> votes) const {
   std::ranges::fill(votes, 0.0);
   double total = 0;
   for (const auto& neighbor : neighbors) {
-    votes[categories_of_records_[neighbor.entity]] += weight(neighbor);
-    total += weight(neighbor);
+    votes[categories_of_records_[neighbor.entity]] += weight(neighbor, neighbors.front());
+    total += weight(neighbor, neighbors.front());
   }
   auto best = preference_.front();
   for (const auto category : preference_) {
@@ -49,8 +52,8 @@ double NeighborTarget::average(std::span<const Outcome::Ranked> neighbors) const
   double sum = 0;
   double total = 0;
   for (const auto& neighbor : neighbors) {
-    sum += weight(neighbor) * values_[neighbor.entity];
-    total += weight(neighbor);
+    sum += weight(neighbor, neighbors.front()) * values_[neighbor.entity];
+    total += weight(neighbor, neighbors.front());
   }
   return sum / total;
 }

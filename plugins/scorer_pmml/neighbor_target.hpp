@@ -31,7 +31,7 @@ class NeighborTarget {
   double vote(std::span<const Outcome::Ranked> neighbors, std::span<double> votes) const;
   double average(std::span<const Outcome::Ranked> neighbors) const;
   double median(std::span<const Outcome::Ranked> neighbors, std::span<double> scratch) const;
-  [[nodiscard]] double weight(const Outcome::Ranked& neighbor) const;
+  [[nodiscard]] double weight(const Outcome::Ranked& neighbor, const Outcome::Ranked& nearest) const;
 
   std::string_view name_;  // of the file: while it is compiled
   pmml::Type type_;

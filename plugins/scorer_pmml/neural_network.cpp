@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace balie::scorer_pmml {
 
@@ -153,6 +154,8 @@ class NetworkCompiler {
   Compiled compile() {
     for (const auto& input : body_.inputs) {
       const auto field = compiler_.derived(input.field);
+      if (input.field.type.data == pmml::DataType::string)
+        compiler_.refuse(input.place, "an input that is a text, not a number");
       evaluator_->inputs_.push_back(field ? field->slot : 0);
       name(input.place, input.id);
     }
@@ -192,9 +195,10 @@ class NetworkCompiler {
     layer.activation = source.activation;
     layer.normalization = source.normalization;
     layer.threshold = source.threshold;
-    const bool from_r =
-        compiler_.application() == "Rattle/PMML" || compiler_.application() == "SoftwareAG PMML Generator";
-    layer.is_nnet = from_r && source.activation == NeuralNetwork::Activation::logistic;
+    constexpr std::string_view from_r[] = {"Rattle/PMML", "SoftwareAG PMML Generator",
+                                           "R PMML Generator - Package pmml"};
+    layer.is_nnet = std::ranges::find(from_r, compiler_.application()) != std::end(from_r) &&
+                    source.activation == NeuralNetwork::Activation::logistic;
     const bool is_radial = source.activation == NeuralNetwork::Activation::radial_basis;
     for (const auto& neuron : source.neurons) {
       layer.biases.push_back(neuron.bias);

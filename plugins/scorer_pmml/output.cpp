@@ -33,7 +33,32 @@ Typed from_outcome(const Source& source, const pmml::Type& type, Read read) {
 constexpr pmml::Type number_type = {DataType::double_};
 constexpr pmml::Type text_type = {DataType::string};
 
+// The category of this rank, from 2: by probability, of equal ones the first first. `none`: there is none.
+std::uint32_t ranked_category(const Outcome& outcome, std::uint32_t rank) {
+  const auto& chances = outcome.probabilities;
+  if (!outcome.has_probabilities || is_missing(outcome.value)) return none;
+  for (std::uint32_t i = 0; i < chances.size(); ++i) {
+    std::uint32_t before = 0;
+    for (std::uint32_t j = 0; j < chances.size(); ++j)
+      before += chances[j] > chances[i] || (chances[j] == chances[i] && j < i) ? 1 : 0;
+    if (before + 1 == rank) return i;
+  }
+  return none;
+}
+
+// The second best category, and so on.
+Typed predicted_of_rank(const Source& source) {
+  const auto& categories = source.model.kind.categories;
+  if (categories.empty() || source.field.ascending || !source.field.target_field.empty())
+    source.refuse("a rank is of a classification's categories, the most probable first");
+  return from_outcome(source, source.model.type, [rank = source.field.rank, categories](const auto& outcome) {
+    const auto category = ranked_category(outcome, rank);
+    return category == none ? missing : categories[category];
+  });
+}
+
 Typed predicted(const Source& source) {
+  if (source.field.rank != 1) return predicted_of_rank(source);
   const auto& more = source.model.kind.more_targets;
   const auto other = std::ranges::find(more, source.field.target_field);
   if (!source.field.target_field.empty() && other != more.end()) {
@@ -61,6 +86,7 @@ Typed displayed(const Source& source, const std::vector<pmml::Target>& targets) 
     }
   }
   if (display.empty()) return predicted(source);
+  if (source.field.rank != 1) source.refuse("a rank of display values is not supported");
   auto text = converted(source.field.place, predicted(source), text_type, source.compiler);
   return {computed([index = source.model.index, display,
                     shared = std::shared_ptr(std::move(text.formula))](Frame& frame) {
@@ -89,10 +115,14 @@ std::optional<std::uint32_t> category_of(const Source& source) {
 Typed of_category(const Source& source, std::vector<double> Outcome::*list, bool Outcome::*there) {
   if (source.model.kind.categories.empty()) source.refuse("the model has no categories");
   const auto category = category_of(source);
-  return from_outcome(source, number_type, [list, there, category](const Outcome& outcome) {
+  const auto rank = source.field.rank;
+  if (rank != 1 && (source.field.value || source.field.ascending || list != &Outcome::probabilities))
+    source.refuse("a rank is of a classification's probabilities, the greatest first");
+  return from_outcome(source, number_type, [list, there, category, rank](const Outcome& outcome) {
     if (!(outcome.*there) || is_missing(outcome.value)) return missing;
     if (!category) return 0.0;
-    const auto index = *category == none ? outcome.category : *category;
+    const auto best = rank == 1 ? outcome.category : ranked_category(outcome, rank);
+    const auto index = *category == none ? best : *category;
     return index == none ? missing : (outcome.*list)[index];
   });
 }
@@ -211,6 +241,8 @@ Typed formula_of(const Source& source, const pmml::Model& model) {
       return residual_of(source);
     case standard_error:
     case standard_deviation:
+      if (!source.model.kind.has_standard_error)
+        source.refuse(fmt::format("the model has no {}", to_string(field.feature)));
       return from_outcome(source, number_type, [](const Outcome& outcome) { return outcome.standard_error; });
     case cluster_id:
     case entity_id:
@@ -285,7 +317,8 @@ void compile_targets(const pmml::Model& model, CompiledModel& compiled, Compiler
                       .max = target.max.value_or(std::numeric_limits<double>::infinity()),
                       .factor = target.rescale_factor,
                       .constant = target.rescale_constant,
-                      .cast = target.cast};
+                      .cast = target.cast,
+                      .single_precision = model.single_precision};
     if (rules.min > rules.max) return compiler.refuse(target.place, "min is beyond max");
     const auto& categories = compiled.kind.categories;
     for (const auto& value : target.values) {

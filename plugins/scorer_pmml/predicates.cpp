@@ -63,7 +63,7 @@ std::uint32_t Predicates::add_simple(const pmml::Predicate& predicate, Compiler&
   if (!field) return push(Kind::never, 0, 0.0);
   if (simple.operation == Operator::is_missing) return push(Kind::is_missing, field->slot, 0.0);
   if (simple.operation == Operator::is_not_missing) return push(Kind::is_not_missing, field->slot, 0.0);
-  const auto value = compiler.constant(predicate.place, field->type, simple.value);
+  const auto value = compiler.bound(predicate.place, field->type, simple.value);
   if (!is_order(simple.operation) ||
       (field->optype != pmml::OpType::ordinal && field->type.data != pmml::DataType::string)) {
     // Operator and Kind have these six in the same order.
@@ -96,7 +96,7 @@ std::uint32_t Predicates::add_set(const pmml::Predicate& predicate, Compiler& co
   if (!field) return push(Kind::never, 0, 0.0);
   std::vector<double> values;
   values.reserve(set.values.size());
-  for (const auto& text : set.values) values.push_back(compiler.constant(predicate.place, field->type, text));
+  for (const auto& text : set.values) values.push_back(compiler.bound(predicate.place, field->type, text));
   return push(set.is_in ? Kind::in : Kind::not_in, field->slot, std::move(values));
 }
 

@@ -55,6 +55,23 @@ struct Table {
   }
 };
 
+// The same, each step rounded to a float, and the intercept last: as producers do it that say so.
+double sum_single(const Table& table, const double* slots) {
+  float sum = 0;
+  const auto single = [](double value) { return static_cast<float>(value); };
+  for (const auto& term : table.linear) sum += single(term.coefficient) * single(slots[term.slot]);
+  for (const auto& term : table.powers)
+    sum += single(term.coefficient) * single(std::pow(slots[term.slot], term.exponent));
+  for (const auto& term : table.indicators)
+    sum += slots[term.slot] == term.value ? single(term.coefficient) : 0;
+  for (const auto& term : table.products) {
+    float product = single(term.coefficient);
+    for (const auto slot : term.slots) product *= single(slots[slot]);
+    sum += product;
+  }
+  return static_cast<double>(sum + single(table.intercept));
+}
+
 Link link_of(Normalization normalization) {
   switch (normalization) {
     case Normalization::softmax:  // of a regression: the same as logit
@@ -116,10 +133,13 @@ class DirectRegression final : public DirectScore {
 
 class RegressionEvaluator final : public Evaluator {
  public:
-  RegressionEvaluator(Table table, Link link) : table_(std::move(table)), link_(link) {}
+  RegressionEvaluator(Table table, Link link, bool single_precision)
+      : table_(std::move(table)), link_(link), single_precision_(single_precision) {}
 
   void evaluate(Frame& frame, Outcome& outcome) const override {
-    outcome.value = inverse(link_, table_.sum(frame.slots.data()));
+    const double* const slots = frame.slots.data();
+    outcome.value = single_precision_ ? inverse_single(link_, sum_single(table_, slots))
+                                      : inverse(link_, table_.sum(slots));
   }
   bool explain(const Frame& frame, const Outcome& /*outcome*/, std::uint32_t /*category*/, double weight,
                std::span<double> contributions) const override {
@@ -129,7 +149,7 @@ class RegressionEvaluator final : public Evaluator {
 
   std::unique_ptr<const DirectScore> direct(std::size_t inputs) const override {
     const bool is_linear = table_.powers.empty() && table_.indicators.empty() && table_.products.empty();
-    if (!is_linear || table_.linear.size() != inputs) return nullptr;
+    if (!is_linear || single_precision_ || table_.linear.size() != inputs) return nullptr;
     std::vector<double> coefficients;
     for (const auto& term : table_.linear) {
       if (term.slot != coefficients.size()) return nullptr;
@@ -141,22 +161,25 @@ class RegressionEvaluator final : public Evaluator {
  private:
   Table table_;
   Link link_;
+  bool single_precision_;
 };
 
 // PMML 4.4, "Regression", "Normalization methods for classification models".
 class ClassificationEvaluator final : public Evaluator {
  public:
   ClassificationEvaluator(std::vector<Table> tables, std::vector<double> categories,
-                          Normalization normalization, bool is_ordinal)
+                          Normalization normalization, bool is_ordinal, bool single_precision)
       : tables_(std::move(tables)),
         categories_(std::move(categories)),
         normalization_(normalization),
-        is_ordinal_(is_ordinal) {}
+        is_ordinal_(is_ordinal),
+        single_precision_(single_precision) {}
 
   void evaluate(Frame& frame, Outcome& outcome) const override {
     auto& p = outcome.probabilities;
     for (std::size_t i = 0; i < tables_.size(); ++i) {
-      p[i] = tables_[i].sum(frame.slots.data());
+      const double* const slots = frame.slots.data();
+      p[i] = single_precision_ ? sum_single(tables_[i], slots) : tables_[i].sum(slots);
       if (is_missing(p[i])) return;
     }
     normalise(p);
@@ -177,13 +200,13 @@ class ClassificationEvaluator final : public Evaluator {
 
  private:
   void normalise(std::vector<double>& p) const {
-    if (normalization_ == Normalization::softmax) return softmax(p);
+    if (normalization_ == Normalization::softmax) return single_precision_ ? softmax_single(p) : softmax(p);
     if (normalization_ == Normalization::simplemax) return simplemax(p);
     const auto link = link_of(normalization_);
     if (is_ordinal_) return cumulative(p, link);
     if (p.size() == 2) {
-      p[0] = inverse(link, p[0]);
-      p[1] = 1 - p[0];
+      p[0] = single_precision_ ? inverse_single(link, p[0]) : inverse(link, p[0]);
+      p[1] = single_precision_ ? static_cast<double>(1 - static_cast<float>(p[0])) : 1 - p[0];
       return;
     }
     if (normalization_ == Normalization::none) return complement(p);
@@ -200,12 +223,13 @@ class ClassificationEvaluator final : public Evaluator {
   std::vector<double> categories_;
   Normalization normalization_;
   bool is_ordinal_;
+  bool single_precision_;
 };
 
 Table compile_table(const pmml::Regression::Table& source, Compiler& compiler) {
   Table table{.intercept = source.intercept, .linear = {}, .powers = {}, .indicators = {}, .products = {}};
   for (const auto& term : source.numeric) {
-    const auto field = compiler.field(term.place, term.field);
+    const auto field = compiler.number_field(term.place, term.field);
     if (!field) continue;
     if (term.exponent == 1) table.linear.push_back({field->slot, term.coefficient});
     if (term.exponent != 1) table.powers.push_back({field->slot, term.exponent, term.coefficient});
@@ -219,7 +243,7 @@ Table compile_table(const pmml::Regression::Table& source, Compiler& compiler) {
   for (const auto& term : source.terms) {
     Product product{{}, term.coefficient};
     for (const auto name : term.fields) {
-      if (const auto field = compiler.field(term.place, name)) product.slots.push_back(field->slot);
+      if (const auto field = compiler.number_field(term.place, name)) product.slots.push_back(field->slot);
     }
     table.products.push_back(std::move(product));
   }
@@ -237,8 +261,8 @@ Compiled compile_regression(const pmml::Model& model, Compiler& compiler) {
     if (tables.size() != 1) compiler.refuse(model.place, "a regression has one RegressionTable");
     if (body.normalization == Normalization::simplemax)
       compiler.refuse(model.place, "a regression has no simplemax");
-    compiled.evaluator =
-        std::make_unique<RegressionEvaluator>(std::move(tables.front()), link_of(body.normalization));
+    compiled.evaluator = std::make_unique<RegressionEvaluator>(
+        std::move(tables.front()), link_of(body.normalization), model.single_precision);
     return compiled;
   }
   if (model.function != pmml::Function::classification || tables.size() < 2) {
@@ -258,8 +282,8 @@ Compiled compile_regression(const pmml::Model& model, Compiler& compiler) {
   if (!is_ordinal && tables.size() > 2 && !is_for_many) {
     compiler.refuse(model.place, "this normalizationMethod is for two categories or an ordinal target");
   }
-  compiled.evaluator = std::make_unique<ClassificationEvaluator>(std::move(tables), compiled.categories,
-                                                                 body.normalization, is_ordinal);
+  compiled.evaluator = std::make_unique<ClassificationEvaluator>(
+      std::move(tables), compiled.categories, body.normalization, is_ordinal, model.single_precision);
   return compiled;
 }
 

@@ -42,13 +42,13 @@ bool collect(const pmml::Predicate& predicate, Compiler& compiler, std::uint32_t
   if (!field || (slot != none && slot != field->slot)) return false;
   slot = field->slot;
   if (simple && simple->operation < pmml::SimplePredicate::Operator::is_missing) {
-    numbers.push_back(compiler.constant(predicate.place, field->type, simple->value));
+    numbers.push_back(compiler.bound(predicate.place, field->type, simple->value));
     // Of an ordinal field, an order is a set of values that stand nowhere in the predicate.
     for (const double value : compiler.ordered_values(*field)) numbers.push_back(value);
   }
   if (set) {
     for (const auto& text : set->values)
-      numbers.push_back(compiler.constant(predicate.place, field->type, text));
+      numbers.push_back(compiler.bound(predicate.place, field->type, text));
   }
   return true;
 }

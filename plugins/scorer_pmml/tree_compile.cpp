@@ -80,7 +80,8 @@ class TreeCompiler {
   }
 
   [[nodiscard]] pmml::Type score_type() const {
-    return is_classification_ ? compiler_.target().type : pmml::Type{pmml::DataType::double_};
+    if (is_classification_) return compiler_.target().type;
+    return {model_.single_precision ? pmml::DataType::float_ : pmml::DataType::double_};
   }
 
   void add_default_child(std::uint32_t index) {

@@ -198,8 +198,10 @@ constexpr Reader readers[] = {{"Constant", read_constant},
 }  // namespace
 
 std::optional<std::string_view> InlineTable::cell(const std::vector<Cell>& row, std::string_view name) {
+  const auto colon = name.find(':');
+  const auto wanted = colon == std::string_view::npos ? name : name.substr(colon + 1);
   for (const auto& [column, text] : row) {
-    if (column == name) return text;
+    if (column == wanted) return text;
   }
   return std::nullopt;
 }

@@ -14,6 +14,7 @@
 #include "protocols/pmml/rule_set.hpp"
 #include "protocols/pmml/scorecard.hpp"
 #include "protocols/pmml/support_vector_machine.hpp"
+#include "protocols/pmml/time_series.hpp"
 #include "protocols/pmml/tree.hpp"
 
 namespace balie::pmml {
@@ -42,6 +43,7 @@ constexpr Kind kinds[] = {
     {"RuleSetModel", read_rule_set},
     {"Scorecard", read_scorecard},
     {"SupportVectorMachineModel", read_support_vector_machine},
+    {"TimeSeriesModel", read_time_series},
     {"TreeModel", read_tree},
 };
 

@@ -58,6 +58,10 @@ void read_segmentation(Reading& reading, const xml::Element& element, MiningMode
   model.method = reading.word<Method>(element, "multipleModelMethod", methods);
   model.missing = reading.word<Missing>(element, "missingPredictionTreatment", missing_words, Missing::go_on);
   model.missing_threshold = reading.number(element, "missingThreshold", 1);
+  // Before 4.4 some producers wrote the two as attributes of their own.
+  model.missing =
+      reading.word<Missing>(element, "x-missingPredictionTreatment", missing_words, model.missing);
+  model.missing_threshold = reading.number(element, "x-missingThreshold", model.missing_threshold);
   for (const auto child : element.children()) {
     if (child.name() != "Segment") continue;
     reading.shape(child, "id weight", BALIE_PMML_PREDICATES " VariableWeight " BALIE_PMML_MODELS);

@@ -20,10 +20,13 @@ constexpr Word<Usage> usages[] = {{"active", Usage::active},
                                   {"frequencyWeight", Usage::frequency_weight},
                                   {"analysisWeight", Usage::analysis_weight}};
 
-constexpr Word<Missing> missing_words[] = {
-    {"asIs", Missing::as_is},       {"asMean", Missing::as_mean},
-    {"asMode", Missing::as_mode},   {"asMedian", Missing::as_median},
-    {"asValue", Missing::as_value}, {"returnInvalid", Missing::return_invalid}};
+constexpr Word<Missing> missing_words[] = {{"asIs", Missing::as_is},
+                                           {"asMean", Missing::as_mean},
+                                           {"asMode", Missing::as_mode},
+                                           {"asMedian", Missing::as_median},
+                                           {"asValue", Missing::as_value},
+                                           {"returnInvalid", Missing::return_invalid},
+                                           {"x-returnInvalid", Missing::return_invalid}};  // so before 4.4
 
 MiningField read_mining_field(Reading& reading, const xml::Element& element) {
   reading.shape(element,
@@ -41,6 +44,7 @@ MiningField read_mining_field(Reading& reading, const xml::Element& element) {
   field.missing = reading.word_if<Missing>(element, "missingValueTreatment", missing_words);
   field.invalid = reading.word_if<MiningField::Invalid>(element, "invalidValueTreatment", invalid_words);
   field.invalid_replacement = element.attribute("invalidValueReplacement");
+  if (!field.invalid_replacement) field.invalid_replacement = element.attribute("x-invalidValueReplacement");
   if (field.outliers == MiningField::Outliers::as_extreme_values && !field.low && !field.high) {
     reading.refuse(element, "outliers are to be cut, but there is neither lowValue nor highValue");
   }

@@ -47,6 +47,7 @@ inline constexpr Word<MiningField::Invalid> invalid_words[] = {
     {"returnInvalid", MiningField::Invalid::return_invalid},
     {"asIs", MiningField::Invalid::as_is},
     {"asMissing", MiningField::Invalid::as_missing},
-    {"asValue", MiningField::Invalid::as_value}};
+    {"asValue", MiningField::Invalid::as_value},
+    {"x-asValue", MiningField::Invalid::as_value}};  // so before 4.4
 
 }  // namespace balie::pmml

@@ -4,16 +4,11 @@ namespace balie::pmml {
 
 namespace {
 
-std::string_view without_prefix(std::string_view name) {
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
 Verification::Field read_field(Reading& reading, const xml::Element& element) {
   reading.shape(element, "field column precision zeroThreshold", "");
   Verification::Field field{
       .place = place_of(element), .field = reading.text(element, "field"), .column = {}};
-  field.column = without_prefix(Reading::text(element, "column", field.field));
+  field.column = Reading::text(element, "column", field.field);
   field.precision = reading.number(element, "precision", field.precision);
   field.zero_threshold = reading.number(element, "zeroThreshold", field.zero_threshold);
   return field;

@@ -69,6 +69,16 @@ TEST(NearestNeighbor, TakesTheMedianOrWeighs) {
   EXPECT_EQ(weighted.text("label"), "b");
 }
 
+// Without a threshold what stands on the very place decides alone.
+TEST(NearestNeighbor, NoDistanceAndNoThreshold) {
+  CompiledFile file(fields, model({.attributes = "continuousScoringMethod='weightedAverage' "
+                                                 "categoricalScoringMethod='weightedMajorityVote' "
+                                                 "threshold='0'"}));
+  ASSERT_EQ(file.refusal(), "");
+  EXPECT_EQ(file.score({{"x", "3"}}).value, 60);
+  EXPECT_EQ(file.text("label"), "b");
+}
+
 TEST(NearestNeighbor, ClassifiesWithTheVotes) {
   CompiledFile file(
       fields, model({.function = "classification", .targets = "<MiningField name='l' usageType='target'/>"}));

@@ -91,11 +91,10 @@ struct Said {
 // Of x = 3: n has 0.75, p 0.25.
 TEST(Output, SaysWhatItIsAskedFor) {
   const Said table[] = {
-      {"feature='predictedValue'", "n"},
-      {"feature='predictedDisplayValue'", "No"},
-      {"feature='probability'", "0.75"},
-      {"feature='probability' value='n'", "0.75"},
-      {"feature='probability' value='p'", "0.25"},
+      {"feature='predictedValue'", "n"},           {"feature='predictedDisplayValue'", "No"},
+      {"feature='probability'", "0.75"},           {"feature='probability' value='n'", "0.75"},
+      {"feature='probability' value='p'", "0.25"}, {"feature='predictedValue' rank='2'", "p"},
+      {"feature='probability' rank='2'", "0.25"},  {"feature='predictedValue' rank='3'", "missing"},
       {"feature='residual' value='p'", "missing"},  // what it is in truth is not known
   };
   for (const auto& row : table) {
@@ -130,6 +129,9 @@ TEST(Output, IsRefusedByName) {
       {"feature='reasonCode'", "reason codes"},
       {"feature='entityId'", "entities"},
       {"feature='lift'", "lift"},
+      {"feature='standardError'", "standardError"},
+      {"feature='probability' value='p' rank='2'", "rank"},
+      {"feature='predictedValue' rank='2' rankOrder='ascending'", "rank"},
       {"feature='other'", "other"},
       {"feature='probability' segmentId='2'", "segment"},
       {"feature='transformedValue'", "OutputField"},

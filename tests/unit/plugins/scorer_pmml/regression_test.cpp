@@ -144,6 +144,7 @@ TEST(Regression, IsRefusedByName) {
       {number_model("simplemax", ""), "simplemax"},
       {number_model("other", ""), "other"},
       {number_model("none", "<NumericPredictor name='y' coefficient='1'/>"), "no field y"},
+      {number_model("none", "<NumericPredictor name='c' coefficient='1'/>"), "c is a text"},
   };
   for (const auto& [model, text] : table) {
     CompiledFile file({"x:double", "z:double", "c:string:a,b", "t:string:a,b,c"}, model);
