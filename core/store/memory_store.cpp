@@ -94,6 +94,9 @@ void MemoryStore::derive_from(const WriteBatch& batch, std::uint64_t first) {
     if (!plan_.writes_entry(i)) continue;
     const Entry& entry = batch.entries[i];
     if (entry.key != Hash128{}) derived_.keys.try_emplace(entry.key, Answered{sequence, entry.customer});
+    if (entry.newest_of != Hash128{}) {
+      derived_.keys.insert_or_assign(entry.newest_of, Answered{sequence, entry.customer});
+    }
     ++sequence;
   }
   derived_.to = sequence - 1;
@@ -135,6 +138,18 @@ result<std::vector<LoggedEvent>> MemoryStore::events(std::uint64_t from, std::si
   return events;
 }
 
+result<void> MemoryStore::keep(std::string_view name, Kept kept) {
+  const std::lock_guard lock(mutex_);
+  derived_.kept.insert_or_assign(std::string(name), std::move(kept));
+  return {};
+}
+
+result<std::optional<Kept>> MemoryStore::kept(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = derived_.kept.find(name);
+  return found == derived_.kept.end() ? std::nullopt : std::optional(found->second);
+}
+
 Statistics MemoryStore::statistics() const {
   const std::lock_guard lock(mutex_);
   Statistics statistics;
@@ -169,12 +184,12 @@ void MemoryStore::commit_elsewhere(const WriteBatch& batch) {
 
 void MemoryStore::derive() {
   const std::lock_guard lock(mutex_);
-  kept_ = derived_;
+  on_disk_ = derived_;
 }
 
 void MemoryStore::crash() {
   const std::lock_guard lock(mutex_);
-  derived_ = kept_;
+  derived_ = on_disk_;
 }
 
 }  // namespace balie::store

@@ -7,6 +7,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <map>
 #include <mutex>
 #include <optional>
 
@@ -26,6 +27,8 @@ class MemoryStore final : public Store {
   result<void> restore(const WriteBatch& batch, std::uint64_t from, std::uint64_t to) override;
   result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
                                           std::size_t bytes_max) override;
+  result<void> keep(std::string_view name, Kept kept) override;
+  result<std::optional<Kept>> kept(std::string_view name) override;
   [[nodiscard]] Statistics statistics() const override;
   result<void> close() override;
 
@@ -49,6 +52,7 @@ class MemoryStore final : public Store {
     boost::unordered_flat_map<Hash128, Customer, Hash128Hasher> customers;
     boost::unordered_flat_map<Hash128, Hash128, Hash128Hasher> identifiers;
     boost::unordered_flat_map<Hash128, Answered, Hash128Hasher> keys;
+    std::map<std::string, Kept, std::less<>> kept;
     std::uint64_t to = 0;
   };
   struct Failure {
@@ -65,7 +69,7 @@ class MemoryStore final : public Store {
   mutable std::mutex mutex_;           // guards all below
   std::vector<std::string> log_;
   Derived derived_;
-  Derived kept_;
+  Derived on_disk_;  // as of the last derive()
   BatchPlan plan_;
   Failure read_failure_;
   Failure commit_failure_;

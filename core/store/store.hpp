@@ -24,7 +24,7 @@ namespace balie::store {
 
 // What a batch needs to know. Duplicates are allowed everywhere.
 struct ReadRequest {
-  std::vector<Hash128> keys;         // idempotency keys of contacts, outcomes, presences
+  std::vector<Hash128> keys;         // idempotency keys of contacts, outcomes, presences; Entry::newest_of
   std::vector<Hash128> identifiers;  // hashed, normalised identifiers
   std::vector<Hash128> customers;    // asked for by id
   void clear();
@@ -60,6 +60,9 @@ struct Entry {
   Hash128 key;        // idempotency key; zero: none
   Hash128 customer;   // zero: nobody's
   std::string event;  // serialised balie.v1.Event; its `sequence` is left empty and set by whoever reads it
+  // A name of what this entry tells the newest of: read() finds the last entry with it, as it does a key; but
+  // no entry is refused for it. Zero: none.
+  Hash128 newest_of = {};
 };
 
 // What a batch makes of one customer, after all its entries; at least one of them names this customer.
@@ -83,6 +86,12 @@ struct Committed {
   // Indices into WriteBatch::entries, ascending, that were not written since somebody else changed their
   // customer or answered their key meanwhile; read again and decide again. Always empty with one hub.
   std::vector<std::size_t> conflicts;
+};
+
+// Something derived from the log that the hub keeps whole.
+struct Kept {
+  std::uint64_t sequence = 0;  // it holds the log up to here
+  std::string bytes;
 };
 
 struct LoggedEvent {
@@ -137,6 +146,12 @@ class Store {
   // there is one. Any thread, at any time; does not hold up commit().
   virtual result<std::vector<LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
                                                   std::size_t bytes_max) = 0;
+
+  // Keeps `kept`, of events that are in the log, under a name; what was kept under it is replaced. Written
+  // behind: after a crash an earlier one may come back, or none. The hub's thread.
+  virtual result<void> keep(std::string_view name, Kept kept) = 0;
+  // nullopt: nothing was kept under it.
+  virtual result<std::optional<Kept>> kept(std::string_view name) = 0;
 
   // Any thread.
   [[nodiscard]] virtual Statistics statistics() const = 0;

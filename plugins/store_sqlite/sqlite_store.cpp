@@ -245,6 +245,10 @@ void SqliteStore::apply(const store::WriteBatch& batch, std::uint64_t first) {
       cache_.put_key(entry.key, {sequence, entry.customer});
       filter_.add(entry.key.high);
     }
+    if (entry.newest_of != Hash128{}) {
+      if (cache_.key(entry.newest_of) == nullptr) filter_.add(entry.newest_of.high);
+      cache_.put_key(entry.newest_of, {sequence, entry.customer});
+    }
     ++sequence;
   }
   for (std::size_t i = 0; i < batch.customers.size(); ++i) {
@@ -310,6 +314,16 @@ result<void> SqliteStore::hold_back() {
 result<std::vector<store::LoggedEvent>> SqliteStore::events(std::uint64_t from, std::size_t count_max,
                                                             std::size_t bytes_max) {
   return log_->events(from, count_max, bytes_max);
+}
+
+result<void> SqliteStore::keep(std::string_view name, store::Kept kept) {
+  write_behind_->keep(name, std::move(kept));
+  return {};
+}
+
+result<std::optional<store::Kept>> SqliteStore::kept(std::string_view name) {
+  if (auto waiting = write_behind_->kept(name)) return waiting;
+  return reader_->kept(name);
 }
 
 void SqliteStore::count() {

@@ -44,6 +44,8 @@ class SqliteStore final : public store::Store {
   result<void> restore(const store::WriteBatch& batch, std::uint64_t from, std::uint64_t to) override;
   result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
                                                  std::size_t bytes_max) override;
+  result<void> keep(std::string_view name, store::Kept kept) override;
+  result<std::optional<store::Kept>> kept(std::string_view name) override;
   [[nodiscard]] store::Statistics statistics() const override;
   result<void> close() override;
 

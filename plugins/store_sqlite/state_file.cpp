@@ -9,13 +9,14 @@ namespace balie::store_sqlite {
 namespace {
 
 constexpr std::uint32_t application_id = 0x42615374;  // "BaSt"
-constexpr std::array<std::string_view, 1> migrations = {
+constexpr std::array<std::string_view, 2> migrations = {
     "CREATE TABLE customers(place INTEGER PRIMARY KEY, low INTEGER NOT NULL, version INTEGER NOT NULL,"
     " record BLOB NOT NULL);"
     "CREATE TABLE identifiers(place INTEGER PRIMARY KEY, low INTEGER NOT NULL, customer BLOB NOT NULL);"
     "CREATE TABLE keys(place INTEGER PRIMARY KEY, low INTEGER NOT NULL, sequence INTEGER NOT NULL,"
     " customer BLOB NOT NULL);"
-    "INSERT INTO meta VALUES('derived_to', 0), ('ids', 0);"};
+    "INSERT INTO meta VALUES('derived_to', 0), ('ids', 0);",
+    "CREATE TABLE kept(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, bytes BLOB NOT NULL);"};
 // A few rows are not worth a sync; many are not left to lie about.
 constexpr int wal_pages_min = 1000;
 constexpr int wal_pages_max = (64 << 20) / 4096;
@@ -65,8 +66,8 @@ result<void> StateWriter::connect() {
                                                  "version = excluded.version, record = excluded.record")));
   BALIE_TRY(identifier_,
             database_->prepare(upsert("identifiers", "customer", "?3", "customer = excluded.customer")));
-  BALIE_TRY(key_, database_->prepare(
-                      upsert("keys", "sequence, customer", "?3, ?4", "sequence = excluded.sequence")));
+  BALIE_TRY(key_, database_->prepare(upsert("keys", "sequence, customer", "?3, ?4",
+                                            "sequence = excluded.sequence, customer = excluded.customer")));
   return {};
 }
 
@@ -133,6 +134,12 @@ result<void> StateWriter::put_key(const Hash128& key, const store::Answered& ans
     const bool somebody = answered.customer != Hash128{};
     statement.bind(3, answered.sequence).bind(4, somebody ? bytes_of(answered.customer) : std::string_view());
   });
+}
+
+result<void> StateWriter::put_kept(std::string_view name, const store::Kept& kept) {
+  BALIE_TRY(Statement statement,
+            database_->prepare("INSERT OR REPLACE INTO kept VALUES(CAST(?1 AS TEXT), ?2, ?3)", false));
+  return statement.bind(1, name).bind(2, kept.sequence).bind(3, kept.bytes).run();
 }
 
 result<void> StateWriter::commit(std::uint64_t derived_to, std::uint64_t ids) {
@@ -220,6 +227,14 @@ result<std::optional<store::Answered>> StateReader::key(const Hash128& key) {
               answered = {statement.number(1), id_from(statement.bytes(2))};
             }));
   return found ? std::optional(answered) : std::nullopt;
+}
+
+result<std::optional<store::Kept>> StateReader::kept(std::string_view name) {
+  BALIE_TRY(Statement statement,
+            database_->prepare("SELECT sequence, bytes FROM kept WHERE name = CAST(?1 AS TEXT)", false));
+  BALIE_TRY(const bool row, statement.bind(1, name).step());
+  if (!row) return std::nullopt;
+  return store::Kept{statement.number(0), std::string(statement.bytes(1))};
 }
 
 }  // namespace balie::store_sqlite

@@ -42,6 +42,7 @@ class StateWriter {
   result<void> put_customer(const Hash128& id, std::uint64_t version, std::string_view record);
   result<void> put_identifier(const Hash128& identifier, const Hash128& customer);
   result<void> put_key(const Hash128& key, const store::Answered& answered);
+  result<void> put_kept(std::string_view name, const store::Kept& kept);
   result<void> commit(std::uint64_t derived_to, std::uint64_t ids);
   // Gives up a transaction; it begins anew on a new connection.
   void abandon();
@@ -73,6 +74,7 @@ class StateReader {
   result<std::uint64_t> customer_version(const Hash128& id);
   result<std::optional<Hash128>> identifier(const Hash128& identifier);
   result<std::optional<store::Answered>> key(const Hash128& key);
+  result<std::optional<store::Kept>> kept(std::string_view name);
 
  private:
   template <typename Take>

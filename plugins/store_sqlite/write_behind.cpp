@@ -35,6 +35,23 @@ void WriteBehind::stop() {
 
 void WriteBehind::applied(std::uint64_t sequence, std::uint64_t ids) { applied_ = {sequence, ids}; }
 
+void WriteBehind::keep(std::string_view name, store::Kept kept) {
+  auto shared = std::make_shared<const store::Kept>(std::move(kept));
+  const std::lock_guard lock(keeping_);
+  kept_.insert_or_assign(std::string(name), std::move(shared));
+}
+
+std::optional<store::Kept> WriteBehind::kept(std::string_view name) {
+  const std::lock_guard lock(keeping_);
+  const auto found = kept_.find(name);
+  return found == kept_.end() ? std::nullopt : std::optional(*found->second);
+}
+
+bool WriteBehind::is_kept_waiting() {
+  const std::lock_guard lock(keeping_);
+  return !kept_.empty();
+}
+
 result<void> WriteBehind::wait_for_pass() {
   std::unique_lock lock(mutex_);
   const std::uint64_t before = passes_;
@@ -52,7 +69,7 @@ std::optional<Error> WriteBehind::broken() {
 
 result<void> WriteBehind::close() {
   stop();
-  while (derived_to() != applied_.sequence) {
+  while (derived_to() != applied_.sequence || is_kept_waiting()) {
     stopping_ = false;
     BALIE_CHECK(pass());
   }
@@ -81,7 +98,7 @@ bool WriteBehind::is_due() {
   const std::lock_guard lock(cache_.mutex());
   const std::uint64_t behind = applied_.sequence - derived_to();
   const std::uint64_t lately = applied_.sequence - std::exchange(applied_at_tick_, applied_.sequence);
-  if (behind == 0) return false;
+  if (behind == 0) return is_kept_waiting();
   return lately <= idle_entries_max || behind > settings_.behind_max ||
          passing_bytes_ + cache_.changed_bytes() > settings_.changed_bytes_max;
 }
@@ -94,7 +111,12 @@ result<void> WriteBehind::pass() {
     passing_bytes_ += cache_.changed_bytes();
     cache_.count_changed_anew(snapshot.sequence);
   }
-  auto written = write(snapshot);
+  Keeping keeping;
+  {
+    const std::lock_guard lock(keeping_);
+    keeping = kept_;
+  }
+  auto written = write(snapshot, keeping);
   if (!written) {
     writer_->abandon();
     return written;
@@ -104,16 +126,24 @@ result<void> WriteBehind::pass() {
     derived_to_.store(snapshot.sequence, std::memory_order_release);
     passing_bytes_ = 0;
   }
+  {
+    // What was kept anew meanwhile waits for the next pass.
+    const std::lock_guard lock(keeping_);
+    std::erase_if(kept_, [&](const auto& one) {
+      return keeping.contains(one.first) && keeping.at(one.first) == one.second;
+    });
+  }
   // A failure here loses nothing: the WAL has it, and the next pass meets the same disk.
   static_cast<void>(writer_->checkpoint(false));
   return {};
 }
 
-result<void> WriteBehind::write(const Snapshot& snapshot) {
+result<void> WriteBehind::write(const Snapshot& snapshot, const Keeping& keeping) {
   BALIE_CHECK(writer_->begin());
   BALIE_CHECK(write_customers());
   BALIE_CHECK(write_identifiers());
   BALIE_CHECK(write_keys(snapshot.sequence));
+  for (const auto& [name, kept] : keeping) BALIE_CHECK(writer_->put_kept(name, *kept));
   if (stopping_) return failure(Fate::retry, "store.unavailable", "state.db: stopped while writing behind");
   return writer_->commit(snapshot.sequence, snapshot.ids);
 }

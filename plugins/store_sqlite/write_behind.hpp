@@ -12,10 +12,12 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -38,6 +40,10 @@ class WriteBehind {
   [[nodiscard]] std::uint64_t derived_to() const { return derived_to_.load(std::memory_order_acquire); }
   // The cache holds the log up to here, and the filter so many ids. The caller holds the cache's mutex.
   void applied(std::uint64_t sequence, std::uint64_t ids);
+  // To be written by the next pass.
+  void keep(std::string_view name, store::Kept kept);
+  // nullopt: nothing under this name waits to be written.
+  std::optional<store::Kept> kept(std::string_view name);
   // Asks for a pass now, and waits until one has ended; its error.
   result<void> wait_for_pass();
   // The error that ended write-behind for good, if one did.
@@ -55,15 +61,17 @@ class WriteBehind {
     std::uint64_t sequence = 0;
     std::uint64_t ids = 0;
   };
+  using Keeping = std::map<std::string, std::shared_ptr<const store::Kept>, std::less<>>;
   void run();
   void stop();
   [[nodiscard]] bool is_due();
   result<void> pass();
-  result<void> write(const Snapshot& snapshot);
+  result<void> write(const Snapshot& snapshot, const Keeping& keeping);
   result<void> write_customers();
   result<void> write_customer_rows(std::size_t from, std::size_t to);
   result<void> write_identifiers();
   result<void> write_keys(std::uint64_t to);
+  bool is_kept_waiting();
 
   std::unique_ptr<StateWriter> writer_;  // the thread's, while it runs
   Cache& cache_;
@@ -74,6 +82,9 @@ class WriteBehind {
   Snapshot applied_;  // this and the next two: guarded by the cache's mutex
   std::uint64_t applied_at_tick_ = 0;
   std::uint64_t passing_bytes_ = 0;  // changed, and not yet on disk, from before the pass that runs
+
+  std::mutex keeping_;  // guards the next one
+  Keeping kept_;        // not on disk yet
 
   std::mutex mutex_;  // guards the next four
   std::condition_variable wake_, ended_;

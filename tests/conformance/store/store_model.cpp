@@ -69,7 +69,9 @@ void StoreModel::apply(const WriteBatch& batch, const Committed& committed) {
     const Entry& entry = batch.entries[i];
     log_.push_back({entry, {}});
     last[entry.customer] = log_.size();
-    if (entry.key != Hash128{}) keys_[entry.key] = {log_.size(), entry.customer};
+    for (const Hash128& key : {entry.key, entry.newest_of}) {
+      if (key != Hash128{}) keys_[key] = {log_.size(), entry.customer};
+    }
   }
   EXPECT_EQ(committed.first_sequence, log_.size() >= first ? first : 0);
   for (const CustomerChange& change : batch.customers) {
@@ -147,7 +149,7 @@ void StoreModel::restore(Store& store, std::size_t step) const {
     for (std::uint64_t sequence = from; sequence <= to; ++sequence) {
       const Logged& logged = log_[sequence - 1];
       WriteBatch one;
-      one.entries.push_back({logged.entry.key, logged.entry.customer, ""});
+      one.entries.push_back({logged.entry.key, logged.entry.customer, "", logged.entry.newest_of});
       ReadAnswer answer;
       ASSERT_TRUE(store.read({.keys = {}, .identifiers = {}, .customers = {logged.entry.customer}}, answer));
       if (answer.customers[0].version < sequence) one.customers = logged.changes;

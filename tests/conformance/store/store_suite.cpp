@@ -225,6 +225,39 @@ TEST_P(StoreSuite, RestoreLeavesNewerCustomersAlone) {
   model_.check(store());
 }
 
+TEST_P(StoreSuite, FindsTheNewestOfAName) {
+  for (std::uint64_t n = 1; n <= 3; ++n) {
+    auto batch = contact(n, 1, n - 1);
+    batch.entries[0].newest_of = id_of("name", 1);
+    commit(batch);
+    if (n == 2) holder_->reopen();
+  }
+  holder_->crash();
+  model_.restore(store(), 1);
+  model_.check(store());
+}
+
+TEST_P(StoreSuite, KeepsWhatIsDerivedElsewhere) {
+  ASSERT_TRUE(store().kept("models").has_value());
+  EXPECT_FALSE(store().kept("models")->has_value());
+  commit(contact(1, 1, 0));
+  const std::string bytes(3'000'000, 'x');
+  ASSERT_TRUE(store().keep("models", {1, "first"}).has_value());
+  ASSERT_TRUE(store().keep("models", {1, bytes}).has_value());
+  ASSERT_TRUE(store().keep("results", {1, std::string("\0b", 2)}).has_value());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(store().kept("models")->value().sequence, 1u);
+    EXPECT_EQ(store().kept("models")->value().bytes, bytes);
+    EXPECT_EQ(store().kept("results")->value().bytes, std::string("\0b", 2));
+    EXPECT_FALSE(store().kept("model")->has_value());
+    holder_->reopen();
+  }
+  holder_->crash();
+  model_.restore(store(), 1);
+  const auto after = store().kept("models").value();
+  EXPECT_TRUE(!after || after->bytes == bytes);
+}
+
 TEST_P(StoreSuite, StatisticsCount) {
   const std::uint64_t before = store().statistics().memory_bytes;
   commit(contact(1, 1, 0, {1}, 50'000));
@@ -247,6 +280,7 @@ TEST_P(StoreSuite, AgreesWithTheModel) {
       const std::uint64_t customer = pick(40);
       const std::uint64_t version = pick(20) == 0 ? pick(5) : model_.version(id_of("customer", customer));
       append(batch, contact(pick(3000), customer, version, {pick(100), pick(100)}, pick(3000)));
+      if (pick(3) == 0) batch.entries.back().newest_of = id_of("name", pick(50));
     }
     commit(batch);
     if (pick(15) == 0) holder_->reopen();
