@@ -14,6 +14,7 @@ std::unique_ptr<sdk::BusClient> HubLinks::make(sdk::asio::any_io_executor execut
                                                const std::string& name) {
   auto settings = settings_.own;
   settings.session.adapter = name;
+  settings.session.decisions_serialised = true;
   sdk::BusClient::Hooks hooks;
   hooks.opened = [this, name](const v1::Welcome& welcome) {
     log_.info("the hub let us in", {{"adapter", name}, {"role", welcome.role()}});

@@ -2,6 +2,7 @@
 
 #include "adapters/http/event_format.hpp"
 #include "adapters/http/openapi.hpp"
+#include "protocols/bus/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -18,6 +19,7 @@ namespace {
 // little more.
 constexpr Duration grace = std::chrono::milliseconds(250);
 constexpr Duration stream_pulse = std::chrono::seconds(15);  // something is written at least so often
+constexpr int decision_fallback_reason = 13;
 constexpr Duration ready_limit = std::chrono::seconds(1);
 
 Response health(std::string_view status) {
@@ -32,6 +34,11 @@ Problem not_ready(std::string reason) {
 
 bool wants_stream(const Request& request) {
   return request.method == "GET" && request.accept.find("text/event-stream") != std::string::npos;
+}
+
+std::string_view fallback_reason(const bus::ClientSession::Answered& answer) {
+  if (answer.decision.empty()) return answer.message.decision().fallback_reason();
+  return bus::bytes_field(answer.decision, decision_fallback_reason);
 }
 
 Duration wait_of(const v1::Contact& contact, Duration limit) {
@@ -126,12 +133,11 @@ void Service::carry_out(Call&& call, const Target& target, const Request& reques
     default:
       break;
   }
-  v1::ToHub message;
-  if (const auto asked = to_hub(call.matched, target, request, settings_.channel, settings_.limits, message);
+  if (const auto asked = to_hub(call.matched, target, request, settings_.channel, settings_.limits, asked_);
       !asked) {
     return finish(call, to_response(asked.error()));
   }
-  ask(std::move(call), std::move(message), token);
+  ask(std::move(call), token);
 }
 
 Response Service::own(Operation operation) {
@@ -147,31 +153,37 @@ Response Service::own(Operation operation) {
   return response;
 }
 
-void Service::ask(Call&& call, v1::ToHub&& message, const Token* token) {
-  auto limit = settings_.hub_limit;
+void Service::ask(Call&& call, const Token* token) {
   const std::string_view adapter = token && !token->adapter.empty() ? token->adapter : settings_.adapter;
-  if (message.has_contact()) {
-    message.mutable_contact()->set_adapter(adapter.data(), adapter.size());
-    limit = wait_of(message.contact(), limit);
-    message.contact().SerializeToString(&call.contact);
-  }
+  if (asked_.has_contact()) return report(std::move(call), adapter);
   auto& link = parts_.hub.of(adapter);
-  link.request(std::move(message), limit, [this, call = std::move(call)](result<v1::FromHub> answer) mutable {
-    complete(call, std::move(answer));
-  });
+  link.request(std::move(asked_), settings_.hub_limit,
+               [this, call = std::move(call)](result<v1::FromHub> answer) mutable {
+                 finish(call, answer ? from_hub(*answer) : to_response(no_answer(answer.error())));
+               });
 }
 
-void Service::complete(Call& call, result<v1::FromHub>&& answer) {
-  auto response = answer ? from_hub(*answer) : to_response(no_answer(answer.error()));
-  if (!call.contact.empty()) {
-    // The hub's own words for "decided, but not recorded" and "not now"; and silence.
-    const bool unrecorded =
-        answer && answer->has_decision() && answer->decision().fallback_reason() == "not_ready";
-    if (unrecorded && !parts_.keeper.keep(call.contact))
-      response = to_response(not_ready("neither the hub nor the disk took it"));
-    const bool unanswered = !answer || (answer->has_refusal() && answer->refusal().fate() == "retry");
-    if (unanswered) response = fall_back(call.contact, std::move(response));
-  }
+void Service::report(Call&& call, std::string_view adapter) {
+  auto& contact = *asked_.mutable_contact();
+  contact.set_adapter(adapter.data(), adapter.size());
+  auto kept = std::make_unique<Call>(std::move(call));
+  contact.SerializeToString(&kept->contact);
+  const std::string_view bytes = kept->contact;
+  parts_.hub.of(adapter).report(
+      bytes, wait_of(contact, settings_.hub_limit),
+      [this, kept = std::move(kept)](auto answer) { complete(*kept, std::move(answer)); });
+}
+
+void Service::complete(Call& call, result<bus::ClientSession::Answered>&& answer) {
+  // The hub's own words for "decided, but not recorded" and "not now"; and silence.
+  const bool unrecorded = answer && fallback_reason(*answer) == "not_ready";
+  const bool unanswered =
+      !answer || (answer->message.has_refusal() && answer->message.refusal().fate() == "retry");
+  auto response =
+      answer ? from_hub(std::move(*answer), settings_.limits) : to_response(no_answer(answer.error()));
+  if (unrecorded && !parts_.keeper.keep(call.contact))
+    response = to_response(not_ready("neither the hub nor the disk took it"));
+  if (unanswered) response = fall_back(call.contact, std::move(response));
   finish(call, std::move(response));
 }
 

@@ -48,8 +48,9 @@ class Service final : public Handler {
   std::optional<Problem> admit(const Matched& matched, const Request& request, Reply& reply,
                                const Token*& token);
   void carry_out(Call&& call, const Target& target, const Request& request, const Token* token);
-  void ask(Call&& call, v1::ToHub&& message, const Token* token);
-  void complete(Call& call, result<v1::FromHub>&& answer);
+  void ask(Call&& call, const Token* token);
+  void report(Call&& call, std::string_view adapter);
+  void complete(Call& call, result<bus::ClientSession::Answered>&& answer);
   // The answer to a contact (serialised) that the hub could not take.
   Response fall_back(const std::string& bytes, Response&& otherwise);
   void report_ready(Call&& call);
@@ -64,6 +65,7 @@ class Service final : public Handler {
   ServiceSettings settings_;
   ServiceParts parts_;
   std::string openapi_;
+  v1::ToHub asked_;  // of the request that is being carried out; its memory is used again
   std::shared_ptr<std::size_t> streams_ = std::make_shared<std::size_t>(0);
 };
 

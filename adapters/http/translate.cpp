@@ -136,6 +136,8 @@ bool is_json(std::string_view content_type) {
 
 Asked to_hub(const Matched& matched, const Target& target, const Request& request, std::string_view channel,
              const bus::Limits& limits, v1::ToHub& message) {
+  // A contact uses the memory of the one before.
+  if (matched.route->operation != Operation::report_contact || !message.has_contact()) message.Clear();
   switch (matched.route->operation) {
     case Operation::report_contact:
       if (auto known = known_parameters(target, {}); !known) return known;
@@ -177,6 +179,17 @@ Response from_hub(const v1::FromHub& message) {
                                  .detail = "the hub answered with something else",
                                  .retry_after_seconds = 5});
   }
+}
+
+// Most answers are decisions, and most of these need not be parsed.
+Response from_hub(bus::ClientSession::Answered&& answer, const bus::Limits& limits) {
+  if (!answer.decision.empty()) {
+    Response response;
+    response.body.reserve(2 * answer.decision.size());
+    if (bus::to_json(answer.decision, *v1::Decision::descriptor(), limits, response.body)) return response;
+  }
+  const auto message = bus::message_of(std::move(answer), limits);
+  return message ? from_hub(*message) : to_response(no_answer(message.error()));
 }
 
 Problem no_answer(const Error& error) {

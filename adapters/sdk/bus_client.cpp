@@ -30,6 +30,10 @@ void BusClient::request(v1::ToHub message, Duration limit, Done done) {
   line_->request(std::move(message), limit, std::move(done));
 }
 
+void BusClient::report(std::string_view contact, Duration limit, Answered done) {
+  line_->report(contact, limit, std::move(done));
+}
+
 void BusClient::done(const v1::CommandDone& what) { line_->done(what); }
 
 void BusClient::subscribe(std::string topic) { line_->subscribe(std::move(topic)); }

@@ -56,6 +56,11 @@ class BusClient {
   using Done = std::move_only_function<void(result<v1::FromHub>)>;
   void request(v1::ToHub message, Duration limit, Done done);
 
+  // Reports a contact that is serialised already. With Settings::session.decisions_serialised its decision
+  // comes serialised, too: for who hands both on. Otherwise as request().
+  using Answered = std::move_only_function<void(result<bus::ClientSession::Answered>)>;
+  void report(std::string_view contact, Duration limit, Answered done);
+
   // Reports on a command, and gives the hub room for another.
   void done(const v1::CommandDone& what);
 

@@ -66,7 +66,7 @@ void BusClient::Line::disconnect(const Error& error) {
   if (stopped_) return;
   auto left = session_.take_unanswered();
   session_ = bus::ClientSession(settings_.session, settings_.limits);
-  for (auto& message : left) session_.request(std::move(message), now);
+  for (auto& request : left) session_.repeat(std::move(request), now);
   connect_at_ = now + backoff_.failed(now);
   arm();
   if (hooks_.closed) hooks_.closed(error);
@@ -91,14 +91,40 @@ void BusClient::Line::listen() {
 }
 
 void BusClient::Line::request(v1::ToHub message, Duration limit, Done done) {
-  if (stopped_) return done(failure(Fate::retry, "bus.stopped", "this side ended the session"));
-  if (pending_.size() >= settings_.requests_max) {
-    return done(failure(Fate::retry, "bus.full", "too many requests wait for the hub"));
-  }
+  Answered taken = [kept = std::move(done),
+                    limits = settings_.limits](result<bus::ClientSession::Answered> answer) mutable {
+    if (!answer) return kept(std::unexpected(std::move(answer).error()));
+    kept(bus::message_of(std::move(*answer), limits));
+  };
+  if (full(taken)) return;
   const auto now = clock_.instant();
   const auto number = ++last_request_;
   message.set_request(number);
   session_.request(std::move(message), now);
+  wait_for(number, limit, std::move(taken), now);
+}
+
+void BusClient::Line::report(std::string_view contact, Duration limit, Answered done) {
+  if (full(done)) return;
+  const auto now = clock_.instant();
+  const auto number = ++last_request_;
+  session_.report(number, contact, now);
+  wait_for(number, limit, std::move(done), now);
+}
+
+// True, and told so: no further request is taken.
+bool BusClient::Line::full(Answered& done) {
+  if (stopped_) {
+    done(failure(Fate::retry, "bus.stopped", "this side ended the session"));
+  } else if (pending_.size() >= settings_.requests_max) {
+    done(failure(Fate::retry, "bus.full", "too many requests wait for the hub"));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void BusClient::Line::wait_for(std::uint64_t number, Duration limit, Answered&& done, Instant now) {
   const auto deadline = limit < Instant::max() - now ? now + limit : Instant::max();
   pending_.emplace(number, Pending{std::move(done), deadline});
   if (deadline != Instant::max()) deadlines_.emplace(deadline, number);
@@ -143,7 +169,8 @@ void BusClient::Line::act(bus::ClientSession::Action&& action) {
   if (auto* send = std::get_if<Session::Send>(&action)) {
     outbox_.push_back(std::move(send->frame));
   } else if (auto* answer = std::get_if<Session::Answered>(&action)) {
-    complete(answer->request, std::move(answer->message));
+    const auto number = answer->request;
+    complete(number, std::move(*answer));
   } else if (auto* opened = std::get_if<Session::Opened>(&action)) {
     backoff_.worked(clock_.instant());
     welcome_ = std::move(opened->welcome);
@@ -157,7 +184,7 @@ void BusClient::Line::act(bus::ClientSession::Action&& action) {
   }
 }
 
-void BusClient::Line::complete(std::uint64_t number, result<v1::FromHub> answer) {
+void BusClient::Line::complete(std::uint64_t number, result<bus::ClientSession::Answered> answer) {
   const auto found = pending_.find(number);
   if (found == pending_.end()) return;
   auto done = std::move(found->second.done);

@@ -18,6 +18,7 @@ class BusClient::Line : public std::enable_shared_from_this<Line> {
 
   result<void> start();
   void request(v1::ToHub message, Duration limit, Done done);
+  void report(std::string_view contact, Duration limit, Answered done);
   void done(const v1::CommandDone& what);
   void subscribe(std::string topic);
   asio::awaitable<void> drain(Duration limit);
@@ -30,7 +31,7 @@ class BusClient::Line : public std::enable_shared_from_this<Line> {
 
  private:
   struct Pending {
-    Done done;
+    Answered done;
     Instant deadline;
   };
   using Deadline = std::pair<Instant, std::uint64_t>;
@@ -41,7 +42,9 @@ class BusClient::Line : public std::enable_shared_from_this<Line> {
   void schedule();
   void pump();
   void act(bus::ClientSession::Action&& action);
-  void complete(std::uint64_t number, result<v1::FromHub> answer);
+  bool full(Answered& done);
+  void wait_for(std::uint64_t number, Duration limit, Answered&& done, Instant now);
+  void complete(std::uint64_t number, result<bus::ClientSession::Answered> answer);
   void flush();
   void arm();
   void on_time();

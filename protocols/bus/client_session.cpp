@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace balie::bus {
@@ -15,6 +16,10 @@ namespace {
 constexpr Duration heartbeat_min = std::chrono::milliseconds(10), heartbeat_max = std::chrono::minutes(1);
 constexpr Duration silence_max = std::chrono::minutes(10);
 constexpr std::uint64_t credit_max = 1 << 20;
+constexpr int to_hub_request = 1, to_hub_contact = 6;
+constexpr int from_hub_request = 1, from_hub_decision = 7;
+constexpr char request_tag = from_hub_request << 3, decision_tag = from_hub_decision << 3 | 2;
+constexpr std::size_t frame_head_bytes = 32;  // of a frame with one contact, at most
 
 Duration to_duration(const google::protobuf::Duration& value, Duration preset, Duration min, Duration max) {
   if (value.seconds() == 0 && value.nanos() == 0) return preset;
@@ -31,6 +36,22 @@ v1::FromHub refusal(std::uint64_t request, std::string text) {
   refusal.set_code("message_limit");
   refusal.set_text(std::move(text));
   return message;
+}
+
+struct DecisionIn {
+  std::uint64_t number = 0;
+  std::string_view decision;
+};
+
+// Of a message that brings a decision and nothing else.
+std::optional<DecisionIn> decision_in(std::string_view bytes) {
+  WireReader reader(bytes);
+  const auto request = reader.next();
+  const auto decision = request ? reader.next() : std::nullopt;
+  if (!decision || reader.next() || !reader.good()) return std::nullopt;
+  if (request->whole.front() != request_tag || decision->whole.front() != decision_tag) return std::nullopt;
+  if (decision->bytes.empty()) return std::nullopt;
+  return DecisionIn{request->value, decision->bytes};
 }
 
 // A hub that does not speak our protocol, or has no place for us, will not change its mind by itself.
@@ -60,44 +81,69 @@ void ClientSession::start(Instant now) {
   send(message, now);
 }
 
-std::uint64_t ClientSession::request(v1::ToHub message, Instant now) {
-  const auto number = message.request() == 0 ? next_request_ : message.request();
+std::uint64_t ClientSession::number_for(std::uint64_t given) {
+  const auto number = given == 0 ? next_request_ : given;
   BALIE_ASSERT(number >= next_request_);  // the owner hands over old requests in order, and before new ones
   next_request_ = number + 1;
-  message.set_request(number);
-  Waiting waiting{std::move(message), {}};
-  // A closed session only keeps what it is given for the next one.
-  if (auto text = closed() ? "" : write(waiting); !text.empty()) {
-    actions_.push_back(Answered{number, refusal(number, std::move(text))});
-    return number;
-  }
-  waiting_.push_back(std::move(waiting));
-  send_waiting(now);
   return number;
 }
 
-// Why the hub could not read this request, or "". It would end the session for it, and each session after
-// that.
-std::string ClientSession::write(Waiting& waiting) {
-  const auto& message = waiting.message;
+std::uint64_t ClientSession::request(v1::ToHub message, Instant now) {
+  const auto number = number_for(message.request());
+  message.set_request(number);
   const auto bytes_max = message.has_publish() ? limits_.publish_bytes_max : limits_.frame_bytes_max;
-  const auto bytes = message.ByteSizeLong();
-  if (bytes > bytes_max) return fmt::format("has {} bytes; at most {} are allowed", bytes, bytes_max);
-  message.SerializeToString(&waiting.frame);
-  // The parser is the judge: it costs less than a microsecond, and knows all that it refuses.
-  if (parse(waiting.frame, limits_, scratch_)) return {};
-  return "holds text that is not UTF-8, or is nested too deeply";
+  if (const auto bytes = message.ByteSizeLong(); bytes > bytes_max) {
+    refuse(number, fmt::format("has {} bytes; at most {} are allowed", bytes, bytes_max));
+  } else {
+    wait({number, message.SerializeAsString()}, now);
+  }
+  return number;
+}
+
+std::uint64_t ClientSession::report(std::uint64_t given, std::string_view contact, Instant now) {
+  const auto number = number_for(given);
+  Unanswered request{number, {}};
+  request.frame.reserve(contact.size() + frame_head_bytes);
+  append_number_field(request.frame, to_hub_request, number);
+  append_bytes_field(request.frame, to_hub_contact, contact);
+  if (request.frame.size() > limits_.frame_bytes_max) {
+    refuse(number, fmt::format("has {} bytes; at most {} are allowed", request.frame.size(),
+                               limits_.frame_bytes_max));
+  } else {
+    wait(std::move(request), now);
+  }
+  return number;
+}
+
+void ClientSession::repeat(Unanswered&& request, Instant now) {
+  number_for(request.number);
+  wait(std::move(request), now);
+}
+
+// The hub would end the session for a request that it cannot read, and each session after that.
+void ClientSession::wait(Unanswered&& request, Instant now) {
+  // The parser is the judge: it costs less than a microsecond, and knows all that it refuses. A closed
+  // session only keeps what it is given for the next one.
+  std::string_view contact;
+  if (!closed() && !parse(request.frame, limits_, scratch_, contact)) {
+    return refuse(request.number, "holds text that is not UTF-8, or is nested too deeply");
+  }
+  waiting_.push_back(std::move(request));
+  send_waiting(now);
+}
+
+void ClientSession::refuse(std::uint64_t number, std::string text) {
+  actions_.push_back(Answered{number, refusal(number, std::move(text)), {}});
 }
 
 void ClientSession::abandon(std::uint64_t request) {
   if (const auto found = sent_.find(request); found != sent_.end()) {
     if (!std::exchange(found->second.abandoned, true)) ++abandoned_;
-    found->second.message.Clear();  // only its place in the credit is still needed
+    found->second.frame = {};  // only its place in the credit is still needed
     return;
   }
-  const auto number_of = [](const Waiting& one) { return one.message.request(); };
-  const auto found = std::ranges::lower_bound(waiting_, request, {}, number_of);
-  if (found != waiting_.end() && number_of(*found) == request) waiting_.erase(found);
+  const auto found = std::ranges::lower_bound(waiting_, request, {}, &Unanswered::number);
+  if (found != waiting_.end() && found->number == request) waiting_.erase(found);
 }
 
 void ClientSession::tell(const v1::ToHub& message, Instant now) {
@@ -133,6 +179,12 @@ void ClientSession::on_frame(std::string_view frame, Instant now) {
 
 // False when the session is over.
 bool ClientSession::on_bytes(std::string_view bytes, bool joined, Instant now) {
+  if (settings_.decisions_serialised && bytes.size() <= limits_.frame_bytes_max) {
+    if (const auto answer = decision_in(bytes)) {
+      on_answer(answer->number, {}, answer->decision, now);
+      return !closed();
+    }
+  }
   v1::FromHub message;
   auto parsed = parse(bytes, limits_, message);
   if (parsed && joined && message.joined_size() > 0) {
@@ -167,7 +219,8 @@ void ClientSession::on_message(v1::FromHub&& message, Instant now) {
     case Body::kReservation:
       return on_order(std::move(message));
     default:
-      return on_answer(std::move(message), now);
+      const auto number = message.request();
+      return on_answer(number, std::move(message), {}, now);
   }
 }
 
@@ -186,8 +239,9 @@ void ClientSession::on_welcome(v1::Welcome&& welcome, Instant now) {
   send_waiting(now);
 }
 
-void ClientSession::on_answer(v1::FromHub&& message, Instant now) {
-  const auto found = sent_.find(message.request());
+void ClientSession::on_answer(std::uint64_t number, v1::FromHub&& message, std::string_view decision,
+                              Instant now) {
+  const auto found = sent_.find(number);
   if (found == sent_.end()) {
     ++answers_unknown_;
     return;
@@ -197,8 +251,7 @@ void ClientSession::on_answer(v1::FromHub&& message, Instant now) {
   if (abandoned) {
     --abandoned_;
   } else {
-    const auto number = message.request();
-    actions_.push_back(Answered{number, std::move(message)});
+    actions_.push_back(Answered{number, std::move(message), std::string(decision)});
   }
   send_waiting(now);
 }
@@ -241,15 +294,15 @@ Instant ClientSession::wake_at() const {
   return std::min(heard_at_ + silence_, sent_at_ + heartbeat_);
 }
 
-std::vector<v1::ToHub> ClientSession::take_unanswered() {
-  std::vector<v1::ToHub> all;
+std::vector<ClientSession::Unanswered> ClientSession::take_unanswered() {
+  std::vector<Unanswered> all;
   all.reserve(unanswered());
   for (auto& [number, sent] : sent_) {
-    if (!sent.abandoned) all.push_back(std::move(sent.message));
+    if (!sent.abandoned) all.push_back({number, std::move(sent.frame)});
   }
-  std::ranges::sort(all, {}, &v1::ToHub::request);
+  std::ranges::sort(all, {}, &Unanswered::number);
   // What waits was asked for after all that was sent.
-  for (auto& one : waiting_) all.push_back(std::move(one.message));
+  std::ranges::move(waiting_, std::back_inserter(all));
   sent_.clear();
   waiting_.clear();
   abandoned_ = 0;
@@ -265,25 +318,33 @@ void ClientSession::send_waiting(Instant now) {
   while (open() && !waiting_.empty() && sent_.size() < credit_) {
     auto& one = waiting_.front();
     sent_at_ = now;
-    send_request(std::move(one.frame));
-    const auto number = one.message.request();
-    sent_.emplace(number, Sent{std::move(one.message), false});
+    send_request(one.frame);
+    sent_.emplace(one.number, Sent{std::move(one.frame), false});
     waiting_.pop_front();
   }
 }
 
-void ClientSession::send_request(std::string&& frame) {
+void ClientSession::send_request(std::string_view frame) {
   if (!actions_.empty()) {
     auto* send = std::get_if<Send>(&actions_.back());
     if (send && send->requests > 0 && join(send->frame, send->requests, frame, joined_max_)) return;
   }
-  actions_.push_back(Send{std::move(frame), 1});
+  actions_.push_back(Send{std::string(frame), 1});
 }
 
 void ClientSession::close(Error error) {
   if (closed()) return;
   state_ = State::closed;
   actions_.push_back(Closed{std::move(error)});
+}
+
+result<v1::FromHub> message_of(ClientSession::Answered&& answer, const Limits& limits) {
+  if (answer.decision.empty()) return std::move(answer.message);
+  std::string frame;
+  append_number_field(frame, from_hub_request, answer.request);
+  append_bytes_field(frame, from_hub_decision, answer.decision);
+  BALIE_CHECK(parse(frame, limits, answer.message));
+  return std::move(answer.message);
 }
 
 }  // namespace balie::bus

@@ -34,6 +34,7 @@ class ClientSession {
     std::string program;
     std::uint32_t command_credit = 64;  // commands that the hub may send before the next grant()
     Duration welcome_limit = std::chrono::seconds(3);  // how long Hello waits for Welcome
+    bool decisions_serialised = false;                 // see Answered
   };
 
   struct Send {
@@ -45,8 +46,10 @@ class ClientSession {
   };
   struct Answered {
     std::uint64_t request;
-    v1::FromHub message;
-  };  // decision, recorded, refusal, customer, ...
+    v1::FromHub message;  // decision, recorded, refusal, customer, ...
+    std::string
+        decision;  // instead of the message, as it came and not parsed, where the settings ask for that;
+  };               // an answer without a decision is a message there, too
   struct Ordered {
     v1::FromHub message;
   };  // command or reservation, not asked for
@@ -64,6 +67,14 @@ class ClientSession {
   // credit allows. One that the hub could not read (too large, nested too deeply, not UTF-8) is answered at
   // once with a Refusal "reject" and not sent.
   std::uint64_t request(v1::ToHub message, Instant now);
+  // The same for a contact that is serialised already; `number` as the request would carry it.
+  std::uint64_t report(std::uint64_t number, std::string_view contact, Instant now);
+  // The same for what take_unanswered() of the session before gave.
+  struct Unanswered {
+    std::uint64_t number = 0;
+    std::string frame;
+  };
+  void repeat(Unanswered&& request, Instant now);
   // The owner waits for this answer no more: it is not sent if it was not yet, and its answer is passed over.
   void abandon(std::uint64_t request);
   // A message that wants no answer: command_done. Lost when the session is not open.
@@ -81,32 +92,30 @@ class ClientSession {
   [[nodiscard]] bool open() const { return state_ == State::open; }
   [[nodiscard]] bool closed() const { return state_ == State::closed; }
   [[nodiscard]] std::size_t unanswered() const { return sent_.size() - abandoned_ + waiting_.size(); }
-  // Requests sent or waiting, in the order of their numbers, which they carry. Those that were sent may have
-  // been carried out: that is why every request that changes something has an id of its own.
-  std::vector<v1::ToHub> take_unanswered();
+  // Requests sent or waiting, in the order of their numbers. Those that were sent may have been carried out:
+  // that is why every request that changes something has an id of its own.
+  std::vector<Unanswered> take_unanswered();
   // Answers to requests that this session does not know: late ones, doubled ones.
   [[nodiscard]] std::uint64_t answers_unknown() const { return answers_unknown_; }
 
  private:
   enum class State { idle, greeting, open, closed };
-  struct Waiting {
-    v1::ToHub message;
-    std::string frame;  // of the message
-  };
   struct Sent {
-    v1::ToHub message;
+    std::string frame;
     bool abandoned = false;
   };
 
   void send(const v1::ToHub& message, Instant now);
   void send_waiting(Instant now);
-  void send_request(std::string&& frame);
-  std::string write(Waiting& waiting);
+  void send_request(std::string_view frame);
+  void refuse(std::uint64_t number, std::string text);
+  void wait(Unanswered&& request, Instant now);
+  void on_answer(std::uint64_t number, v1::FromHub&& message, std::string_view decision, Instant now);
+  std::uint64_t number_for(std::uint64_t given);
   void close(Error error);
   bool on_bytes(std::string_view bytes, bool joined, Instant now);
   void on_message(v1::FromHub&& message, Instant now);
   void on_welcome(v1::Welcome&& welcome, Instant now);
-  void on_answer(v1::FromHub&& message, Instant now);
   void on_order(v1::FromHub&& message);
 
   Settings settings_;
@@ -120,12 +129,15 @@ class ClientSession {
   std::size_t joined_max_ = 0;      // requests that the hub takes in a frame
   std::uint64_t credit_ = 0;        // how many requests may be unanswered
   std::uint64_t command_room_ = 0;  // how many commands the hub may still send
-  std::deque<Waiting> waiting_;     // for credit, or for Welcome
+  std::deque<Unanswered> waiting_;  // for credit, or for Welcome
   std::unordered_map<std::uint64_t, Sent> sent_;
   std::size_t abandoned_ = 0;  // of sent_
   std::uint64_t answers_unknown_ = 0;
   v1::ToHub scratch_;
   std::deque<Action> actions_;
 };
+
+// An answer as a message, whether its decision was parsed or not. Error "bus.malformed", the hub's fault.
+result<v1::FromHub> message_of(ClientSession::Answered&& answer, const Limits& limits);
 
 }  // namespace balie::bus

@@ -16,6 +16,13 @@ namespace balie::bus {
 // number of a Struct that JSON cannot write becomes null. Thread-safe.
 void to_json(const google::protobuf::Message& message, std::string& out);
 
+// The same of a message that is still serialised, without parsing it: for who only hands it on. Fields stand
+// in the order in which they came. False, and `out` is as before: it has a field twice, an unknown one or a
+// list of numbers, holds what is rare (Struct, Duration, bytes, enumerations), is nested beyond
+// limits.depth_max or is malformed; parse it then.
+bool to_json(std::string_view serialised, const google::protobuf::Descriptor& type, const Limits& limits,
+             std::string& out);
+
 // Reads one JSON object into `message`, which is of a generated type and cleared first. Unknown fields, wrong
 // types, numbers out of range, doubled fields, nesting beyond limits.depth_max (counted as on the wire),
 // bytes that are not UTF-8 and text behind the object are violations; `field` of these begins with `root`

@@ -51,6 +51,28 @@ JsonKind kind_of(const pb::FieldDescriptor& field) {
   BALIE_ASSERT(!"a field of a type that the JSON codec does not know");
 }
 
+// https://protobuf.dev/programming-guides/encoding/#structure
+unsigned wire_type_of(const pb::FieldDescriptor& field) {
+  using Field = pb::FieldDescriptor;
+  switch (field.type()) {
+    case Field::TYPE_INT32:
+    case Field::TYPE_INT64:
+    case Field::TYPE_UINT32:
+    case Field::TYPE_UINT64:
+    case Field::TYPE_BOOL:
+    case Field::TYPE_ENUM:
+      return 0;
+    case Field::TYPE_DOUBLE:
+      return 1;
+    case Field::TYPE_STRING:
+    case Field::TYPE_BYTES:
+    case Field::TYPE_MESSAGE:
+      return 2;
+    default:
+      return wire_type_none;
+  }
+}
+
 }  // namespace
 
 JsonShape::JsonShape(const pb::Descriptor& type) : type_(&type), kind_(kind_of(type)) {
@@ -61,12 +83,14 @@ JsonShape::JsonShape(const pb::Descriptor& type) : type_(&type), kind_(kind_of(t
     one.kind = kind_of(*one.field);
     one.repeated = one.field->is_repeated();
     one.presence = one.field->has_presence();
+    one.choice = one.field->real_containing_oneof() != nullptr;
+    one.number = one.field->number();
+    one.wire_type = wire_type_of(*one.field);
     one.name = one.field->json_name();
     one.opening = "\"" + one.name + "\":";
     fields_.push_back(std::move(one));
   }
-  std::sort(fields_.begin(), fields_.end(),
-            [](const auto& a, const auto& b) { return a.field->number() < b.field->number(); });
+  std::sort(fields_.begin(), fields_.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
   BALIE_ASSERT(fields_.size() <= fields_max);
   slots_.resize(std::bit_ceil(8 * fields_.size() + 1));
   for (std::size_t i = 0; i < fields_.size(); ++i) {

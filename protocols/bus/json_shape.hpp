@@ -30,11 +30,16 @@ enum class JsonKind : std::uint8_t {
 
 class JsonShape;
 
+constexpr unsigned wire_type_none = 7;
+
 struct JsonField {
   const google::protobuf::FieldDescriptor* field = nullptr;
   JsonKind kind = JsonKind::text;
   bool repeated = false;
-  bool presence = false;             // absent differs from empty
+  bool presence = false;  // absent differs from empty
+  bool choice = false;    // of a oneof
+  int number = 0;
+  unsigned wire_type = 0;            // of one element; wire_type_none: one that the bus does not use
   std::size_t index = 0;             // among the fields of its message
   const JsonShape* shape = nullptr;  // of a message
   std::string name;                  // in JSON: "contactId"

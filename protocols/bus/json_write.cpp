@@ -1,39 +1,17 @@
 #include "core/base/json_text.hpp"
 #include "protocols/bus/json.hpp"
+#include "protocols/bus/json_number.hpp"
 #include "protocols/bus/json_shape.hpp"
 #include "protocols/bus/json_text.hpp"
 
 #include <google/protobuf/struct.pb.h>
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace balie::bus {
 namespace {
 
 namespace pb = google::protobuf;
-
-template <typename Number>
-void append_number(Number value, std::string& out) {
-  std::array<char, 32> text{};
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
-}
-
-void append_real(double value, std::string& out) {
-  if (std::isfinite(value)) {
-    append_number(value, out);
-  } else {
-    out += std::isnan(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-  }
-}
-
-template <typename Number>
-void append_quoted_number(Number value, std::string& out) {
-  out += '"';
-  append_number(value, out);
-  out += '"';
-}
 
 void append_enumerator(const pb::FieldDescriptor& field, int number, std::string& out) {
   if (const auto* known = field.enum_type()->FindValueByNumber(number)) {

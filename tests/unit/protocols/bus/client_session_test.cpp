@@ -251,7 +251,7 @@ TEST_F(Talk, HandsWhatIsUnansweredToTheNextSession) {
   say([](v1::FromHub& message) { message.mutable_goodbye()->set_code("stopping"); });
   session_.request(contact("d"), now_);  // the owner has not seen it yet
   ClientSession next(settings_, Limits{});
-  for (auto& message : session_.take_unanswered()) next.request(std::move(message), now_);
+  for (auto& request : session_.take_unanswered()) next.repeat(std::move(request), now_);
   EXPECT_EQ(session_.unanswered(), 0u);
   EXPECT_EQ(next.request(contact("e"), now_), 5u);
   next.start(now_);
@@ -261,6 +261,34 @@ TEST_F(Talk, HandsWhatIsUnansweredToTheNextSession) {
   next.on_frame(message.SerializeAsString(), now_);
   EXPECT_THAT(heard(next), ElementsAre("> hello line", "opened ", "> contact a #1", "> contact c #3",
                                        "> contact d #4", "> contact e #5"));
+}
+
+TEST_F(Talk, HandsOnContactsAndDecisionsAsBytes) {
+  settings_.decisions_serialised = true;
+  session_ = ClientSession(settings_, Limits{});
+  open();
+  EXPECT_EQ(session_.report(0, contact("a").contact().SerializeAsString(), now_), 1u);
+  EXPECT_EQ(session_.report(0, "\xff", now_), 2u);  // no contact: not sent
+  EXPECT_THAT(heard(), ElementsAre("> contact a #1", "answer #2 refusal reject message_limit"));
+  session_.request(contact("b"), now_);
+  heard();
+  decision(1, "d1");
+  say([](v1::FromHub& message) {
+    message.set_request(3);
+    message.mutable_refusal()->set_code("busy");
+  });
+  auto first = session_.poll();
+  ASSERT_TRUE(first);
+  auto& answer = std::get<ClientSession::Answered>(*first);
+  v1::Decision expected;
+  expected.set_id("d1");
+  EXPECT_EQ(answer.decision, expected.SerializeAsString());
+  const auto message = message_of(std::move(answer), Limits{});
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->request(), 1u);
+  EXPECT_EQ(words(*message), "decision d1");
+  EXPECT_THAT(heard(), ElementsAre("answer #3 refusal  busy"));
+  EXPECT_FALSE(message_of({4, {}, "\xff"}, Limits{}));
 }
 
 TEST_F(Talk, AnAbandonedRequestIsNotSentOrItsAnswerIsPassedOver) {

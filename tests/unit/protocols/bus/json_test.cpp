@@ -76,6 +76,86 @@ TEST(JsonAgreement, RandomMessagesOfEveryType) {
   }
 }
 
+// What is written from the bytes is what is written from the message, or it is not written.
+TEST(JsonFromBytes, RandomMessagesOfEveryType) {
+  std::size_t taken = 0;
+  for (const auto* type : all_types()) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      SCOPED_TRACE(type->full_name() + " with seed " + std::to_string(seed));
+      const auto message = fresh(*type);
+      RandomMessage(seed).fill(*message);
+      std::string out = "before";
+      if (to_json(message->SerializeAsString(), *type, Limits{}, out)) {
+        ++taken;
+        EXPECT_EQ(out, "before" + written(*message));
+      } else {
+        EXPECT_EQ(out, "before");
+      }
+    }
+  }
+  EXPECT_GT(taken, 1000u);
+}
+
+v1::Decision some_decision() {
+  v1::Decision decision;
+  decision.set_id("d");
+  decision.mutable_at()->set_seconds(1'700'000'000);
+  auto& score = *decision.add_scores();
+  score.add_values()->set_number(-0.0);
+  score.add_values()->set_flag(false);
+  score.set_value(0.25);
+  decision.mutable_route()->set_priority(-7);
+  decision.add_annotations()->set_name("caf\u00e9 \"x\"");
+  decision.add_annotations();
+  decision.mutable_customer();
+  return decision;
+}
+
+TEST(JsonFromBytes, ADecisionIsWrittenWithoutParsing) {
+  const auto decision = some_decision();
+  std::string out;
+  ASSERT_TRUE(to_json(decision.SerializeAsString(), *decision.GetDescriptor(), Limits{}, out));
+  EXPECT_EQ(out, written(decision));
+}
+
+TEST(JsonFromBytes, FieldsMayComeInAnyOrder) {
+  std::string out;
+  ASSERT_TRUE(to_json("\x6a\x01x\x32\x02\x10\x01\x0a\x01y", *v1::Decision::descriptor(), Limits{}, out));
+  EXPECT_EQ(out, R"({"fallbackReason":"x","customer":{"created":true},"id":"y"})");
+}
+
+TEST(JsonFromBytes, LeavesTheRestToTheParser) {
+  const auto bytes = some_decision().SerializeAsString();
+  v1::ScoreValue number, flag;
+  number.set_number(1);
+  flag.set_flag(true);
+  const struct {
+    const char* name;
+    std::string bytes;
+    const pb::Descriptor& type;
+  } cases[] = {
+      {"a field twice", bytes + "\x6a\x01x\x6a\x01y", *v1::Decision::descriptor()},
+      {"a field twice, out of order", bytes + "\x0a\x01x", *v1::Decision::descriptor()},
+      {"a list in two parts", "\x52\x00\x6a\x01x\x52\x00" + std::string(), *v1::Decision::descriptor()},
+      {"an unknown field", bytes + "\xf8\x3f\x01", *v1::Decision::descriptor()},
+      {"two of a choice", number.SerializeAsString() + flag.SerializeAsString(),
+       *v1::ScoreValue::descriptor()},
+      {"another type", "\x08\x01", *v1::Decision::descriptor()},
+      {"a number out of range", "\x10\x80\x80\x80\x80\x10", *v1::Route::descriptor()},
+      {"cut short", bytes.substr(0, bytes.size() - 1), *v1::Decision::descriptor()},
+      {"a Struct", "\x7a\x00" + std::string(), *v1::Contact::descriptor()},
+  };
+  for (const auto& one : cases) {
+    std::string out = "before";
+    EXPECT_FALSE(to_json(one.bytes, one.type, Limits{}, out)) << one.name;
+    EXPECT_EQ(out, "before");
+  }
+  Limits shallow;
+  shallow.depth_max = 2;
+  std::string out;
+  EXPECT_FALSE(to_json(bytes, *v1::Decision::descriptor(), shallow, out));
+}
+
 TEST(JsonAgreement, TypesThatTheBusDoesNotUseYet) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SCOPED_TRACE(seed);
