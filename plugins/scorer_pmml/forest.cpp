@@ -43,11 +43,14 @@ class DirectForest final : public DirectScore {
       for (std::size_t row = 0; row < rows; row += together) {
         std::uint32_t leaves[together];
         trees.walk_tree(tree, room + row * features, leaves);
-        for (std::size_t i = 0; i < together; ++i) sums[row + i] += weight * forest_.values_[leaves[i]];
+        for (std::size_t i = 0; i < together; ++i) {
+          double& sum = sums[row + i];
+          sum += weight * forest_.values_[leaves[i]];
+          if (forest_.single_precision_) sum = static_cast<double>(static_cast<float>(sum));
+        }
       }
     }
-    for (std::size_t row = 0; row < predictions.size(); ++row)
-      predictions[row] = forest_.is_sum_ ? sums[row] : sums[row] / forest_.all_weights_;
+    for (std::size_t row = 0; row < predictions.size(); ++row) predictions[row] = forest_.combined(sums[row]);
   }
 
  private:
@@ -65,6 +68,11 @@ std::unique_ptr<const DirectScore> ForestEvaluator::direct(std::size_t inputs) c
 // Of a forest whose leaves are numbers.
 double ForestEvaluator::number(const float* inputs) const {
   const double* const values = values_.data();
+  if (single_precision_) {
+    float sum = 0;
+    trees_.walk(inputs, [&](std::size_t, std::uint32_t leaf) { sum += static_cast<float>(values[leaf]); });
+    return combined(static_cast<double>(sum));
+  }
   double sum = 0;
   if (weights_.empty()) {
     trees_.walk(inputs, [&](std::size_t, std::uint32_t leaf) { sum += values[leaf]; });
@@ -72,7 +80,7 @@ double ForestEvaluator::number(const float* inputs) const {
     const double* const weights = weights_.data();
     trees_.walk(inputs, [&](std::size_t tree, std::uint32_t leaf) { sum += weights[tree] * values[leaf]; });
   }
-  return is_sum_ ? sum : sum / all_weights_;
+  return combined(sum);
 }
 
 void ForestEvaluator::evaluate(Frame& frame, Outcome& outcome) const {
@@ -153,7 +161,10 @@ class ForestMaker {
     forest.leaf_ = is_vote             ? ForestEvaluator::Leaf::vote
                    : is_classification ? ForestEvaluator::Leaf::probabilities
                                        : ForestEvaluator::Leaf::number;
-    return (is_vote || is_mean || forest.is_sum_) && !model.single_precision;
+    forest.single_precision_ = model.single_precision;
+    // In single precision, plain sums and means of numbers only.
+    const bool is_plain = !is_weighted_ && forest.leaf_ == ForestEvaluator::Leaf::number;
+    return (is_vote || is_mean || forest.is_sum_) && (is_plain || !model.single_precision);
   }
 
   static const TreeEvaluator* tree_of(const MiningEvaluator::Segment& segment) {
@@ -182,7 +193,8 @@ class ForestMaker {
       if (source.end != node + 1) continue;
       if (is_missing(source.score)) return false;
       if (forest.leaf_ == ForestEvaluator::Leaf::number) {
-        forest.values_[i] = source.score;
+        forest.values_[i] =
+            forest.single_precision_ ? static_cast<double>(static_cast<float>(source.score)) : source.score;
       } else if (forest.leaf_ == ForestEvaluator::Leaf::vote) {
         forest.values_[i] = category_of(segment, source.score);
       } else if (!add_row(segment, tree, node, forest.values_[i])) {

@@ -23,6 +23,11 @@ class ForestEvaluator final : public Evaluator {
   friend class DirectForest;
 
   [[nodiscard]] double number(const float* inputs) const;
+  // Of a sum in single precision each step is rounded to a float.
+  [[nodiscard]] double combined(double sum) const {
+    const double value = is_sum_ ? sum : sum / all_weights_;
+    return single_precision_ ? static_cast<double>(static_cast<float>(value)) : value;
+  }
   [[nodiscard]] float* room(Frame& frame) const {
     return reinterpret_cast<float*>(frame.work.data() + work_);
   }
@@ -37,6 +42,7 @@ class ForestEvaluator final : public Evaluator {
   std::vector<double> categories_;
   Leaf leaf_ = Leaf::number;
   bool is_sum_ = false;  // else the mean
+  bool single_precision_ = false;
   double all_weights_ = 0;
   std::uint32_t work_ = 0;  // for the inputs of DirectScore::rows_max records
 };

@@ -58,6 +58,10 @@ std::string forest(const char* method) {
   return text + "</Segmentation></MiningModel>";
 }
 
+std::string in_single_precision(std::string model) {
+  return model.insert(std::string_view("<MiningModel").size(), " x-mathContext='float'");
+}
+
 // Bounds that belong to what is below and to what is above them; nothing fits a b of 0.5 exactly.
 std::string scorecard() {
   return "<Scorecard functionName='regression' initialScore='1.5' useReasonCodes='false'>" +
@@ -131,7 +135,9 @@ TEST_P(DirectScoreTest, SaysWhatTheGeneralWaySays) {
 INSTANTIATE_TEST_SUITE_P(Models, DirectScoreTest,
                          testing::Values(regression("none"), regression("logit"), regression("cauchit"),
                                          tree("0.4"), forest("average"), forest("sum"),
-                                         forest("weightedAverage"), scorecard()));
+                                         forest("weightedAverage"), in_single_precision(forest("sum")),
+                                         in_single_precision(forest("average")),
+                                         in_single_precision(forest("weightedSum")), scorecard()));
 
 }  // namespace
 }  // namespace balie::scorer_pmml

@@ -59,6 +59,41 @@ TEST(Producers, SinglePrecisionOfATree) {
   EXPECT_EQ(file.score({}).value, 0.10000000149011612);
 }
 
+// 1e8 and 1 are 1e8 in a float, so that with -1e8 nothing is left.
+TEST(Producers, SinglePrecisionOfAForest) {
+  const auto forest = [](std::string_view attribute, std::string_view method) {
+    auto text = fmt::format(
+        "<MiningModel functionName='regression' {}><MiningSchema><MiningField name='x'/><MiningField "
+        "name='y' "
+        "usageType='target'/></MiningSchema><Segmentation multipleModelMethod='{}'>",
+        attribute, method);
+    for (const char* score : {"1e8", "1", "-1e8", "0.5"}) {
+      text += fmt::format(
+          "<Segment><True/><TreeModel functionName='regression' splitCharacteristic='binarySplit'>"
+          "<MiningSchema><MiningField name='x'/></MiningSchema><Node><True/><Node "
+          "score='{}'><SimplePredicate "
+          "field='x' operator='lessThan' value='9'/></Node><Node score='7'><SimplePredicate field='x' "
+          "operator='greaterOrEqual' value='9'/></Node></Node></TreeModel></Segment>",
+          score);
+    }
+    return text + "</Segmentation></MiningModel>";
+  };
+  struct Row {
+    std::string_view attribute;
+    std::string_view method;
+    double expected;
+  };
+  const Row rows[] = {{"x-mathContext='float'", "sum", 0.5},
+                      {"x-mathContext='float'", "average", 0.125},
+                      {"x-mathContext='float'", "weightedSum", 0.5},
+                      {"", "sum", 1.5}};
+  for (const auto& row : rows) {
+    CompiledFile file({"x:double", "y:double"}, forest(row.attribute, row.method));
+    ASSERT_EQ(file.refusal(), "");
+    EXPECT_EQ(file.score({{"x", "1"}}).value, row.expected) << row.method;
+  }
+}
+
 // Columns of a table may be named with their namespace's prefix.
 TEST(Producers, PrefixedColumns) {
   CompiledFile file({"c:string", "y:double"},
