@@ -256,6 +256,13 @@ Typed converted(const pmml::Place& place, Typed typed, const pmml::Type& type, C
             }),
             type};
   }
+  if (reckoned(typed.type, type, 0)) {
+    return {computed([from, source = typed.type, type](Frame& frame) {
+              const double value = from->value(frame);
+              return is_missing(value) ? missing : *reckoned(source, type, value);
+            }),
+            type};
+  }
   const auto plain = [](DataType data) { return pmml::is_number(data) || data == DataType::boolean; };
   const auto counts = [](DataType data) {
     return data >= DataType::date_days_since || data == DataType::integer;

@@ -110,7 +110,26 @@ std::optional<double> truth(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_of_a_day(pmml::DataType data) { return data == time || data == time_seconds; }
+
+// Seconds from 1970 to where a type begins to count.
+double start_of(const pmml::Type& type) {
+  const bool counts = type.data == date_days_since || type.data == date_time_seconds_since;
+  return counts ? static_cast<double>(days_of(type.epoch, 1, 1)) * seconds_per_day : 0;
+}
+
+bool is_in_days(pmml::DataType data) { return data == date || data == date_days_since; }
+
 }  // namespace
+
+std::optional<double> reckoned(const pmml::Type& from, const pmml::Type& to, double value) {
+  if (from.data < date || to.data < date || is_of_a_day(from.data) != is_of_a_day(to.data))
+    return std::nullopt;
+  const double seconds = value * (is_in_days(from.data) ? seconds_per_day : 1) + start_of(from);
+  if (is_in_days(to.data)) return std::floor((seconds - start_of(to)) / seconds_per_day);
+  const bool is_whole = to.data == time_seconds || to.data == date_time_seconds_since;
+  return is_whole ? std::floor(seconds - start_of(to)) : seconds;
+}
 
 // After Howard Hinnant's "chrono-compatible low-level date algorithms".
 std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) {

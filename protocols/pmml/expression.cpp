@@ -13,7 +13,7 @@ using Form = decltype(Expression::form);
 Form read_constant(Reading& reading, const xml::Element& element) {
   reading.shape(element, "dataType missing", "");
   return Constant{element.text(), reading.word_if<Type>(element, "dataType", data_types()),
-                  reading.flag(element, "missing", false)};
+                  reading.flag(element, "missing", reading.flag(element, "x-missing", false))};
 }
 
 Form read_field_ref(Reading& reading, const xml::Element& element) {
@@ -113,6 +113,8 @@ Form read_text_index(Reading& reading, const xml::Element& element) {
                 "textField localTermWeights isCaseSensitive maxLevenshteinDistance countHits "
                 "wordSeparatorCharacterRE tokenize",
                 "TextIndexNormalization " BALIE_PMML_EXPRESSIONS);
+  if (element.attribute("x-wordRE"))
+    reading.refuse(element, "x-wordRE changes what a word is: not supported");
   using Weights = TextIndex::LocalWeights;
   static constexpr Word<Weights> weights[] = {{"termFrequency", Weights::term_frequency},
                                               {"binary", Weights::binary},

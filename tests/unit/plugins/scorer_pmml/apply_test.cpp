@@ -219,6 +219,37 @@ TEST(Apply, TruthsThatAreMissing) {
   }
 }
 
+// The days from 1960 to 1970 are 3653, from 1970 to 2000 10957.
+TEST(Apply, DatesInEveryForm) {
+  struct Form {
+    std::string_view field;
+    std::string_view type;
+    std::string value;
+    std::string expected;
+  };
+  const Form table[] = {
+      {"x:date", "dateDaysSince[1960]", "1970-01-02", "3654"},
+      {"x:date", "dateDaysSince[1970]", "1969-12-31", "-1"},
+      {"x:date", "dateTime", "1970-01-02", "1970-01-02T00:00:00"},
+      {"x:dateTime", "date", "1969-12-31T23:59:59", "1969-12-31"},
+      {"x:dateTime", "dateDaysSince[2000]", "2000-01-01T00:00:01", "0"},
+      {"x:dateTime", "dateTimeSecondsSince[2000]", "1999-12-31T23:59:59", "-1"},
+      {"x:date", "dateTimeSecondsSince[1970]", "1970-01-02", "86400"},
+      {"x:time", "timeSeconds", "00:01:01", "61"},
+      {"x:dateDaysSince[1960]", "dateDaysSince[1970]", "3653", "0"},
+      {"x:dateDaysSince[1960]", "date", "3653", "1970-01-01"},
+      {"x:dateTimeSecondsSince[1970]", "dateDaysSince[1970]", "172799", "1"},
+  };
+  for (const auto& row : table) {
+    CompiledFile file(fields(row.field), model(row.type, argument));
+    ASSERT_EQ(file.refusal(), "") << row.field << row.type;
+    file.score({{"x", row.value}});
+    EXPECT_EQ(file.text("out"), row.expected) << row.field << row.type;
+  }
+  const CompiledFile file(fields("x:time"), model("date", argument));
+  EXPECT_NE(file.refusal(), "");
+}
+
 // A constant that does not say its type is what the function takes there.
 TEST(Apply, KnowsTheTypesOfConstants) {
   struct Open {

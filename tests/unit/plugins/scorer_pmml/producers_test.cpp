@@ -136,6 +136,18 @@ TEST(Producers, WholeNumbersAndOtherBounds) {
   EXPECT_EQ(file.score({{"n", "3"}}).value, 2);
 }
 
+// A vendor's attribute may be passed over, but not one that makes other numbers.
+TEST(Producers, WordsByAnExpressionAreRefused) {
+  const CompiledFile file(
+      {"t:string", "y:double"},
+      "<RegressionModel functionName='regression'><MiningSchema><MiningField name='t'/><MiningField name='y' "
+      "usageType='target'/></MiningSchema><LocalTransformations><DerivedField name='n' dataType='double' "
+      "optype='continuous'><TextIndex textField='t' x-wordRE='[a-z]+'><Constant>a</Constant></TextIndex>"
+      "</DerivedField></LocalTransformations><RegressionTable intercept='0'><NumericPredictor name='n' "
+      "coefficient='1'/></RegressionTable></RegressionModel>");
+  EXPECT_NE(file.refusal().find("x-wordRE"), std::string::npos) << file.refusal();
+}
+
 // Before 4.4 had them.
 TEST(Producers, TreatmentsBeforeTheyWereStandard) {
   CompiledFile file(
