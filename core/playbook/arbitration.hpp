@@ -4,6 +4,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/playbook/contact_policy.hpp"
+#include "core/playbook/formula.hpp"
 #include "core/playbook/pattern.hpp"
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct Channel {
 struct ContextWeight {
   double weight = 1;
   Reach reach = {};
-  std::vector<Part> topics;  // empty: all
+  std::vector<Part> topics = {};  // empty: all
+  Formula when = {};              // none: always
   std::string rule = {};
 };
 
@@ -46,6 +48,7 @@ struct Experiment {
   std::string name;
   double share = 0;
   std::optional<double> exploration = {};  // instead of the playbook's
+  Formula formula = {};                    // likewise; none: the playbook's
   std::string rule = {};
 };
 
@@ -54,6 +57,7 @@ struct Arbitration {
   std::vector<ContextWeight> weights;
   std::vector<ControlGroup> controls;
   std::vector<Experiment> experiments;
+  Formula formula = {};    // none: propensity x context weight x value x lever
   double exploration = 1;  // of what the models do not know; 0: none
   std::uint32_t group_made_max =
       0;  // offers of one group in a decision, where the group says nothing; 0: any

@@ -19,12 +19,6 @@ bool Reach::has_contact(std::string_view channel, std::string_view direction,
          has(countries, country);
 }
 
-bool QuietHours::holds_at(std::size_t weekday, std::chrono::minutes time_of_day) const {
-  if (from < until) return days[weekday] && from <= time_of_day && time_of_day < until;
-  if (time_of_day >= from) return days[weekday];
-  return days[(weekday + 6) % 7] && time_of_day < until;  // begun the day before
-}
-
 Duration ContactPolicy::memory() const {
   Duration longest{};
   for (const Cap& cap : caps) longest = std::max(longest, cap.period);

@@ -1,14 +1,12 @@
-// What may be proposed to whom, how often, and when: policy.toml, checked. Values that never change.
+// How often what may be proposed to whom: policy.toml, checked. Values that never change. Consent and quiet
+// hours are core/customer/consent.hpp.
 #pragma once
 
 #include "core/base/clock.hpp"
-#include "core/feel/temporal.hpp"
 #include "core/playbook/pattern.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,27 +62,10 @@ struct ComplaintRest {
   std::string rule = {};
 };
 
-// From and until in the customer's own time; until may be on the next day. The days are those on which it
-// begins, Monday first.
-struct QuietHours {
-  std::string name;
-  std::chrono::minutes from{0};
-  std::chrono::minutes until{24 * 60};
-  std::array<bool, 7> days{true, true, true, true, true, true, true};
-  Reach reach = {};
-  std::string rule = {};
-
-  // `weekday`: 0 is Monday.
-  [[nodiscard]] bool holds_at(std::size_t weekday, std::chrono::minutes time_of_day) const;
-};
-
 struct ContactPolicy {
   std::vector<Cap> caps;
   std::vector<Pause> pauses;
   std::vector<ComplaintRest> complaints;
-  std::vector<QuietHours> quiet_hours;
-  // Of countries, where quiet hours are told by.
-  std::map<std::string, feel::Zone, std::less<>> zones;
   // A contact that began longer before its decision is history: nobody is there any more to be offered
   // something.
   Duration contact_age_max = std::chrono::hours(24);

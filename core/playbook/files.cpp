@@ -35,6 +35,27 @@ void read_one(const std::string& directory, const std::string& name, std::size_t
   }
 }
 
+// The .toml files of the folder `offers`: a playbook may have none.
+void read_offer_files(const std::string& directory, std::vector<File>& files, Problems& problems) {
+  std::error_code fault;
+  const auto folder = std::filesystem::path(directory) / "offers";
+  std::filesystem::directory_iterator entries(folder, fault);
+  std::set<std::string> names;
+  for (; !fault && entries != std::filesystem::directory_iterator() && names.size() <= files_max;
+       entries.increment(fault)) {
+    if (entries->path().extension() == ".toml") names.insert(entries->path().filename().string());
+  }
+  for (const std::string& name : names) {
+    const std::string path = fmt::format("offers/{}", name);
+    if (is_offer_file(path)) {
+      read_one(directory, path, file_bytes_max, files, problems);
+    } else {
+      problems.push_back(
+          {(folder / name).string(), 0, 0, "must have a name of letters, digits, \"_\", \"-\" and \".\""});
+    }
+  }
+}
+
 void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
   // The length first: no two lists of files give the same bytes.
   const std::string length = fmt::format("{}:", text.size());
@@ -45,9 +66,23 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 }  // namespace
 
 const std::vector<std::string>& known_files() {
-  static const std::vector<std::string> names{"adaptive.toml", "entries.toml", "models.toml", "playbook.toml",
-                                              "queues.toml", "segments.toml"};
+  static const std::vector<std::string> names{"adaptive.toml", "arbitration.toml", "entries.toml",
+                                              "models.toml",   "offers.toml",      "playbook.toml",
+                                              "policy.toml",   "queues.toml",      "segments.toml"};
   return names;
+}
+
+bool is_offer_file(std::string_view path) {
+  constexpr std::string_view folder = "offers/", ending = ".toml";
+  constexpr std::size_t name_bytes_max = 100;
+  if (!path.starts_with(folder) || !path.ends_with(ending)) return false;
+  const auto name = path.substr(folder.size());
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  };
+  return name.size() > ending.size() && name.size() <= name_bytes_max && name.front() != '.' &&
+         std::ranges::all_of(name, fits);
 }
 
 std::vector<File> read_files(const std::string& directory, Problems& problems) {
@@ -72,6 +107,7 @@ std::vector<File> read_files(const std::string& directory, Problems& problems) {
           {(std::filesystem::path(directory) / name).string(), 0, 0, "is no file of a playbook" + meant});
     }
   }
+  read_offer_files(directory, files, problems);
   for (const std::string& name : model_files_of(files)) {
     // One that is not there is told of at the place that names it.
     if (std::filesystem::exists(std::filesystem::path(directory) / name, fault)) {
@@ -94,7 +130,9 @@ void check_files(const std::vector<File>& files, Problems& problems) {
       problems.push_back({shown(file.path), 0, 0, std::move(text)});
     };
     const bool model = std::ranges::find(models, file.path) != models.end();
-    if (!model && std::ranges::find(known_files(), file.path) == known_files().end()) {
+    const bool ours = model || is_offer_file(file.path) ||
+                      std::ranges::find(known_files(), file.path) != known_files().end();
+    if (!ours) {
       complain("is no file of a playbook" + suggestion(file.path, known_files()));
     } else if (!paths.insert(file.path).second) {
       complain("is there twice");

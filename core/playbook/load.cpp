@@ -3,6 +3,7 @@
 #include "core/base/memory.hpp"
 #include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/models.hpp"
+#include "core/playbook/offers_file.hpp"
 #include "core/playbook/segments.hpp"
 #include "core/playbook/tables.hpp"
 
@@ -265,10 +266,12 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   Joiner joiner(tables, formulas, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
+  const OfferContext named{names_of(models.get()), tables.general.languages, false};
+  auto offers = load_offers(files, prefix, named, formulas, problems);
   if (problems.empty()) {
-    return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
-                                            std::move(joiner.choices), std::move(joiner.rules),
-                                            std::move(models), std::move(adaptive), formulas.finish());
+    return std::make_shared<const Playbook>(
+        std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
+        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

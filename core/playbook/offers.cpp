@@ -20,11 +20,12 @@ int fit(const OfferText& text, std::string_view wanted, std::string_view usual) 
 }  // namespace
 
 Offers::Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy,
-               Arbitration arbitration)
+               Arbitration arbitration, Conditions conditions)
     : groups_(std::move(groups)),
       offers_(std::move(offers)),
       policy_(std::move(policy)),
-      arbitration_(std::move(arbitration)) {
+      arbitration_(std::move(arbitration)),
+      conditions_(std::move(conditions)) {
   for (std::uint32_t i = 0; i < groups_.size(); ++i) by_group_.emplace(groups_[i].name, i);
   for (std::uint32_t i = 0; i < offers_.size(); ++i) by_id_.emplace(offers_[i].id, i);
 }

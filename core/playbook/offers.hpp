@@ -5,7 +5,9 @@
 #include "core/base/clock.hpp"
 #include "core/playbook/arbitration.hpp"
 #include "core/playbook/contact_policy.hpp"
+#include "core/playbook/formula.hpp"
 #include "core/playbook/pattern.hpp"
+#include "core/playbook/text_template.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -22,9 +24,23 @@ namespace balie::playbook {
 
 constexpr std::uint32_t no_group = std::numeric_limits<std::uint32_t>::max();
 
+// Each must be true; what has no value is not.
+struct Conditions {
+  std::vector<Formula> eligibility;    // the customer may have it
+  std::vector<Formula> applicability;  // it makes sense now
+  std::vector<Formula> suitability;    // it is good for this customer
+};
+
+// A number, or what computes it for a contact.
+struct Factor {
+  double number = 1;
+  Formula formula = {};  // none: the number
+};
+
 struct Group {
   std::string name;
   std::string title = {};
+  Conditions conditions = {};
   std::uint32_t made_max = 0;  // of its offers in one decision; 0: no limit
   std::string rule = {};       // "offers.toml:14"
 };
@@ -33,18 +49,21 @@ struct Group {
 struct OfferText {
   std::vector<std::string> channels;  // empty: all
   std::string language;               // BCP 47; empty: any
-  std::string text;                   // Mustache
-  std::string hint;                   // Mustache: how to say it, for agents
-  std::string rule;
+  TextTemplate text;
+  TextTemplate hint = {};  // how to say it, for agents
+  TextTemplate why = {};   // why this customer, for agents
+  std::string rule = {};
 };
 
 struct Offer {
   std::string id;
   std::string title = {};
   std::uint32_t group = no_group;
-  std::string purpose = {};             // for which consent must be given; empty: none is needed
-  double value = 0;                     // what an acceptance is worth
-  double lever = 1;                     // the business's own hand on the scales
+  std::string purpose = {};  // for which consent must be given; empty: none is needed
+  Factor value = {};         // what an acceptance is worth
+  Factor lever = {};         // the business's own hand on the scales
+  std::string model = {};    // of models.toml, whose score is its propensity; empty: none
+  Conditions conditions = {};
   scoring::adaptive::Prior prior = {};  // what is believed of its chance where no model says more
   std::optional<Time> starts = {};
   std::optional<Time> ends = {};    // from then on it is no longer made
@@ -55,6 +74,7 @@ struct Offer {
   std::vector<std::string> countries = {};   // ISO 3166-1; empty: all
   Duration timeout{};                        // zero: the channel's own
   std::vector<std::uint32_t> excludes = {};  // offers, which exclude it too
+  feel::Value facts = {};                    // what formulas know as `offer`
   bool mandatory = false;                    // made whatever the caps
   std::vector<OfferText> texts = {};
   std::string rule = {};
@@ -63,11 +83,14 @@ struct Offer {
 class Offers {
  public:
   Offers() = default;
-  Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy, Arbitration arbitration);
+  // `conditions` hold for all offers.
+  Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy, Arbitration arbitration,
+         Conditions conditions = {});
 
   // In the order of the files, by their paths.
   [[nodiscard]] std::span<const Offer> all() const { return offers_; }
   [[nodiscard]] std::span<const Group> groups() const { return groups_; }
+  [[nodiscard]] const Conditions& conditions() const { return conditions_; }
   [[nodiscard]] const ContactPolicy& policy() const { return policy_; }
   [[nodiscard]] const Arbitration& arbitration() const { return arbitration_; }
   // Index of the offer, or group, of this name.
@@ -90,6 +113,7 @@ class Offers {
   std::vector<Offer> offers_;
   ContactPolicy policy_;
   Arbitration arbitration_;
+  Conditions conditions_;
   Index by_id_;
   Index by_group_;
 };

@@ -26,14 +26,15 @@ bool Playbook::Folding::operator()(std::string_view a, std::string_view b) const
 Playbook::Playbook(General general, std::string version, std::vector<RouteChoice> choices,
                    std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models,
                    std::vector<scoring::adaptive::ModelSpec> adaptive_models,
-                   std::shared_ptr<const FormulaSet> formulas)
+                   std::shared_ptr<const FormulaSet> formulas, std::shared_ptr<const Offers> offers)
     : general_(std::move(general)),
       version_(std::move(version)),
       choices_(std::move(choices)),
       adaptive_models_(std::move(adaptive_models)),
       rules_(std::move(rules)),
       models_(std::move(models)),
-      formulas_(std::move(formulas)) {
+      formulas_(std::move(formulas)),
+      offers_(std::move(offers)) {
   // Sorted once: each list below is then in this order too. Of equals, the choices are in the order of the
   // file.
   std::ranges::sort(rules_, [](const Rule& a, const Rule& b) {

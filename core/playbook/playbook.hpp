@@ -1,7 +1,9 @@
 // What the business decides, loaded and checked: a value that never changes. Read by any thread.
 #pragma once
 
+#include "core/customer/past_offer.hpp"
 #include "core/playbook/formula.hpp"
+#include "core/playbook/offers.hpp"
 #include "core/playbook/pattern.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 #include "core/scoring/model_set.hpp"
@@ -51,7 +53,8 @@ class Playbook {
   Playbook(General general, std::string version, std::vector<RouteChoice> choices, std::vector<Rule> rules,
            std::shared_ptr<const scoring::ModelSet> models = nullptr,
            std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
-           std::shared_ptr<const FormulaSet> formulas = nullptr);
+           std::shared_ptr<const FormulaSet> formulas = nullptr,
+           std::shared_ptr<const Offers> offers = nullptr);
 
   // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
   // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
@@ -71,6 +74,12 @@ class Playbook {
   // The models that learn by themselves, in the order of the file.
   [[nodiscard]] const std::vector<scoring::adaptive::ModelSpec>& adaptive_models() const {
     return adaptive_models_;
+  }
+  // Null: none are made.
+  [[nodiscard]] const Offers* offers() const { return offers_.get(); }
+  // How much of what was offered a customer's record remembers.
+  [[nodiscard]] customer::OfferMemory offer_memory() const {
+    return {.period = offers_ ? offers_->policy().memory() : Duration::zero()};
   }
 
  private:
@@ -98,6 +107,7 @@ class Playbook {
   Channel any_channel_;                                                         // for the others
   std::shared_ptr<const scoring::ModelSet> models_;
   std::shared_ptr<const FormulaSet> formulas_;
+  std::shared_ptr<const Offers> offers_;
 };
 
 }  // namespace balie::playbook

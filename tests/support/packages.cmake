@@ -7,6 +7,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
+find_file(BALIE_MUSTACHE kainjow/mustache.hpp REQUIRED)  # headers alone, without a package for CMake
 find_package(absl REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc)
 find_package(simdjson REQUIRED)
