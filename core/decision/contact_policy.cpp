@@ -43,7 +43,6 @@ void ContactPolicy::begin(const OfferCase& offer_case, const PastOffers& past) {
   begin_caps();
   begin_pauses();
   begin_complaints();
-  begin_quiet_hours();
 }
 
 bool ContactPolicy::is_about(const playbook::Reach& reach) const {
@@ -140,32 +139,7 @@ void ContactPolicy::begin_complaints() {
   }
 }
 
-void ContactPolicy::begin_quiet_hours() {
-  const auto& policy = case_->offers.policy();
-  quiet_.assign(policy.quiet_hours.size(), false);
-  quiet_text_.clear();
-  if (policy.quiet_hours.empty()) return;
-  const auto zone = policy.zones.find(case_->country);
-  const auto utc = std::chrono::floor<std::chrono::seconds>(case_->now).time_since_epoch();
-  std::chrono::seconds local = utc;
-  if (zone != policy.zones.end()) local += std::chrono::seconds(zone->second.offset_at_utc(utc.count()));
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  const auto time = std::chrono::floor<std::chrono::minutes>(local - day);
-  const auto weekday = std::chrono::weekday(std::chrono::sys_days(day)).iso_encoding() - 1;
-  for (std::size_t i = 0; i < quiet_.size(); ++i) {
-    const auto& rule = policy.quiet_hours[i];
-    // Nobody is disturbed in the night for want of a zone.
-    quiet_[i] = is_about(rule.reach) && (zone == policy.zones.end() || rule.holds_at(weekday, time));
-  }
-  if (!case_->explain) return;
-  quiet_text_ =
-      zone == policy.zones.end()
-          ? fmt::format("no time zone is known for the country \"{}\"", case_->country)
-          : fmt::format("it is {:02}:{:02} in {}", time.count() / 60, time.count() % 60, zone->second.name());
-}
-
 std::optional<Fall> ContactPolicy::check(std::uint32_t offer) const {
-  if (auto fallen = check_quiet_hours(offer)) return fallen;
   if (case_->offers.all()[offer].mandatory) return std::nullopt;
   if (past_->all().size() >= customer::past_offers_max) {
     return fall({}, fmt::format("{} offers are remembered, as many as can be", past_->all().size()));
@@ -173,15 +147,6 @@ std::optional<Fall> ContactPolicy::check(std::uint32_t offer) const {
   if (auto fallen = check_complaints(offer)) return fallen;
   if (auto fallen = check_pauses(offer)) return fallen;
   return check_caps(offer);
-}
-
-std::optional<Fall> ContactPolicy::check_quiet_hours(std::uint32_t offer) const {
-  const auto& rules = case_->offers.policy().quiet_hours;
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (!quiet_[i] || !rules[i].reach.has_offer(offer)) continue;
-    return fall(rules[i].rule, case_->explain ? fmt::format("{}: {}", rules[i].name, quiet_text_) : "");
-  }
-  return std::nullopt;
 }
 
 std::optional<Fall> ContactPolicy::check_complaints(std::uint32_t offer) const {

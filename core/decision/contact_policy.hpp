@@ -1,5 +1,5 @@
-// Contact policy: which offers may not be made to this customer now. Caps, rests, complaints and quiet hours
-// are prepared once a contact, and then told for each offer.
+// Contact policy: which offers may not be made to this customer now. Caps, rests and complaints are
+// prepared once a contact, and then told for each offer.
 #pragma once
 
 #include "core/decision/past_offers.hpp"
@@ -41,8 +41,6 @@ class ContactPolicy {
   void begin_pauses();
   void begin_pause(const playbook::Pause& pause, const Row& row);
   void begin_complaints();
-  void begin_quiet_hours();
-  [[nodiscard]] std::optional<Fall> check_quiet_hours(std::uint32_t offer) const;
   [[nodiscard]] std::optional<Fall> check_complaints(std::uint32_t offer) const;
   [[nodiscard]] std::optional<Fall> check_pauses(std::uint32_t offer) const;
   [[nodiscard]] std::optional<Fall> check_caps(std::uint32_t offer) const;
@@ -57,8 +55,6 @@ class ContactPolicy {
   std::vector<Time> rest_until_;  // likewise of the pauses
   std::vector<Response> responses_;
   std::vector<Time> complaints_until_;  // of the rules, in their order
-  std::vector<bool> quiet_;             // likewise
-  std::string quiet_text_;
 };
 
 }  // namespace balie::decision

@@ -154,55 +154,6 @@ TEST_F(Policy, LeavesThoseInPeaceWhoComplained) {
   EXPECT_EQ(allowed(customer, day(14)), "a b c m");
 }
 
-TEST_F(Policy, IsQuietAtNightWhereTheCustomerIs) {
-  policy.quiet_hours = {{"night",
-                         hours(21),
-                         hours(8),
-                         {true, true, true, true, true, true, true},
-                         {.directions = {"outbound"}},
-                         "p:2"},
-                        {"sunday",
-                         hours(0),
-                         hours(24),
-                         {false, false, false, false, false, false, true},
-                         {.channels = {"sms"}},
-                         "p:3"}};
-  policy.zones = {{"NL", *feel::Zone::named("Europe/Amsterdam")}, {"JP", *feel::Zone::named("Asia/Tokyo")}};
-  auto outbound = contact_on("sms");
-  outbound.set_direction("outbound");
-  const Customer customer;
-  struct Case {
-    Time now;
-    const char *country, *expected;
-  };
-  const Case cases[] = {
-      {day(0, hours(19) + minutes(59)), "NL", "a b c m"},  // 20:59 there
-      {day(0, hours(20)), "NL", ""},
-      {day(0, hours(12)), "JP", ""},
-      {day(1, hours(6) + minutes(59)), "NL", ""},
-      {day(1, hours(7)), "NL", "a b c m"},
-      {day(5, hours(23)), "NL", ""},  // 00:00 on Sunday
-      {day(6, hours(12)), "NL", ""},
-      {day(7, hours(12)), "NL", "a b c m"},
-      {day(0, hours(12)), "XX", ""},
-  };
-  for (const auto& one : cases) {
-    EXPECT_EQ(allowed(customer, one.now, outbound, one.country), one.expected) << &one - cases;
-  }
-  EXPECT_EQ(reasons[2], "p:2 night: no time zone is known for the country \"XX\"");
-  EXPECT_EQ(allowed(customer, day(0, hours(22)), contact_on("sms")), "a b c m");
-}
-
-TEST_F(Policy, QuietHoursBelongToTheDayOnWhichTheyBegin) {
-  const playbook::QuietHours friday{"", hours(18), hours(9), {false, false, false, false, true, false, false},
-                                    {}, ""};
-  EXPECT_TRUE(friday.holds_at(4, hours(18)));
-  EXPECT_TRUE(friday.holds_at(5, hours(8)));
-  EXPECT_FALSE(friday.holds_at(4, hours(8)));
-  EXPECT_FALSE(friday.holds_at(5, hours(18)));
-  EXPECT_FALSE(friday.holds_at(5, hours(9)));
-}
-
 TEST_F(Policy, MakesNoMoreOffersThanCanBeRemembered) {
   Customer customer;
   for (std::size_t i = 0; i < customer::past_offers_max; ++i) customer.offered("other", day(0));

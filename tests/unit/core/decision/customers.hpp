@@ -39,8 +39,11 @@ class Customer {
     made.set_id(offer);
     made.set_group(group);
     bus::set(*made.mutable_expires(), at + std::chrono::duration_cast<Time::duration>(timeout));
-    customer::add_offers(record_, decision, channel, {.period = std::chrono::days(1'000)});
+    remember(decision, channel);
     return decision.id();
+  }
+  void remember(const v1::Decision& decision, const std::string& channel) {
+    customer::add_offers(record_, decision, channel, {.period = std::chrono::days(1'000)});
   }
   void responded(const std::string& decision, const std::string& kind, Time at) {
     v1::Outcome outcome;
@@ -51,6 +54,14 @@ class Customer {
   void rejected(const std::string& offer, Time at, const std::string& channel = "chat",
                 const std::string& group = "") {
     responded(offered(offer, at, channel, group), "rejected", at);
+  }
+  void said(const std::string& purpose, const std::string& state, Time at, const std::string& channel = "") {
+    v1::Consent consent;
+    consent.set_purpose(purpose);
+    consent.set_state(state);
+    consent.set_channel(channel);
+    bus::set(*consent.mutable_at(), at);
+    record_.add(customer::Field::consents, consent.SerializeAsString());
   }
   void contacted(const std::string& channel, const std::string& topic, Time at) {
     auto contact = contact_on(channel, topic);

@@ -1,0 +1,56 @@
+// Validity, eligibility, applicability and suitability: the rules of the playbook about an offer by itself.
+#pragma once
+
+#include "core/decision/offer_case.hpp"
+#include "core/playbook/formula_run.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace balie::decision {
+
+// How often an offer was presented and accepted so far, over all customers.
+struct OfferCounts {
+  std::uint64_t presented = 0;
+  std::uint64_t accepted = 0;
+};
+
+// One thread; keeps its memory from contact to contact.
+class OfferRules {
+ public:
+  // `run` was told of the contact and its scores. `counts`: by offer; empty: nothing was counted yet. All
+  // must stand until the last check.
+  void begin(const OfferCase& offer_case, playbook::FormulaRun& run, std::span<const OfferCounts> counts);
+
+  // Where the offer falls first. Conditions that do not look at the offer are evaluated once a contact,
+  // however many offers they hold for. One without a value, or past a limit, does not hold.
+  [[nodiscard]] std::optional<Fall> check(std::uint32_t offer);
+
+ private:
+  static constexpr std::size_t stages = 3;
+  // What the conditions of a level that do not look at the offer say: not asked yet, all hold, or which does
+  // not.
+  struct Shared {
+    bool known = false;
+    const playbook::Formula* failed = nullptr;
+    std::string reason;
+  };
+  [[nodiscard]] std::optional<Fall> check_validity(const playbook::Offer& offer, std::uint32_t index) const;
+  [[nodiscard]] std::optional<Fall> check_level(std::size_t stage,
+                                                const std::vector<playbook::Formula>& level, Shared* shared,
+                                                const playbook::Offer& offer);
+  void ask(const std::vector<playbook::Formula>& level, Shared& shared);
+  [[nodiscard]] Fall fall(std::size_t stage, const playbook::Formula& formula,
+                          const std::string& reason) const;
+
+  const OfferCase* case_ = nullptr;
+  playbook::FormulaRun* run_ = nullptr;
+  std::span<const OfferCounts> counts_;
+  std::vector<std::array<Shared, stages>> shared_;  // of all offers, then of each group
+};
+
+}  // namespace balie::decision
