@@ -45,7 +45,7 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decisi
 
 }  // namespace
 
-void decide(const Input& input, v1::Decision& decision) {
+void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
   const auto& contact = input.contact;
   decision.set_id(std::string(input.id));
   decision.set_contact_id(contact.id());
@@ -60,6 +60,19 @@ void decide(const Input& input, v1::Decision& decision) {
   if (input.late) {
     decision.set_fallback(true);
     decision.set_fallback_reason("deadline");
+  }
+  const auto& general = input.playbook.general();
+  if (!input.late && input.playbook.offers() != nullptr) {
+    offers.decide({.offers = *input.playbook.offers(),
+                   .contact = contact,
+                   .record = input.customer,
+                   .run = input.formulas,
+                   .chances = input.chances,
+                   .counts = input.counts,
+                   .country = general.country,
+                   .language = general.languages.empty() ? std::string_view() : general.languages.front(),
+                   .now = input.at},
+                  decision);
   }
   if (contact.explain()) explain(input, choice, decision);
 }

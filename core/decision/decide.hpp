@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/base/clock.hpp"
+#include "core/customer/record.hpp"
+#include "core/decision/decide_offers.hpp"
 #include "core/identity/resolve.hpp"
 #include "core/playbook/formula_run.hpp"
 #include "core/playbook/playbook.hpp"
@@ -18,17 +20,21 @@ struct Input {
   const playbook::Playbook& playbook;
   playbook::FormulaRun& formulas;  // of that playbook; begun with the contact, and its scores set
   const v1::Contact& contact;
+  const customer::Record& customer;   // before this contact
   std::uint64_t contacts_before = 0;  // of this customer
   bool created = false;               // this contact makes the customer known
   std::span<const identity::Candidate> candidates;
-  std::optional<std::size_t> decided_by;  // index of the candidate that told who it is
-  std::string_view id;                    // of the decision
-  bool late = false;                      // past the time that its channel waits
-  Time at;
+  std::optional<std::size_t> decided_by;     // index of the candidate that told who it is
+  std::string_view id;                       // of the decision
+  bool late = false;                         // past the time that its channel waits
+  Time at;                                   // of the decision: offers look at no other time
+  Chances* chances = nullptr;                // of offers being accepted; null: nothing learns
+  std::span<const OfferCounts> counts = {};  // by offer; empty: nothing was counted
 };
 
 // Fills `decision`, which holds nothing but its scores (scoring::Runner), all but the customer: its view is
-// bytes of the record (customer::Record::write).
-void decide(const Input& input, v1::Decision& decision);
+// bytes of the record (customer::Record::write). `offers` is memory to work in, and changes nothing. What was
+// decided too late makes no offers.
+void decide(const Input& input, OfferDecision& offers, v1::Decision& decision);
 
 }  // namespace balie::decision

@@ -95,7 +95,8 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
   store_ = std::move(store);
   broken_ = false;
   pipeline_ = std::make_unique<Pipeline>(*store_, playbook_);
-  recovery_ = std::make_unique<Recovery>(*store_, playbook_->general().history_held);
+  recovery_ =
+      std::make_unique<Recovery>(*store_, playbook_->general().history_held, playbook_->offer_memory());
   reason_ = "applying the end of the log";
 }
 

@@ -241,13 +241,14 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   decision::decide({.playbook = *playbook_,
                     .formulas = formulas_,
                     .contact = contact,
+                    .customer = held->record,
                     .contacts_before = held->record.contacts(),
                     .candidates = plan.candidates,
                     .decided_by = decided_by,
                     .id = id,
                     .late = job.late,
                     .at = now},
-                   decision);
+                   offers_, decision);
   decision.SerializeToString(&bytes_);
   part_.clear();
   if (!decided_by) bus::append_number_field(part_, customer_created, 1);
@@ -264,6 +265,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   }
   held->record.add_contact(contact, identifiers_, id, decision.route().queue(),
                            playbook_->general().history_held);
+  customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());
   held->changed = true;
   contact_event(key, *held, job, now);
   return {};
@@ -337,6 +339,7 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
   const auto joined_to = to_base32(target);
   if (held) {
     held->record.add_outcome(outcome, joined_to);
+    customer::answer_offer(held->record, outcome, joined_to, now);
     held->changed = true;
   }
   v1::OutcomeRecorded recorded_outcome;

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/contact/keys.hpp"
+#include "core/decision/decide_offers.hpp"
 #include "core/identity/normalise.hpp"
 #include "core/identity/resolve.hpp"
 #include "core/playbook/formula_run.hpp"
@@ -115,6 +116,7 @@ class Pipeline {
   identity::Normaliser normaliser_;
   scoring::Runner scoring_;
   playbook::FormulaRun formulas_;
+  decision::OfferDecision offers_;
   WorkingSet working_;
   bool begun_ = false;  // batch_ is with the store
   std::span<Job> jobs_;

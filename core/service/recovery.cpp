@@ -1,5 +1,7 @@
 #include "core/service/recovery.hpp"
 
+#include "protocols/bus/time.hpp"
+
 namespace balie::service {
 namespace {
 
@@ -12,10 +14,11 @@ Identifier from_message(const v1::Identifier& identifier) {
 
 }  // namespace
 
-Recovery::Recovery(store::Store& store, std::size_t history_max)
+Recovery::Recovery(store::Store& store, std::size_t history_max, const customer::OfferMemory& offers)
     : store_(store),
       keys_(store.secret()),
       history_max_(history_max),
+      offer_memory_(offers),
       first_(store.derived_to() + 1),
       next_(first_),
       last_(store.statistics().last_sequence) {}
@@ -69,12 +72,15 @@ void Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
     }
     held->record.add_contact(decided.contact(), identifiers, decided.decision().id(),
                              decided.decision().route().queue(), history_max_);
+    customer::add_offers(held->record, decided.decision(), decided.contact().channel(), offer_memory_);
     held->changed = true;
   } else if (event.has_outcome_recorded()) {
     const auto& recorded = event.outcome_recorded();
     entry.key = keys_.outcome(recorded.outcome().adapter(), recorded.outcome().id());
     if (!held) return;
     held->record.add_outcome(recorded.outcome(), recorded.decision_id());
+    customer::answer_offer(held->record, recorded.outcome(), recorded.decision_id(),
+                           bus::to_time(event.at()));
     held->changed = true;
   } else if (event.has_presence_changed()) {
     entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());

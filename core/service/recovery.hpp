@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/contact/keys.hpp"
+#include "core/customer/past_offer.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
 
@@ -14,8 +15,8 @@ namespace balie::service {
 
 class Recovery {
  public:
-  // `history_max`: how much history a customer's record holds (the playbook's).
-  Recovery(store::Store& store, std::size_t history_max);
+  // `history_max`, `offers`: how much of its past a customer's record holds (the playbook's).
+  Recovery(store::Store& store, std::size_t history_max, const customer::OfferMemory& offers = {});
 
   // Applies the next page. True when there is nothing left. After an error the same page may be tried again.
   result<bool> step();
@@ -30,6 +31,7 @@ class Recovery {
   store::Store& store_;
   Keys keys_;
   std::size_t history_max_;
+  customer::OfferMemory offer_memory_;
   std::uint64_t first_;
   std::uint64_t next_;
   std::uint64_t last_;
