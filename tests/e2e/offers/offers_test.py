@@ -1,0 +1,158 @@
+"""What was rejected in chat rests on every channel and returns after its rest; without consent nothing is offered."""
+import http.client
+import json
+import os
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
+from balie_process import Balie  # noqa: E402
+
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+HOUR, DAY = 3600, 86400
+ANN = {"scheme": "tel", "value": "+447700900163"}
+
+PLAYBOOK = {
+    "playbook.toml": 'name = "scenario"\ncountry = "GB"\nlanguages = ["en"]\ndefault_queue = "all"\n',
+    "queues.toml": '[[queue]]\nname = "all"\n',
+    "entries.toml": "",
+    "offers.toml": """
+[[offer]]
+id = "plus"
+title = "Shop Plus"
+value = 30
+[[offer.text]]
+text = "{{offer.title}}: next-day delivery all year."
+[[offer]]
+id = "news"
+purpose = "marketing"
+value = 1000
+[[offer.text]]
+text = "News every week."
+""",
+    "policy.toml": """
+[[pause]]
+name = "rejected"
+after = "rejected"
+period = "30d"
+rest = "60d"
+""",
+    "arbitration.toml": """
+[[channel]]
+name = "chat"
+places = 1
+timeout = "1h"
+[[channel]]
+name = "voice"
+places = 1
+timeout = "1h"
+[[channel]]
+name = "sms"
+places = 1
+timeout = "1d"
+sms_parts_max = 1
+""",
+}
+
+
+class Shop(Balie):
+    """`balie up` with that playbook and an HTTP adapter, by a clock that the test moves."""
+
+    def __init__(self, program):
+        super().__init__(program, "shop", adapters='[adapter.http]\ntype = "http"\nport = 0\nopen = true\n'
+                                                   'address_file = "address"\nspool = "spool"\n')
+        folder = pathlib.Path(self.folder.name)
+        playbook = folder / "playbook"
+        playbook.mkdir()
+        for name, content in PLAYBOOK.items():
+            (playbook / name).write_text(content)
+        shop = next(line for line in self.settings.read_text().splitlines() if line.startswith("playbook"))
+        self.settings.write_text(self.settings.read_text().replace(shop, f'playbook = "{playbook}"'))
+        self.clock = folder / "clock"
+        self.address = folder / "address"
+        self.later = 0
+        self.sent = 0
+        self.pass_time(0)
+
+    def start(self):
+        # Only the wall clock moves: deadlines and heartbeats stay those of the machine.
+        faked = {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1",
+                 "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        os.environ.update(faked)
+        try:
+            super().start()
+        finally:
+            for name in faked:
+                del os.environ[name]
+        self.wait(self.address.exists)
+        self.wait(lambda: self.call("GET", "/readyz")[0] == 200)
+
+    def pass_time(self, seconds):
+        self.later += seconds
+        new = self.clock.with_suffix(".new")
+        new.write_text(f"+{self.later}\n")
+        new.rename(self.clock)
+
+    def call(self, method, path, body=None):
+        connection = http.client.HTTPConnection(self.address.read_text().strip().split("://")[1], timeout=30)
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def tell(self, path, body):
+        self.sent += 1
+        status, answer = self.call("POST", path, {"id": f"e2e-{self.sent}"} | body)
+        assert status == 200, answer
+        return json.loads(answer)
+
+    def contact(self, channel, **more):
+        return self.tell("/v1/contacts", {"channel": channel, "identifiers": [ANN], "explain": True} | more)
+
+
+def offered(decision):
+    return [offer["id"] for offer in decision.get("offers", [])]
+
+
+def reason(decision, offer="plus"):
+    why, = [one for one in decision["explanation"]["offers"] if one["offerId"] == offer]
+    return why["stage"], why.get("rule", ""), why.get("text", "")
+
+
+class Offers(unittest.TestCase):
+    def test_a_rejection_in_chat_holds_on_every_channel_until_its_rest_is_over(self):
+        with Shop(sys.argv[1]) as shop:
+            chat = shop.contact("chat")
+            self.assertEqual(offered(chat), ["plus"])
+            self.assertEqual(chat["offers"][0]["text"], "Shop Plus: next-day delivery all year.")
+            self.assertEqual(reason(chat)[:2], ("made", "offers.toml:2"))
+
+            locked = shop.contact("voice")
+            self.assertEqual((offered(locked), reason(locked)[:2]), ([], ("lock", "offers.toml:2")))
+            shop.tell("/v1/outcomes", {"decisionId": chat["id"], "offerId": "plus", "kind": "rejected"})
+
+            shop.pass_time(HOUR)
+            for channel, direction in (("voice", "inbound"), ("sms", "outbound"), ("chat", "inbound")):
+                decision = shop.contact(channel, direction=direction)
+                self.assertEqual(offered(decision), [], channel)
+                stage, rule, text = reason(decision)
+                self.assertEqual((stage, rule), ("contact_policy", "policy.toml:2"))
+                self.assertIn("rejected: 1 rejected of this offer within 30d; rests until ", text)
+
+            shop.pass_time(60 * DAY)
+            again = shop.contact("voice")
+            self.assertEqual((offered(again), reason(again)[0]), (["plus"], "made"))
+
+    def test_what_needs_consent_is_not_offered_without(self):
+        with Shop(sys.argv[1]) as shop:
+            for channel in ("chat", "voice", "sms"):
+                decision = shop.contact(channel)
+                self.assertNotIn("news", offered(decision))
+                self.assertEqual(reason(decision, "news"), ("contact_policy", "", "no consent for marketing"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
