@@ -43,11 +43,10 @@ class DirectForest final : public DirectScore {
       for (std::size_t row = 0; row < rows; row += together) {
         std::uint32_t leaves[together];
         trees.walk_tree(tree, room + row * features, leaves);
-        for (std::size_t i = 0; i < together; ++i) {
-          double& sum = sums[row + i];
-          sum += weight * forest_.values_[leaves[i]];
-          if (forest_.single_precision_) sum = static_cast<double>(static_cast<float>(sum));
-        }
+        for (std::size_t i = 0; i < together; ++i) sums[row + i] += weight * forest_.values_[leaves[i]];
+        if (!forest_.single_precision_) continue;
+        for (std::size_t i = 0; i < together; ++i)
+          sums[row + i] = static_cast<double>(static_cast<float>(sums[row + i]));
       }
     }
     for (std::size_t row = 0; row < predictions.size(); ++row) predictions[row] = forest_.combined(sums[row]);
