@@ -19,6 +19,14 @@ bool is_input(const pmml::MiningField& field) {
   return field.usage == Usage::active || field.usage == Usage::group || field.usage == Usage::order;
 }
 
+// A regression predicts numbers, though its target be a text, as that of a model within another may be.
+pmml::Type predicted_type(const CompiledModel& model) {
+  const bool is_other =
+      model.function != pmml::Function::regression && model.function != pmml::Function::time_series;
+  if (is_other || !model.kind.categories.empty() || pmml::is_number(model.type.data)) return model.type;
+  return {pmml::DataType::double_};
+}
+
 }  // namespace
 
 Compiler::Compiler(const pmml::File& file, Symbols& symbols)
@@ -117,7 +125,7 @@ std::unique_ptr<CompiledModel> Compiler::compile_model(const pmml::Model& model)
   compiled->type = scope.target.type;
   if (const auto compile_kind = find_kind(model.place.element)) {
     compiled->kind = compile_kind(model, *this);
-    compiled->type = compiled->kind.type.value_or(compiled->type);
+    compiled->type = compiled->kind.type.value_or(predicted_type(*compiled));
     if (ok()) compile_targets(model, *compiled, *this);
     if (ok()) compile_outputs(model, *compiled, *this);
   } else {

@@ -125,7 +125,10 @@ bool is_in_days(pmml::DataType data) { return data == date || data == date_days_
 std::optional<double> reckoned(const pmml::Type& from, const pmml::Type& to, double value) {
   if (from.data < date || to.data < date || is_of_a_day(from.data) != is_of_a_day(to.data))
     return std::nullopt;
+  constexpr double seconds_max = 1e14;  // three million years, which calendars can be computed for
+  if (is_of_a_day(from.data) && !(value >= 0 && value < seconds_per_day)) return std::nan("");
   const double seconds = value * (is_in_days(from.data) ? seconds_per_day : 1) + start_of(from);
+  if (!(std::abs(seconds) < seconds_max)) return std::nan("");
   if (is_in_days(to.data)) return std::floor((seconds - start_of(to)) / seconds_per_day);
   const bool is_whole = to.data == time_seconds || to.data == date_time_seconds_since;
   return is_whole ? std::floor(seconds - start_of(to)) : seconds;

@@ -15,7 +15,7 @@ std::optional<double> literal(const pmml::Type& type, std::string_view text);
 std::optional<double> as_type(const pmml::Type& type, double number);
 
 // A date, time or moment as another type has it: a date as days since 1960, a moment as its date. nullopt:
-// of these two types neither has the other's.
+// of these two types neither has the other's. A NaN: too far off, or none of a day's seconds.
 std::optional<double> reckoned(const pmml::Type& from, const pmml::Type& to, double value);
 
 // Days from 1970-01-01 to a date of the Gregorian calendar, and back.

@@ -115,6 +115,8 @@ std::vector<NeighborTarget> compile_neighbor_targets(const pmml::Model& model, C
       return targets;
     }
     const bool number = field.optype == pmml::OpType::continuous;
+    if (number && !pmml::is_number(field.type.data))
+      compiler.refuse(mining.place, "a continuous target that is no number");
     target.weighted_ = number ? source.continuous == Source::Continuous::weighted_average
                               : source.categorical == Source::Categorical::weighted_majority_vote;
     target.median_ = source.continuous == Source::Continuous::median;

@@ -117,7 +117,7 @@ void Builder::score(const pmml::Place& place, std::string_view text, Rule& rule)
     rule.category = compiler_.category(compiled_, place, text);
     if (rule.category < compiled_.categories.size()) rule.value = compiled_.categories[rule.category];
   } else {
-    rule.value = compiler_.constant(place, compiler_.target().type, text);
+    rule.value = compiler_.bound(place, {pmml::DataType::double_}, text);
   }
 }
 

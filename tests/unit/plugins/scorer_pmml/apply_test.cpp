@@ -239,6 +239,9 @@ TEST(Apply, DatesInEveryForm) {
       {"x:dateDaysSince[1960]", "dateDaysSince[1970]", "3653", "0"},
       {"x:dateDaysSince[1960]", "date", "3653", "1970-01-01"},
       {"x:dateTimeSecondsSince[1970]", "dateDaysSince[1970]", "172799", "1"},
+      {"x:dateDaysSince[1970]", "date", "1e300", "missing"},
+      {"x:timeSeconds", "time", "86399", "23:59:59"},
+      {"x:timeSeconds", "time", "86400", "missing"},
   };
   for (const auto& row : table) {
     CompiledFile file(fields(row.field), model(row.type, argument));

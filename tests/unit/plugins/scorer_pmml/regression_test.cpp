@@ -136,6 +136,18 @@ TEST(Regression, NormalisesCategories) {
 // Large sums do not run over.
 TEST(Regression, SoftmaxOfLargeNumbers) { expect_classes({"softmax", {1000, 1000}, false, {0.5, 0.5}}); }
 
+// A model within another may name the target of the whole, which is a text: what it predicts is a number.
+TEST(Regression, OfATextIsANumber) {
+  CompiledFile file({"x:double", "t:string:a,b"},
+                    "<RegressionModel functionName='regression'><MiningSchema><MiningField name='x'/>"
+                    "<MiningField name='t' usageType='target'/></MiningSchema><Output><OutputField name='o' "
+                    "feature='predictedValue'/></Output><RegressionTable intercept='-1.5'>"
+                    "<NumericPredictor name='x' coefficient='1'/></RegressionTable></RegressionModel>");
+  ASSERT_EQ(file.refusal(), "");
+  EXPECT_EQ(file.score({{"x", "0"}}).value, -1.5);
+  EXPECT_EQ(file.text("o"), "-1.5");
+}
+
 TEST(Regression, IsRefusedByName) {
   const std::pair<std::string, std::string> table[] = {
       {label_model("probit", {1, 2, 3}), "two categories or an ordinal"},
