@@ -209,6 +209,8 @@ Offer read_offer(const toml::table& table, const OfferNames& names, const OfferR
                    names.channels, reading);
   check_references(table, "excludes", "offer", "offer", written.excludes, names.offers, reading);
   check_countries(table, "offer", written.countries, reading);
+  if (!written.id.empty() && std::ranges::find(written.excludes, written.id) != written.excludes.end())
+    reading.problem(*table.get("excludes"), "offer.excludes: is this offer itself");
   if (!written.model.empty())
     check_references(table, "model", "offer", "model", {written.model}, names.models, reading);
   Offer offer;

@@ -199,6 +199,11 @@ TEST(LoadOffers, RefusesLimitsThatNobodyCounts) {
               ElementsAre(HasSubstr("p/offers.toml:3:16: offer.accepted_max: nothing counts")));
 }
 
+TEST(LoadOffers, NoOfferExcludesItself) {
+  EXPECT_THAT(read("[[offer]]\nid = 'a'\nexcludes = ['a']\n" + text).problems,
+              ElementsAre(HasSubstr("p/offers.toml:3:12: offer.excludes: is this offer itself")));
+}
+
 TEST(LoadOffers, NeedsPlacesWhereThereAreOffers) {
   EXPECT_THAT(read("[[offer]]\nid = 'a'\n" + text, "", "").problems,
               ElementsAre(HasSubstr("p/offers.toml:1:1: offer \"a\": no channel has places for it")));
