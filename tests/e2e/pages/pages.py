@@ -106,6 +106,14 @@ class Pages(unittest.TestCase):
         rules = [reason.get("rule", "") for reason in decision["explanation"]["reasons"]]
         self.assertTrue(any("entries.toml:" in rule for rule in rules), rules)
 
+    def test_marketers_of_offers(self):
+        _, decided, _ = [self.run_block(block) for block in blocks("examples/playbooks/OFFERS.md", "sh")]
+        decision = json.loads(decided)
+        self.assertEqual([offer["id"] for offer in decision["offers"]], ["track-by-sms"])
+        stages = {one["offerId"]: one["stage"] for one in decision["explanation"]["offers"]}
+        self.assertEqual(stages["track-by-sms"], "made")
+        self.assertEqual(stages["headset"], "applicability")
+
     def test_integrators(self):
         output = self.run_block(blocks("adapters/README.md", "sh")[0])
         answers, decoder = [], json.JSONDecoder()
