@@ -82,11 +82,11 @@ std::optional<Time> read_time(const toml::table& table, std::string_view key, in
   return std::nullopt;
 }
 
-// A number, or a formula of one.
+// A number, or a formula of one, however formulas are written: only a number is none.
 Factor read_factor(const toml::table& table, std::string_view key, const OfferReading& reading) {
   Factor factor;
   const toml::node* node = table.get(key);
-  if (node != nullptr && node->is_string()) {
+  if (node != nullptr && (node->is_string() || node->is_table())) {
     factor.formula = read_formula(table, key, FormulaScope::offer, Type::of(Type::Kind::number), reading);
   } else {
     read_real(table, key, "offer", 0, value_max, factor.number, reading);

@@ -199,6 +199,11 @@ TEST(LoadOffers, RefusesLimitsThatNobodyCounts) {
               ElementsAre(HasSubstr("p/offers.toml:3:16: offer.accepted_max: nothing counts")));
 }
 
+TEST(LoadOffers, AFactorIsANumberOrAFormula) {
+  EXPECT_THAT(read("[[offer]]\nid = 'a'\nvalue = {a = 1}\nlever = '\"x\"'\n" + text).problems,
+              ElementsAre(HasSubstr("p/offers.toml:3:9: "), HasSubstr("p/offers.toml:4:10: ")));
+}
+
 TEST(LoadOffers, NoOfferExcludesItself) {
   EXPECT_THAT(read("[[offer]]\nid = 'a'\nexcludes = ['a']\n" + text).problems,
               ElementsAre(HasSubstr("p/offers.toml:3:12: offer.excludes: is this offer itself")));
