@@ -1,6 +1,7 @@
 #include "core/playbook/files.hpp"
 
 #include "core/base/file.hpp"
+#include "core/playbook/decision_files.hpp"
 #include "core/playbook/model_tables.hpp"
 
 #include <fmt/format.h>
@@ -99,7 +100,7 @@ std::vector<File> read_files(const std::string& directory, Problems& problems) {
     names.insert(entries->path().filename().string());
   }
   for (const std::string& name : names) {
-    if (std::ranges::find(known_files(), name) != known_files().end()) {
+    if (is_decision_file(name) || std::ranges::find(known_files(), name) != known_files().end()) {
       read_one(directory, name, file_bytes_max, files, problems);
     } else if (const auto meant = suggestion(name, known_files());
                name.ends_with(".toml") && !meant.empty()) {
@@ -130,7 +131,7 @@ void check_files(const std::vector<File>& files, Problems& problems) {
       problems.push_back({shown(file.path), 0, 0, std::move(text)});
     };
     const bool model = std::ranges::find(models, file.path) != models.end();
-    const bool ours = model || is_offer_file(file.path) ||
+    const bool ours = model || is_offer_file(file.path) || is_decision_file(file.path) ||
                       std::ranges::find(known_files(), file.path) != known_files().end();
     if (!ours) {
       complain("is no file of a playbook" + suggestion(file.path, known_files()));

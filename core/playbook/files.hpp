@@ -22,7 +22,7 @@ constexpr std::size_t bytes_max = 64 << 20;         // of all files of one Publi
 
 // The files of a playbook that are read by their names: playbook.toml, entries.toml, queues.toml, and
 // models.toml, which names those of models; adaptive.toml and segments.toml; offers.toml, policy.toml and
-// arbitration.toml.
+// arbitration.toml. Besides those, each .dmn file is one, and what these import of PMML.
 const std::vector<std::string>& known_files();
 // "offers/NAME.toml": more files of offers.
 bool is_offer_file(std::string_view path);

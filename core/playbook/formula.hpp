@@ -1,16 +1,20 @@
-// Formulas: the conditions and computed values of a playbook, written in FEEL. Compiled and checked when the
-// playbook is (formula_compiler.hpp), evaluated for a contact by a FormulaRun (formula_run.hpp).
+// Formulas: the conditions and computed values of a playbook, written in FEEL or as decisions of DMN.
+// Compiled and checked when the playbook is (formula_compiler.hpp), evaluated for a contact by a FormulaRun
+// (formula_run.hpp).
 //
 //   when = 'customer.profile.yearly_use > 3000 and count(customer.history[channel = "voice"]) < 3'
+//   when = { dmn = "refund.dmn", decision = "May be refunded" }
 #pragma once
 
 #include "core/base/problem.hpp"
 #include "core/base/toml_string.hpp"
 #include "core/customer/selection.hpp"
 #include "core/feel/expression.hpp"
+#include "core/rules/model.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,13 +45,29 @@ constexpr std::size_t formula_variables = 9;
 
 constexpr std::size_t formula_bytes_max = 10'000;
 
+// An input data of a decision, and the value it is given. Of two for one input the first that is not null
+// counts.
+struct DecisionInput {
+  const rules::Model::Node* node = nullptr;
+  FormulaVariable variable = FormulaVariable::customer;
+  std::string attribute = {};  // of the customer's profile, or of the contact; empty: the variable itself
+};
+
+// A decision of one of the playbook's .dmn files.
+struct FormulaDecision {
+  std::shared_ptr<const rules::Model> model;
+  std::size_t number = 0;  // of the model, in FormulaSet::models
+  const rules::Model::Node* node = nullptr;
+  std::vector<DecisionInput> inputs;
+};
+
 // Immutable, cheap to copy, used by any thread.
 class Formula {
  public:
   Formula() = default;  // none
   [[nodiscard]] explicit operator bool() const { return program_ != nullptr; }
 
-  // Of what is set: where it stands, "offers.toml:14", and how it is written.
+  // Of what is set: where it stands, "offers.toml:14", and how it is written; of a decision its name.
   [[nodiscard]] const std::string& place() const { return program_->place; }
   [[nodiscard]] const std::string& text() const { return program_->text; }
   [[nodiscard]] const feel::Type& type() const { return program_->type; }
@@ -61,8 +81,9 @@ class Formula {
     TomlString written;
     feel::Type type;
     feel::Expression expression;
-    std::uint32_t variables = 0;  // a bit for each FormulaVariable that it uses
-    bool lists_segments = false;  // uses customer.segments
+    std::optional<FormulaDecision> decision = std::nullopt;  // instead of the expression
+    std::uint32_t variables = 0;                             // a bit for each FormulaVariable that it uses
+    bool lists_segments = false;                             // uses customer.segments
 
     // A place of the text, in its file.
     [[nodiscard]] Problem problem(feel::Place in_text, std::string what) const;
@@ -89,6 +110,7 @@ struct FormulaSet {
   customer::Selection customer_uses;  // all that any formula names of the customer, and of the contact
   customer::Selection contact_uses;
   std::vector<Segment> segments;
+  std::vector<std::shared_ptr<const rules::Model>> models;  // that decide
 };
 
 }  // namespace balie::playbook

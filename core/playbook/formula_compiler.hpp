@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/toml.hpp"
+#include "core/playbook/decision_files.hpp"
 #include "core/playbook/files.hpp"
 #include "core/playbook/formula.hpp"
 
@@ -30,9 +31,14 @@ class FormulaCompiler {
   // A context: what FormulaRun::set_offer is given.
   void declare_offer(const feel::Type& offer);
 
-  // The text at `node`, in the playbook's file `file` ("offers.toml"): a formula whose value is of type
-  // `wanted`. What is no text, no FEEL, names what the scope does not have, or can never be of that type
-  // becomes a problem at its place within the text, and there is no formula.
+  // The models of the playbook's .dmn files.
+  void declare_decisions(DecisionModels models) { decisions_ = std::move(models); }
+
+  // What stands at `node`, in the playbook's file `file` ("offers.toml"), is a formula whose value is of type
+  // `wanted`: a text in FEEL, { feel = "..." }, or { dmn = "refund.dmn", decision = "Name" }, whose input
+  // data are the variables of their names, else attributes of the profile, else of the contact. What is none
+  // of these, names what the scope does not have, or can never be of that type becomes a problem, at its
+  // place within the text, and there is no formula.
   Formula compile(const toml::node& node, const std::string& file, FormulaScope scope,
                   const feel::Type& wanted, Problems& problems);
 
@@ -42,11 +48,18 @@ class FormulaCompiler {
  private:
   void declare(FormulaVariable variable, feel::Type type);
   [[nodiscard]] feel::Scope scope_of(FormulaScope scope) const;
-  void note_uses(Formula::Program& program);
+  Formula compile_text(const toml::node& node, const std::string& file, FormulaScope scope,
+                       const feel::Type& wanted, Problems& problems);
+  Formula compile_decision(const toml::table& table, const std::string& file, FormulaScope scope,
+                           const feel::Type& wanted, Problems& problems);
+  const rules::Model::Node* find_decision(const toml::table& table, const std::string& file,
+                                          FormulaDecision& decision, Problems& problems);
+  void note_uses(std::span<const feel::Use> uses, Formula::Program& program);
 
   const std::vector<File>& files_;
   std::string prefix_;
   std::array<feel::Type, formula_variables> types_;
+  DecisionModels decisions_;
   std::shared_ptr<FormulaSet> set_ = std::make_shared<FormulaSet>();
 };
 

@@ -30,6 +30,9 @@ FormulaRun::FormulaRun(std::shared_ptr<const FormulaSet> formulas) : evaluation_
 void FormulaRun::switch_to(std::shared_ptr<const FormulaSet> formulas) {
   formulas_ = formulas ? std::move(formulas) : std::make_shared<const FormulaSet>();
   last_ = nullptr;
+  last_model_ = nullptr;
+  models_.clear();
+  models_.resize(formulas_->models.size());
 }
 
 void FormulaRun::begin(const FormulaSubject& subject) {
@@ -37,10 +40,12 @@ void FormulaRun::begin(const FormulaSubject& subject) {
   contact_ = subject.contact;
   known_ = subject.known;
   explain_ = subject.explain;
-  evaluation_.set_now(subject.now);
+  now_ = subject.now;
+  evaluation_.set_now(now_);
   built_ = 0;
   for (auto& value : variables_) value = Value();
   last_ = nullptr;
+  last_model_ = nullptr;
   steps_left_ = contact_steps_max;
 }
 
@@ -67,33 +72,91 @@ Value FormulaRun::evaluate(const Formula& formula) {
   const auto& program = formula.program();
   prepare(program);
   last_ = &program;
-  return evaluate_now(program);
+  if (program.decision) return evaluate_decision(program);
+  return evaluate_text(program);
 }
 
 bool FormulaRun::truth(const Formula& formula) {
   const Value value = evaluate(formula);
   if (!value.is_null() && !value.is(feel::Kind::boolean)) {
-    evaluation_.run().note({}, fmt::format("is a {}, neither true nor false", to_string(value.kind())));
+    auto& run = last_model_ != nullptr ? last_model_->run() : evaluation_.run();
+    run.note({}, fmt::format("is a {}, neither true nor false", to_string(value.kind())));
   }
   return value.is_true();
 }
 
-Value FormulaRun::evaluate_now(const Formula::Program& program) {
-  auto& run = evaluation_.run();
-  run.begin();
+void FormulaRun::begin_run(feel::Run& run) {
   run.mute(!explain_);
   run.set_steps_max(std::min(steps_left_, formula_limits.steps_max));
+}
+
+Value FormulaRun::evaluate_text(const Formula::Program& program) {
+  last_model_ = nullptr;
+  auto& run = evaluation_.run();
+  run.begin();
+  begin_run(run);
   Value result = run.evaluate(program.expression, variables_);
   steps_left_ -= std::min(steps_left_, run.steps());
   return result;
 }
 
-std::string FormulaRun::reason() const {
-  if (last_ == nullptr || evaluation_.reasons().empty()) return {};
+Value FormulaRun::evaluate_decision(const Formula::Program& program) {
+  const FormulaDecision& decision = *program.decision;
+  auto& model = models_[decision.number];
+  if (!model) model = std::make_unique<rules::Evaluation>(decision.model, formula_limits);
+  last_model_ = model.get();
+  model->begin();
+  model->set_now(now_);
+  begin_run(model->run());
+  const rules::Model::Node* given = nullptr;
+  for (const DecisionInput& input : decision.inputs) {
+    if (input.node == given) continue;
+    Value value = input_value(input);
+    if (!value.is_null()) given = input.node;
+    model->give(*input.node, std::move(value));
+  }
+  Value result = model->decide(*decision.node);
+  steps_left_ -= std::min(steps_left_, model->run().steps());
+  return result;
+}
+
+Value FormulaRun::input_value(const DecisionInput& input) const {
+  const Value& variable = variables_[static_cast<std::size_t>(input.variable)];
+  if (input.attribute.empty()) return variable;
+  const auto* const name = input.variable == contact ? "attributes" : "profile";
+  const Value* attributes = variable.is(feel::Kind::context) ? variable.context().find(name) : nullptr;
+  if (attributes == nullptr || !attributes->is(feel::Kind::context)) return {};
+  const Value* attribute = attributes->context().find(input.attribute);
+  return attribute != nullptr ? *attribute : Value();
+}
+
+bool FormulaRun::is_past_limit() const {
+  return last_model_ != nullptr ? last_model_->is_past_limit() : evaluation_.is_past_limit();
+}
+
+std::string FormulaRun::reason() {
+  if (last_ == nullptr) return {};
   // The last is why it ended, where it did; else the first brought the others about.
-  const auto& reasons = evaluation_.reasons();
-  const auto& reason = is_past_limit() ? reasons.back() : reasons.front();
-  return to_string(last_->problem(reason.place, reason.text));
+  const auto of = [this](const auto& reasons) { return is_past_limit() ? reasons.back() : reasons.front(); };
+  if (last_model_ == nullptr) {
+    if (evaluation_.reasons().empty()) return {};
+    const feel::Reason reason = of(evaluation_.reasons());
+    return to_string(last_->problem(reason.place, reason.text));
+  }
+  if (last_model_->reasons().empty()) return {};
+  Problem reason = of(last_model_->reasons());
+  if (reason.file.empty()) reason = last_->problem({}, std::move(reason.text));
+  return to_string(reason);
+}
+
+std::vector<TableHit> FormulaRun::hits() const {
+  std::vector<TableHit> hits;
+  if (last_model_ == nullptr || !explain_) return hits;
+  for (const auto& hit : last_model_->hits()) {
+    hits.push_back({fmt::format("{}:{}", *hit.table->file, hit.table->rows[hit.rule].place.line),
+                    hit.table->owner, hit.rule + 1});
+  }
+  return hits;
 }
 
 // Builds what the formula looks at, as far as that has not happened for this contact.

@@ -4,6 +4,7 @@
 #include "core/customer/record.hpp"
 #include "core/feel/evaluation.hpp"
 #include "core/playbook/formula.hpp"
+#include "core/rules/evaluation.hpp"
 
 #include "balie/v1/contact.pb.h"
 #include "balie/v1/decision.pb.h"
@@ -69,8 +70,11 @@ class FormulaRun {
 
   // Of the last formula. Why it has no value, with the place: "offers.toml:14:20: null has no age"; kept when
   // it was asked to explain, or past a limit; empty where there is nothing to say.
-  [[nodiscard]] std::string reason() const;
-  [[nodiscard]] bool is_past_limit() const { return evaluation_.is_past_limit(); }
+  [[nodiscard]] std::string reason();
+  [[nodiscard]] bool is_past_limit() const;
+  // The rules of decision tables that matched in it, in the order of evaluation; kept when it was asked to
+  // explain.
+  [[nodiscard]] std::vector<TableHit> hits() const;
 
   // Whether the customer is in each of the playbook's segments, in the order of FormulaSet::segments.
   const std::vector<bool>& segments();
@@ -80,15 +84,21 @@ class FormulaRun {
   void build_customer();
   void decide_segments();
   void list_segments();
-  feel::Value evaluate_now(const Formula::Program& program);
+  feel::Value evaluate_text(const Formula::Program& program);
+  feel::Value evaluate_decision(const Formula::Program& program);
+  void begin_run(feel::Run& run);
+  [[nodiscard]] feel::Value input_value(const DecisionInput& input) const;
   feel::Value& variable(FormulaVariable variable) { return variables_[static_cast<std::size_t>(variable)]; }
 
   std::shared_ptr<const FormulaSet> formulas_;
   feel::Evaluation evaluation_;
+  std::vector<std::unique_ptr<rules::Evaluation>> models_;  // of FormulaSet::models, made when asked for
+  rules::Evaluation* last_model_ = nullptr;                 // of the last formula; null: it was no decision
   std::array<feel::Value, formula_variables> variables_;
   std::uint32_t built_ = 0;  // a bit for each variable that is there
   const customer::Record* customer_ = nullptr;
   const v1::Contact* contact_ = nullptr;
+  Time now_;
   bool known_ = false;
   bool explain_ = false;
   std::vector<bool> segments_;

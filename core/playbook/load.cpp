@@ -259,6 +259,7 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   Tables tables;
   read_tables(files, prefix, tables, problems);
   FormulaCompiler formulas(files, prefix);
+  formulas.declare_decisions(load_decision_files(files, prefix, scorers, problems));
   segments(files, prefix, formulas, problems);
   auto models = load_models(files, prefix, scorers, problems);
   auto adaptive = adaptive_models(files, prefix, problems);

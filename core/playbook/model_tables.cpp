@@ -1,6 +1,7 @@
 #include "core/playbook/model_tables.hpp"
 
 #include "core/base/config.hpp"
+#include "core/playbook/decision_files.hpp"
 
 #include <fmt/format.h>
 
@@ -185,12 +186,14 @@ std::vector<std::string> model_files_of(const std::vector<File>& files) {
   Problems ignored;  // told when the tables are read
   ModelTables tables;
   const auto file = std::ranges::find(files, file_name, &File::path);
+  const auto add = [&named](const std::string& path) {
+    const bool known = std::ranges::find(named, path) != named.end();
+    if (stays_inside(path) && !known) named.push_back(path);
+  };
+  for (const std::string& document : documents_of_decisions(files)) add(document);
   if (file == files.end() || file->content.size() > file_bytes_max) return named;
   read_model_tables(files, "", tables, ignored);
-  for (const ModelTable& model : tables.models) {
-    const bool known = std::ranges::find(named, model.file) != named.end();
-    if (stays_inside(model.file) && !known) named.push_back(model.file);
-  }
+  for (const ModelTable& model : tables.models) add(model.file);
   return named;
 }
 

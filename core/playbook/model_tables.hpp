@@ -47,8 +47,8 @@ struct ModelTables {
 void read_model_tables(const std::vector<File>& files, const std::string& prefix, ModelTables& tables,
                        Problems& problems);
 
-// The files that models.toml names, as far as it can be read: "churn.pmml", "models/churn.pmml". Nothing that
-// leads out of the playbook's directory.
+// The files that models.toml and the .dmn files name, as far as these can be read: "churn.pmml",
+// "models/churn.pmml". Nothing that leads out of the playbook's directory.
 std::vector<std::string> model_files_of(const std::vector<File>& files);
 
 }  // namespace balie::playbook

@@ -37,6 +37,8 @@ class Evaluation {
   // The rules that matched, in the order in which their tables were evaluated.
   [[nodiscard]] const std::vector<Hit>& hits() const { return journal_.hits(); }
   [[nodiscard]] bool is_past_limit() const { return evaluation_.is_past_limit(); }
+  // Its steps and reasons, to be bounded or muted after begin().
+  [[nodiscard]] feel::Run& run() { return evaluation_.run(); }
 
  private:
   std::shared_ptr<const Model> model_;
