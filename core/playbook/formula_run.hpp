@@ -5,6 +5,7 @@
 #include "core/feel/evaluation.hpp"
 #include "core/playbook/formula.hpp"
 #include "core/rules/evaluation.hpp"
+#include "core/scoring/feature.hpp"
 
 #include "balie/v1/contact.pb.h"
 #include "balie/v1/decision.pb.h"
@@ -51,8 +52,9 @@ struct TableHit {
 
 // One thread. Keeps its memory from contact to contact: plain values allocate nothing. Evaluation is a pure
 // function of the formula and what was set.
-class FormulaRun {
+class FormulaRun final : public scoring::Companion {
  public:
+  // A Companion for the features that are formulas.
   explicit FormulaRun(std::shared_ptr<const FormulaSet> formulas = nullptr);
   void switch_to(std::shared_ptr<const FormulaSet> formulas);
 

@@ -261,7 +261,7 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   FormulaCompiler formulas(files, prefix);
   formulas.declare_decisions(load_decision_files(files, prefix, scorers, problems));
   segments(files, prefix, formulas, problems);
-  auto models = load_models(files, prefix, scorers, problems);
+  auto models = load_models(files, prefix, scorers, formulas, problems);
   auto adaptive = adaptive_models(files, prefix, problems);
   formulas.declare_scores(names_of(models.get()));
   Joiner joiner(tables, formulas, problems);

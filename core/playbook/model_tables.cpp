@@ -116,13 +116,18 @@ class Reader {
     }
     const auto* table = node.as_table();
     if (table == nullptr) {
-      problem(node,
-              fmt::format("{}: must be the name of a feature, a table with \"feature\", or {{value = ...}}",
-                          path));
+      problem(
+          node,
+          fmt::format(
+              "{}: must be the name of a feature, a table with \"feature\", {{feel = \"...\"}}, a decision "
+              "or {{value = ...}}",
+              path));
       return false;
     }
     const std::size_t before = problems_.size();
-    if (const toml::node* value = table->get("value")) {
+    if (table->contains("feel") || table->contains("dmn")) {
+      input.formula = table;
+    } else if (const toml::node* value = table->get("value")) {
       input.value = constant_text(*value);
       if (!input.value || table->size() > 1) {
         problem(*value,
@@ -130,7 +135,8 @@ class Reader {
       }
     } else {
       input.feature = feature_spec().read(*table, path, tables_.name, problems_);
-      if (!table->contains("feature")) problem(node, fmt::format("{}: needs \"feature\" or \"value\"", path));
+      if (!table->contains("feature"))
+        problem(node, fmt::format("{}: needs \"feature\", \"feel\" or \"value\"", path));
     }
     return problems_.size() == before;
   }

@@ -1,5 +1,6 @@
 #include "core/playbook/models.hpp"
 
+#include "core/playbook/formula_feature.hpp"
 #include "core/playbook/model_tables.hpp"
 
 #include <fmt/format.h>
@@ -19,8 +20,13 @@ using scoring::ModelInfo;
 class Binder {
  public:
   Binder(const ModelTables& tables, const std::vector<File>& files, const std::string& prefix,
-         const scoring::ScorerRegistry& scorers, Problems& problems)
-      : tables_(tables), files_(files), prefix_(prefix), scorers_(scorers), problems_(problems) {}
+         const scoring::ScorerRegistry& scorers, FormulaCompiler& formulas, Problems& problems)
+      : tables_(tables),
+        files_(files),
+        prefix_(prefix),
+        scorers_(scorers),
+        formulas_(formulas),
+        problems_(problems) {}
 
   std::shared_ptr<const scoring::ModelSet> bind() {
     for (const ModelTable& table : tables_.models) {
@@ -124,6 +130,8 @@ class Binder {
       given[field] = true;
       if (input.value) {
         bind_constant(input, field, bound, *scratch);
+      } else if (input.formula != nullptr) {
+        bind_formula(input, field, bound);
       } else {
         bind_feature(input, field, bound);
       }
@@ -153,6 +161,19 @@ class Binder {
                                    suggestion(*input.value, info.values)));
   }
 
+  void bind_formula(const InputTable& input, std::uint32_t field, BoundModel& bound) {
+    auto formula = formulas_.compile(*input.formula, "models.toml", FormulaScope::contact, {}, problems_);
+    if (!formula) return;
+    const InputInfo& info = bound.model->info().inputs[field];
+    const auto type = feature_type_of(formula.type(), {info.type, info.form == InputForm::list});
+    const std::string why =
+        type ? misfit(info, *type)
+             : "fields of models hold numbers, texts, truths, dates, times and lists of texts";
+    if (!why.empty()) return problem(*input.formula, fmt::format("model.inputs.{}: {}", input.field, why));
+    bound.bound.push_back({field, static_cast<std::uint32_t>(set_->features.size())});
+    set_->features.push_back(make_formula_feature(std::move(formula), *type));
+  }
+
   void bind_feature(const InputTable& input, std::uint32_t field, BoundModel& bound) {
     auto known = features_.find(input.feature);
     if (known == features_.end()) {
@@ -172,6 +193,7 @@ class Binder {
   const std::vector<File>& files_;
   const std::string& prefix_;
   const scoring::ScorerRegistry& scorers_;
+  FormulaCompiler& formulas_;
   Problems& problems_;
   std::shared_ptr<scoring::ModelSet> set_ = std::make_shared<scoring::ModelSet>();
   std::map<std::string, std::shared_ptr<const scoring::Model>> loaded_;  // by file; null: refused
@@ -183,11 +205,11 @@ class Binder {
 std::shared_ptr<const scoring::ModelSet> load_models(const std::vector<File>& files,
                                                      const std::string& prefix,
                                                      const scoring::ScorerRegistry& scorers,
-                                                     Problems& problems) {
+                                                     FormulaCompiler& formulas, Problems& problems) {
   ModelTables tables;
   read_model_tables(files, prefix, tables, problems);
   if (tables.models.empty()) return nullptr;
-  return Binder(tables, files, prefix, scorers, problems).bind();
+  return Binder(tables, files, prefix, scorers, formulas, problems).bind();
 }
 
 }  // namespace balie::playbook

@@ -3,6 +3,7 @@
 
 #include "core/base/problem.hpp"
 #include "core/playbook/files.hpp"
+#include "core/playbook/formula_compiler.hpp"
 #include "core/scoring/model_set.hpp"
 #include "core/scoring/scorer.hpp"
 
@@ -13,11 +14,11 @@
 namespace balie::playbook {
 
 // Everything that can be wrong between a contact and a score is told here, with its place: files that are not
-// there or refused, fields that no model has, types that do not fit, fields left out that the model cannot do
-// without. Null: the playbook has no models.
+// there or refused, fields that no model has, formulas and types that do not fit, fields left out that the
+// model cannot do without. Null: the playbook has no models.
 std::shared_ptr<const scoring::ModelSet> load_models(const std::vector<File>& files,
                                                      const std::string& prefix,
                                                      const scoring::ScorerRegistry& scorers,
-                                                     Problems& problems);
+                                                     FormulaCompiler& formulas, Problems& problems);
 
 }  // namespace balie::playbook

@@ -1,5 +1,5 @@
 // What a model's input can be given: something of the contact, of the customer, or counted over the history.
-// A closed set of named features for now; an expression becomes one by another implementation of Feature.
+// Named features, and a playbook's formulas by another implementation of Feature.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -17,6 +17,12 @@
 
 namespace balie::scoring {
 
+// What features of the host's own look at besides: they know what it is.
+class Companion {
+ public:
+  virtual ~Companion() = default;
+};
+
 // What a feature may look at. `contact.at` is set, and is the time that "since" counts to: the same contact
 // and the same record give the same value at any later time.
 struct Situation {
@@ -24,6 +30,7 @@ struct Situation {
   const customer::Record& record;  // before this contact
   bool created = false;            // nobody knew the customer before
   History& history;                // of the record
+  Companion* companion = nullptr;
 };
 
 // Reused from contact to contact. Texts are views into the situation, or into `made`.

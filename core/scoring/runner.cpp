@@ -53,10 +53,10 @@ void Runner::switch_to(std::shared_ptr<const ModelSet> models) {
 }
 
 void Runner::score(const v1::Contact& contact, const customer::Record& record, bool created,
-                   google::protobuf::RepeatedPtrField<v1::Score>& scores) {
+                   google::protobuf::RepeatedPtrField<v1::Score>& scores, Companion* companion) {
   if (idle()) return;
   history_.begin(record);
-  const Situation situation{contact, record, created, history_};
+  const Situation situation{contact, record, created, history_, companion};
   for (std::size_t i = 0; i < values_.size(); ++i) models_->features[i]->evaluate(situation, values_[i]);
   for (std::size_t i = 0; i < states_.size(); ++i)
     score(models_->models[i], states_[i], figures_[i], *scores.Add());

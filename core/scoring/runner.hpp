@@ -25,9 +25,10 @@ class Runner {
 
   [[nodiscard]] bool idle() const { return states_.empty(); }
 
-  // Adds a score for each model, in the order of the playbook; shadow ones too, marked so.
+  // Adds a score for each model, in the order of the playbook; shadow ones too, marked so. `companion`: what
+  // features of the host's own look at.
   void score(const v1::Contact& contact, const customer::Record& record, bool created,
-             google::protobuf::RepeatedPtrField<v1::Score>& scores);
+             google::protobuf::RepeatedPtrField<v1::Score>& scores, Companion* companion = nullptr);
 
   [[nodiscard]] const std::vector<ModelFigures>& figures() const { return figures_; }
 

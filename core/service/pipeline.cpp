@@ -236,7 +236,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                    .now = now,
                    .explain = contact.explain()});
   // What came too late is answered with the fallback, which no score changes.
-  if (!job.late) scoring_.score(contact, held->record, !decided_by, *decision.mutable_scores());
+  if (!job.late) scoring_.score(contact, held->record, !decided_by, *decision.mutable_scores(), &formulas_);
   formulas_.set_scores(decision.scores());
   decision::decide({.playbook = *playbook_,
                     .formulas = formulas_,

@@ -39,6 +39,7 @@ TEST(Examples, ShopSendsContactsWhereItSays) {
   EXPECT_EQ(queue("app", "home", ""), "general");
   EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").route.priority(), 450);
   EXPECT_EQ(shop->route("voice", "+442079460101", "complaint").fallback.queue(), "service");
+  ASSERT_EQ(shop->formulas()->segments.size(), 3u);
   ASSERT_TRUE(shop->models());
   EXPECT_EQ(shop->models()->models.size(), 2u);
 }

@@ -1,4 +1,7 @@
+#include "core/customer/record.hpp"
+#include "core/playbook/formula_run.hpp"
 #include "core/playbook/load.hpp"
+#include "core/scoring/runner.hpp"
 #include "tests/support/fake_scorer.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
@@ -81,6 +84,59 @@ TEST(Models, AreLoadedAndBound) {
   EXPECT_EQ((*load(Written().files()))->models(), nullptr);
 }
 
+// The inputs of a model, with `calls` a formula.
+std::string with_calls(const std::string& formula) {
+  return "[[model]]\nname = 'churn'\nfile = 'churn.fake'\noutput = 'probability'\n[model.inputs]\n"
+         "channel = {feel = 'if customer.known then contact.channel else null'}\ncalls = " +
+         formula + "\n";
+}
+
+TEST(Models, AreGivenFormulas) {
+  const auto loaded =
+      load(with_models(with_calls("{feel = 'count(customer.history) + contact.attributes.more'}")));
+  ASSERT_TRUE(loaded) << lines(loaded.error()).front();
+  scoring::Runner runner((*loaded)->models());
+  FormulaRun run((*loaded)->formulas());
+  v1::Customer customer;
+  for (int i = 0; i < 3; ++i) customer.add_history()->set_channel("voice");
+  customer::Record record;
+  ASSERT_TRUE(record.read(customer.SerializeAsString()));
+  v1::Contact contact;
+  contact.set_channel("voice");
+  google::protobuf::RepeatedPtrField<v1::Score> scores;
+  const auto score = [&](bool known) {
+    run.begin({.customer = record, .known = known, .contact = &contact});
+    scores.Clear();
+    runner.score(contact, record, !known, scores, &run);
+    return scores[0];
+  };
+  const double with_missing = score(true).value();  // 3 + null is null
+  (*contact.mutable_attributes()->mutable_fields())["more"].set_number_value(1);
+  const double with_channel = score(true).value();
+  EXPECT_NE(with_channel, with_missing);
+  EXPECT_EQ(score(true).failure(), "");
+  EXPECT_NE(score(false).value(), with_channel) << "null is a missing value";
+  (*contact.mutable_attributes()->mutable_fields())["more"].set_number_value(2);
+  EXPECT_NE(score(true).value(), with_channel);
+}
+
+TEST(Models, RefuseFormulasThatDoNotFitTheirFields) {
+  const auto said = [](const std::string& formula) {
+    return problems_of(with_models(with_calls(formula))).at(0);
+  };
+  EXPECT_EQ(said("{feel = 'contact.channel'}"),
+            "models.toml:7:9: model.inputs.calls: calls holds a number, and is given a text");
+  EXPECT_EQ(said("{feel = 'customer.histroy'}"),
+            "models.toml:7:26: no entry histroy; did you mean \"history\"?");
+  EXPECT_EQ(
+      said("{feel = 'customer.history'}"),
+      "models.toml:7:9: model.inputs.calls: fields of models hold numbers, texts, truths, dates, times and "
+      "lists of texts");
+  EXPECT_EQ(said("{feel = 'scores.churn'}"), "models.toml:7:18: unknown name scores");
+  EXPECT_EQ(said("{dmn = 'a.dmn', decision = 'A'}"),
+            "models.toml:7:16: there is no file \"a.dmn\" in this playbook");
+}
+
 TEST(Models, CountInThePlaybooksVersion) {
   const auto version = (*load(with_models(good)))->version();
   EXPECT_NE((*load(with_models(good, churn + "\n")))->version(), version);
@@ -120,7 +176,8 @@ reasons_max = 21
           "models.toml:5:1: model.colour: unknown setting",
           "models.toml:6:1: model.inputs: the field \"calls\" is missing, and churn.fake does not say what "
           "that means; give it a feature or a value",
-          "models.toml:7:8: model.inputs.clls: must be the name of a feature, a table with \"feature\", or "
+          "models.toml:7:8: model.inputs.clls: must be the name of a feature, a table with \"feature\", "
+          "{feel = \"...\"}, a decision or "
           "{value = ...}",
           "models.toml:8:11: model.inputs.channel: \"voicee\" is not allowed; did you mean \"voice\"?",
           "models.toml:9:7: model.inputs.age: age holds a number, and is given a text",
