@@ -39,7 +39,7 @@ def forest(seed):
 
 
 def write_playbook(folder, model):
-    for name in ("playbook.toml", "queues.toml", "entries.toml"):
+    for name in ("playbook.toml", "queues.toml", "entries.toml", "segments.toml", "returns.dmn"):
         shutil.copy(ROOT / "examples/playbooks/shop" / name, folder)
     (folder / "forest.pmml").write_text(model)
     tables = []
