@@ -15,8 +15,8 @@ namespace balie::store {
 class BatchPlan {
  public:
   // `is_current(change)`: nobody else changed this customer since version_read. `is_answered(key)`: the log
-  // has this key. An entry that may not be written takes its customer's change, and all other entries of that
-  // customer, with it. Every change needs an entry of its customer in the batch.
+  // has this key. An entry that may not be written takes its customers' changes, and all other entries of
+  // these customers, with it. Every change needs an entry of its customer in the batch.
   template <typename IsCurrent, typename IsAnswered>
   void make(const WriteBatch& batch, IsCurrent is_current, IsAnswered is_answered) {
     begin(batch);
@@ -57,12 +57,20 @@ class BatchPlan {
   };
   void begin(const WriteBatch& batch);
   void refuse(std::size_t entry);
+  void spread_refusals();
   void finish(const WriteBatch& batch);
+
+  // An entry and one of the further customers that it changes; in the order of the entries.
+  struct Tie {
+    std::uint32_t entry = 0;
+    std::uint32_t change = 0;
+  };
 
   boost::unordered_flat_map<Hash128, std::uint32_t, Hash128Hasher> change_of_;
   boost::unordered_flat_set<Hash128, Hash128Hasher> keys_;
   std::vector<EntryPlan> entries_;
   std::vector<ChangePlan> changes_;
+  std::vector<Tie> ties_;
   std::vector<std::size_t> conflicts_;
   std::size_t written_ = 0;
 };

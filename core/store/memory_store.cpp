@@ -105,8 +105,7 @@ void MemoryStore::derive_from(const WriteBatch& batch, std::uint64_t first) {
     const CustomerChange& change = batch.customers[i];
     Customer& customer = derived_.customers[change.id];
     const std::uint64_t version = plan_.version(i, first);
-    if (customer.version >= version) continue;
-    customer = {version, change.record};
+    if (customer.version < version) customer = {version, change.record};
     for (const Hash128& identifier : change.identifiers) derived_.identifiers[identifier] = change.id;
   }
 }

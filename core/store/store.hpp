@@ -5,8 +5,9 @@
 // customer, and the customers' records. A store writes what is derived at once (many hubs over one database),
 // or behind the log (one hub); the hub cannot tell, but for `derived_to()` when it starts.
 //
-// Deciding one contact is one commit that touches one customer; no commit spans two. Time is an argument.
-// Tables lead with the customer, so that a store can be sharded by it.
+// Deciding one contact touches one customer, but for what shows that two are one, or that an identifier is
+// shared (core/decisions/0007): such an entry names all whom it changes, and is written whole or not at all.
+// Time is an argument. Tables lead with the customer, so that a store can be sharded by it.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -63,9 +64,11 @@ struct Entry {
   // A name of what this entry tells the newest of: read() finds the last entry with it, as it does a key; but
   // no entry is refused for it. Zero: none.
   Hash128 newest_of = {};
+  std::vector<Hash128> others = {};  // further customers that it changes: all of them are written, or none
 };
 
-// What a batch makes of one customer, after all its entries; at least one of them names this customer.
+// What a batch makes of one customer, after all its entries; at least one of them names this customer, be it
+// in `others`.
 struct CustomerChange {
   Hash128 id;
   std::uint64_t version_read = 0;  // 0: the customer is new
@@ -138,8 +141,9 @@ class Store {
   // the order of these events, one for each, with their `event` left empty. Steps begin at derived_to() + 1
   // and leave out nothing. A customer may be on disk ahead of derived_to(): where read() gives a version at
   // or past an event's sequence, that event is in the record already, and must not be applied again
-  // (restore() passes over changes that are not newer than the row). The hub's thread, before the first
-  // commit.
+  // (restore() passes over records that are not newer than the row). Where identifiers lead is
+  // applied again all the same, from whichever change: they may be on disk ahead of it, too. The hub's
+  // thread, before the first commit.
   virtual result<void> restore(const WriteBatch& batch, std::uint64_t from, std::uint64_t to) = 0;
 
   // The log from `from` (1 or more): at most `count_max` events and about `bytes_max` bytes, at least one if

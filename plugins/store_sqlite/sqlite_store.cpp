@@ -252,10 +252,10 @@ void SqliteStore::apply(const store::WriteBatch& batch, std::uint64_t first) {
     ++sequence;
   }
   for (std::size_t i = 0; i < batch.customers.size(); ++i) {
-    if (!plan_.writes_change(i) || passed_over_[i]) continue;
+    if (!plan_.writes_change(i)) continue;
     const store::CustomerChange& change = batch.customers[i];
     const std::uint64_t version = plan_.version(i, first);
-    cache_.put_customer(change.id, version, change.record);
+    if (!passed_over_[i]) cache_.put_customer(change.id, version, change.record);
     for (const Hash128& identifier : change.identifiers) {
       if (cache_.identifier(identifier) == nullptr) filter_.add(identifier.high);
       cache_.put_identifier(identifier, change.id, version);
@@ -276,7 +276,7 @@ result<void> SqliteStore::restore(const store::WriteBatch& batch, std::uint64_t 
   return {};
 }
 
-// Passes over the changes of customers who are on disk ahead of derived_to.
+// Passes over the records of customers who are on disk ahead of derived_to.
 result<void> SqliteStore::refuse_newer(const store::WriteBatch& batch, std::uint64_t from) {
   passed_over_.assign(batch.customers.size(), false);
   for (std::size_t i = 0; i < batch.customers.size(); ++i) {

@@ -69,6 +69,7 @@ void StoreModel::apply(const WriteBatch& batch, const Committed& committed) {
     const Entry& entry = batch.entries[i];
     log_.push_back({entry, {}});
     last[entry.customer] = log_.size();
+    for (const Hash128& other : entry.others) last[other] = log_.size();
     for (const Hash128& key : {entry.key, entry.newest_of}) {
       if (key != Hash128{}) keys_[key] = {log_.size(), entry.customer};
     }
@@ -149,10 +150,9 @@ void StoreModel::restore(Store& store, std::size_t step) const {
     for (std::uint64_t sequence = from; sequence <= to; ++sequence) {
       const Logged& logged = log_[sequence - 1];
       WriteBatch one;
-      one.entries.push_back({logged.entry.key, logged.entry.customer, "", logged.entry.newest_of});
-      ReadAnswer answer;
-      ASSERT_TRUE(store.read({.keys = {}, .identifiers = {}, .customers = {logged.entry.customer}}, answer));
-      if (answer.customers[0].version < sequence) one.customers = logged.changes;
+      one.entries.push_back(
+          {logged.entry.key, logged.entry.customer, "", logged.entry.newest_of, logged.entry.others});
+      one.customers = logged.changes;
       append(batch, one);
     }
     ASSERT_TRUE(store.restore(batch, from, to));

@@ -148,6 +148,40 @@ TEST_P(StoreSuite, ReportsAStaleVersionAndWritesTheRest) {
   EXPECT_EQ(answer.identifiers[0], std::nullopt);
 }
 
+// One entry that changes two customers.
+WriteBatch merge(std::uint64_t key, std::uint64_t kept, std::uint64_t kept_read, std::uint64_t merged,
+                 std::uint64_t merged_read, const std::vector<std::uint64_t>& identifiers = {}) {
+  WriteBatch batch = contact(key, kept, kept_read, identifiers);
+  batch.entries[0].others.push_back(id_of("customer", merged));
+  batch.customers.push_back(contact(key + 1, merged, merged_read).customers[0]);
+  return batch;
+}
+
+TEST_P(StoreSuite, WritesTwoCustomersOfOneEntry) {
+  commit(contact(1, 1, 0, {1}));
+  commit(contact(2, 2, 0, {2}));
+  EXPECT_EQ(commit(merge(3, 1, 1, 2, 2, {2})).first_sequence, 3u);
+  EXPECT_EQ(model_.version(id_of("customer", 2)), 3u);
+  model_.check(store());
+  EXPECT_EQ(commit(contact(4, 2, 3)).first_sequence, 4u);
+  holder_->crash();
+  model_.restore(store(), 1);
+  model_.check(store());
+}
+
+TEST_P(StoreSuite, TwoCustomersOfOneEntryAreWrittenOrNeither) {
+  commit(contact(1, 1, 0, {1}));
+  commit(contact(2, 2, 0, {2}));
+  commit(contact(3, 3, 0, {3}));
+  WriteBatch batch = contact(4, 3, 3);       // tied to customer 1 by the third
+  append(batch, merge(5, 1, 1, 2, 1, {2}));  // read customer 2 before it was made
+  append(batch, merge(6, 1, 1, 3, 3));
+  append(batch, contact(7, 4, 0, {4}));
+  EXPECT_THAT(commit(batch).conflicts, ElementsAre(0u, 1u, 2u));
+  EXPECT_EQ(model_.last(), 4u);
+  model_.check(store());
+}
+
 TEST_P(StoreSuite, ReportsAKeyThatIsAnsweredAlready) {
   commit(contact(1, 1, 0, {1}));
   WriteBatch batch = contact(1, 2, 0, {2});
@@ -281,6 +315,10 @@ TEST_P(StoreSuite, AgreesWithTheModel) {
       const std::uint64_t version = pick(20) == 0 ? pick(5) : model_.version(id_of("customer", customer));
       append(batch, contact(pick(3000), customer, version, {pick(100), pick(100)}, pick(3000)));
       if (pick(3) == 0) batch.entries.back().newest_of = id_of("name", pick(50));
+      const std::uint64_t other = pick(40);
+      if (other == customer || pick(4) != 0) continue;
+      batch.entries.back().others.push_back(id_of("customer", other));
+      append(batch, {{}, contact(pick(3000), other, model_.version(id_of("customer", other))).customers});
     }
     commit(batch);
     if (pick(15) == 0) holder_->reopen();
