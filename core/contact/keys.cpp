@@ -5,6 +5,11 @@
 #include <string>
 
 namespace balie {
+namespace {
+
+std::string_view bytes_of(const Hash128& hash) { return {reinterpret_cast<const char*>(&hash), sizeof hash}; }
+
+}  // namespace
 
 Hash128 Keys::pair(char kind, std::string_view first, std::string_view second) const {
   // kind, the length of the first part, both parts: no two pairs give the same bytes.
@@ -23,8 +28,17 @@ Hash128 Keys::identifier(const Identifier& identifier) const {
   return pair('i', identifier.scheme, identifier.value);
 }
 
-Hash128 Keys::customer(const Hash128& contact) const {
-  return pair('u', std::string_view(reinterpret_cast<const char*>(&contact), sizeof contact), {});
+Hash128 Keys::thread(std::string_view adapter, std::string_view thread) const {
+  return pair('t', adapter, thread);
 }
+Hash128 Keys::merge(std::string_view adapter, std::string_view id) const { return pair('m', adapter, id); }
+
+Hash128 Keys::joined(const Hash128& contact, const Hash128& merged) const {
+  return pair('j', bytes_of(contact), bytes_of(merged));
+}
+Hash128 Keys::group(const Hash128& contact, const Hash128& identifier) const {
+  return pair('g', bytes_of(contact), bytes_of(identifier));
+}
+Hash128 Keys::customer(const Hash128& contact) const { return pair('u', bytes_of(contact), {}); }
 
 }  // namespace balie

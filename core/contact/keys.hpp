@@ -18,6 +18,13 @@ class Keys {
   [[nodiscard]] Hash128 outcome(std::string_view adapter, std::string_view id) const;
   [[nodiscard]] Hash128 presence(std::string_view adapter, std::string_view id) const;
   [[nodiscard]] Hash128 identifier(const Identifier& identifier) const;
+  // A conversation, looked up as identifiers are.
+  [[nodiscard]] Hash128 thread(std::string_view adapter, std::string_view thread) const;
+  // A merge that was asked for, or an unmerge; and one that a contact brought about.
+  [[nodiscard]] Hash128 merge(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 joined(const Hash128& contact, const Hash128& merged) const;
+  // The record of an identifier that the contact showed to be shared.
+  [[nodiscard]] Hash128 group(const Hash128& contact, const Hash128& identifier) const;
   // The customer that a contact makes known.
   [[nodiscard]] Hash128 customer(const Hash128& contact) const;
 

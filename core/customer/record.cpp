@@ -9,11 +9,11 @@ namespace {
 
 // Field numbers of balie.v1.Customer, KnownIdentifier, PastContact and google.protobuf.Timestamp.
 constexpr int customer_id = 1, customer_since = 3, customer_identifiers = 4, customer_contacts = 5,
-              customer_history = 6, customer_segments = 14;
+              customer_history = 6, customer_segments = 14, customer_shared = 16, customer_merged_into = 17;
 constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_since = 4, known_last_seen = 5,
               known_contacts = 6;
 constexpr int past_contact_id = 1, past_adapter = 2, past_channel = 3, past_entry = 4, past_topic = 5,
-              past_at = 6, past_queue = 7, past_decision_id = 8;
+              past_at = 6, past_queue = 7, past_decision_id = 8, past_thread = 10;
 constexpr int timestamp_seconds = 1, timestamp_nanos = 2;
 
 // A customer's outcomes of one contact, beyond which no more are kept with the history (the log has them
@@ -98,6 +98,12 @@ bool Record::read(std::string_view bytes) {
       case customer_history:
         history_.push_back({field->whole, field->bytes});
         break;
+      case customer_shared:
+        shared_ = field->bytes;
+        break;
+      case customer_merged_into:
+        merged_into_ = field->bytes;
+        break;
       default:
         if (is_list(field->number)) {
           lists_[index(static_cast<Field>(field->number))].push_back({field->whole, field->bytes});
@@ -116,6 +122,8 @@ void Record::create(std::string_view id) {
   identifiers_.clear();
   history_.clear();
   for (auto& list : lists_) list.clear();
+  shared_ = {};
+  merged_into_ = {};
   other_.clear();
   made_used_ = 0;
 }
@@ -127,6 +135,8 @@ Record::Part Record::part(int field, std::string_view bytes) {
   bus::append_bytes_field(whole, field, bytes);
   return {whole, std::string_view(whole).substr(whole.size() - bytes.size())};
 }
+
+void Record::set_shared(std::string_view bytes) { shared_ = part(customer_shared, bytes).bytes; }
 
 void Record::add(Field field, std::string_view bytes) {
   lists_[index(field)].push_back(part(static_cast<int>(field), bytes));
@@ -174,7 +184,8 @@ void Record::see(const Identifier& identifier, const google::protobuf::Timestamp
 }
 
 void Record::add_contact(const v1::Contact& contact, std::span<const Identifier> identifiers,
-                         std::string_view decision_id, std::string_view queue, std::size_t history_max) {
+                         std::string_view decision_id, std::string_view queue, std::size_t history_max,
+                         bool keep_thread) {
   const auto at = moment_of(contact.at());
   if (since_.empty() || at < moment_of(since_)) contact.at().SerializeToString(&since_);
   ++contacts_;
@@ -189,6 +200,7 @@ void Record::add_contact(const v1::Contact& contact, std::span<const Identifier>
   bus::append_timestamp_field(bytes_, past_at, contact.at());
   bus::append_text_field(bytes_, past_queue, queue);
   bus::append_text_field(bytes_, past_decision_id, decision_id);
+  if (keep_thread) bus::append_text_field(bytes_, past_thread, contact.thread());
   history_.push_back(part(customer_history, bytes_));
   for (auto i = history_.size() - 1; i > 0 && at < moment_of_past(history_[i - 1].bytes); --i) {
     std::swap(history_[i], history_[i - 1]);
@@ -241,6 +253,8 @@ void Record::write(std::string& out, std::size_t history_max) const {
     append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX);
   }
   out += run;
+  if (shared_.data()) bus::append_bytes_field(out, customer_shared, shared_);
+  if (merged_into_.data()) bus::append_bytes_field(out, customer_merged_into, merged_into_);
   out += other_;
 }
 

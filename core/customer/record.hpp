@@ -59,6 +59,12 @@ class Record {
   [[nodiscard]] std::span<const Part> identifiers() const { return identifiers_; }
   [[nodiscard]] std::string_view id() const { return id_; }
 
+  // Serialised: the SharedIdentifier where this is no person but an identifier that several share, and the
+  // MergedInto of one who became another. Without data: neither.
+  [[nodiscard]] std::string_view shared() const { return shared_; }
+  [[nodiscard]] std::string_view merged_into() const { return merged_into_; }
+  void set_shared(std::string_view bytes);
+
   // The elements of one list, serialised. A change of that list ends what was handed out of it.
   [[nodiscard]] std::span<const Part> list(Field field) const { return lists_[index(field)]; }
   // `bytes`: a serialised element of that list; copied.
@@ -66,10 +72,15 @@ class Record {
   void replace(Field field, std::size_t position, std::string_view bytes);
   void remove(Field field, std::size_t position);
 
+  // Counts a contact in which the identifier was seen, and how well assured.
+  void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
+
   // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
-  // identifiers that lead to this customer with when and how often they were seen. `contact.at` must be set.
+  // identifiers that this customer uses with when and how often they were seen. `contact.at` must be set;
+  // `keep_thread`: see PastContact.thread.
   void add_contact(const v1::Contact& contact, std::span<const Identifier> identifiers,
-                   std::string_view decision_id, std::string_view queue, std::size_t history_max);
+                   std::string_view decision_id, std::string_view queue, std::size_t history_max,
+                   bool keep_thread = false);
 
   // Adds an outcome to the contact it belongs to, if the history still holds that.
   void add_outcome(const v1::Outcome& outcome, std::string_view decision_id);
@@ -78,7 +89,6 @@ class Record {
   void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
 
  private:
-  void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
   // A part of the record that is written from now on as `bytes`, which is not one of its own.
   Part part(int field, std::string_view bytes);
   static constexpr std::size_t index(Field field) {
@@ -93,6 +103,8 @@ class Record {
   std::vector<Part> history_;      // PastContact, in order of time
   // By index(): from attributes to merged; that of the segments, which are never stored, stays empty.
   std::array<std::vector<Part>, 9> lists_;
+  std::string_view shared_;
+  std::string_view merged_into_;
   std::string other_;             // fields that this version does not know
   std::deque<std::string> made_;  // changed and new parts; the unused are kept for their memory
   std::size_t made_used_ = 0;

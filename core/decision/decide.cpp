@@ -20,16 +20,11 @@ void explain_scores(const v1::Decision& decision, v1::Explanation& explanation) 
 
 void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decision& decision) {
   auto& explanation = *decision.mutable_explanation();
-  auto& identity = *explanation.add_reasons();
-  identity.set_stage("identity");
-  if (input.decided_by) {
-    const auto& identifier = input.candidates[*input.decided_by].identifier;
-    identity.set_text(
-        fmt::format("recognised by {} ({})", identifier.scheme, to_string(identifier.assurance)));
-  } else if (input.candidates.empty()) {
-    identity.set_text("nothing usable to be recognised by: a new customer");
-  } else {
-    identity.set_text("none of the identifiers was known: a new customer");
+  for (auto& reason : identity::explain(input.resolution, input.candidates, input.playbook.identity())) {
+    auto& identity = *explanation.add_reasons();
+    identity.set_stage("identity");
+    identity.set_text(std::move(reason.text));
+    identity.set_rule(std::move(reason.rule));
   }
   auto& customer = *explanation.add_reasons();
   customer.set_stage("customer");
@@ -41,6 +36,17 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decisi
   routing.set_text(input.late ? "decided later than the channel waits: the entry's fallback"
                               : fmt::format("queue {}", choice.route.queue()));
   if (choice.when) routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
+}
+
+// Somebody else than all who are known is the customer of this contact, where that is nobody of them.
+void tell_candidates(const Input& input, v1::Decision& decision) {
+  for (const auto& likely : input.resolution.likely) {
+    if (!likely.customer && input.resolution.guessed) continue;
+    auto& candidate = *decision.add_candidates();
+    candidate.set_customer_id(to_base32(likely.customer.value_or(input.whose)));
+    candidate.set_probability(likely.probability);
+    candidate.set_reason(likely.reason);
+  }
 }
 
 }  // namespace
@@ -61,6 +67,7 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
     decision.set_fallback(true);
     decision.set_fallback_reason("deadline");
   }
+  tell_candidates(input, decision);
   const auto& general = input.playbook.general();
   if (!input.late && input.playbook.offers() != nullptr) {
     offers.decide({.offers = *input.playbook.offers(),

@@ -10,7 +10,6 @@
 
 #include "balie/v1/event.pb.h"
 
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,7 +23,8 @@ struct Input {
   std::uint64_t contacts_before = 0;  // of this customer
   bool created = false;               // this contact makes the customer known
   std::span<const identity::Candidate> candidates;
-  std::optional<std::size_t> decided_by;     // index of the candidate that told who it is
+  const identity::Resolution& resolution;    // of these
+  Hash128 whose;                             // the customer's id
   std::string_view id;                       // of the decision
   bool late = false;                         // past the time that its channel waits
   Time at;                                   // of the decision: offers look at no other time

@@ -67,9 +67,9 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 }  // namespace
 
 const std::vector<std::string>& known_files() {
-  static const std::vector<std::string> names{"adaptive.toml", "arbitration.toml", "entries.toml",
-                                              "models.toml",   "offers.toml",      "playbook.toml",
-                                              "policy.toml",   "queues.toml",      "segments.toml"};
+  static const std::vector<std::string> names{
+      "adaptive.toml", "arbitration.toml", "entries.toml", "identity.toml", "models.toml",
+      "offers.toml",   "playbook.toml",    "policy.toml",  "queues.toml",   "segments.toml"};
   return names;
 }
 

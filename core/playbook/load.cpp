@@ -2,6 +2,7 @@
 
 #include "core/base/memory.hpp"
 #include "core/playbook/adaptive_file.hpp"
+#include "core/playbook/identity_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/offers_file.hpp"
 #include "core/playbook/segments.hpp"
@@ -254,6 +255,15 @@ std::vector<std::string> names_of(const scoring::ModelSet* models) {
   return names;
 }
 
+// Without the file, what is built in.
+identity::Rules identity_rules(const std::vector<File>& files, const std::string& prefix,
+                               Problems& problems) {
+  const auto file = std::ranges::find(files, "identity.toml", &File::path);
+  if (file == files.end()) return {};
+  const std::string name = prefix + file->path;
+  return read_identity_rules(parse_toml(file->content, name, problems), name, problems);
+}
+
 Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
             Problems problems) {
   Tables tables;
@@ -269,10 +279,11 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   if (tables.readable) joiner.join();
   const OfferContext named{names_of(models.get()), tables.general.languages, false};
   auto offers = load_offers(files, prefix, named, formulas, problems);
+  auto identity = identity_rules(files, prefix, problems);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(
         std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
-        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers));
+        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

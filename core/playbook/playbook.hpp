@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/customer/past_offer.hpp"
+#include "core/identity/rules.hpp"
 #include "core/playbook/formula.hpp"
 #include "core/playbook/offers.hpp"
 #include "core/playbook/pattern.hpp"
@@ -54,7 +55,7 @@ class Playbook {
            std::shared_ptr<const scoring::ModelSet> models = nullptr,
            std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
            std::shared_ptr<const FormulaSet> formulas = nullptr,
-           std::shared_ptr<const Offers> offers = nullptr);
+           std::shared_ptr<const Offers> offers = nullptr, identity::Rules identity = {});
 
   // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
   // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
@@ -81,6 +82,8 @@ class Playbook {
   [[nodiscard]] customer::OfferMemory offer_memory() const {
     return {.period = offers_ ? offers_->policy().memory() : Duration::zero()};
   }
+  // How customers are recognised.
+  [[nodiscard]] const identity::Rules& identity() const { return identity_; }
 
  private:
   struct Folding {
@@ -102,6 +105,7 @@ class Playbook {
   std::string version_;
   std::vector<RouteChoice> choices_;
   std::vector<scoring::adaptive::ModelSpec> adaptive_models_;
+  identity::Rules identity_;
   std::vector<Rule> rules_;  // the most specific first; named below by their index
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others

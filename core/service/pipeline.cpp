@@ -20,11 +20,6 @@ constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance 
 constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
 constexpr int attempts_max = 5;  // against hubs that change the same customers
 
-void answer_with(Job& job, v1::FromHub& message) {
-  message.set_request(job.message->request());
-  message.SerializeToString(&job.answer);
-}
-
 void answer_with_decision(Job& job, std::string_view decision) {
   job.answer.clear();
   bus::append_number_field(job.answer, from_hub_request, job.message->request());
@@ -38,7 +33,8 @@ Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook
       keys_(store.secret()),
       playbook_(std::move(playbook)),
       scoring_(playbook_->models()),
-      formulas_(playbook_->formulas()) {}
+      formulas_(playbook_->formulas()),
+      recognition_(store_, keys_, working_) {}
 
 void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
   playbook_ = std::move(playbook);
@@ -103,7 +99,10 @@ result<void> Pipeline::conclude(store::Committed written, Time now) {
       return failure(Fate::retry, "service.contended", "other hubs keep changing the same customers");
     }
     std::vector<Job*> again;
-    for (const auto entry : written.conflicts) again.push_back(open_[entry_jobs_[entry]]);
+    for (const auto entry : written.conflicts) {
+      auto* job = open_[entry_jobs_[entry]];
+      if (again.empty() || again.back() != job) again.push_back(job);  // one may have several entries
+    }
     open_ = std::move(again);
     BALIE_CHECK(decide_open(now));
     written = {};
@@ -133,6 +132,9 @@ void Pipeline::plan(Job& job, Plan& plan, Time now) {
       plan.key = working_.want_key(keys_.presence(job.adapter, presence.id()));
       return;
     }
+    case v1::ToHub::kMergeCustomers:
+    case v1::ToHub::kUnmergeCustomers:
+      return plan_merge(message, job.adapter, plan);
     default:
       return plan_query(message, plan);
   }
@@ -148,10 +150,14 @@ void Pipeline::plan_contact(v1::Contact& contact, std::string_view adapter, Plan
     auto identifier = normaliser_.normalise(given, country);
     if (!identifier) continue;
     const auto key = keys_.identifier(*identifier);
-    plan.candidates.push_back({std::move(*identifier), std::nullopt});
+    plan.candidates.push_back({.identifier = std::move(*identifier)});
     plan.identifier_keys.push_back(key);
     working_.want_identifier(key);
   }
+  if (contact.thread().empty()) return;
+  plan.candidates.push_back({.identifier = {.scheme = "thread", .value = {}}, .thread = true});
+  plan.identifier_keys.push_back(keys_.thread(adapter, contact.thread()));
+  working_.want_identifier(plan.identifier_keys.back());
 }
 
 void Pipeline::plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now) {
@@ -201,6 +207,10 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
       return outcome(job, plan, now);
     case v1::ToHub::kPresence:
       return presence(job, plan, now);
+    case v1::ToHub::kMergeCustomers:
+      return merge(job, plan, now);
+    case v1::ToHub::kUnmergeCustomers:
+      return unmerge(job, plan, now);
     case v1::ToHub::kCustomerQuery:
       return customer_query(job, plan, now);
     case v1::ToHub::kDecisionQuery:
@@ -218,25 +228,21 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
     answer_with_decision(job, decision_in(batch_.entries[earlier->entry].event, *earlier));
     return {};
   }
-  for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
-    plan.candidates[i].customer = working_.customer_of(plan.identifier_keys[i]);
-  }
-  const auto decided_by = identity::resolve(plan.candidates);
-  auto* held = decided_by ? working_.customer(*plan.candidates[*decided_by].customer)
-                          : &working_.create(keys_.customer(key));
-  if (!held)
-    return failure(Fate::fatal, "store.corrupt", "an identifier leads to a customer who is not there");
+  const Brought brought{job.message->contact(), key, plan.candidates, plan.identifier_keys, now};
+  BALIE_TRY(auto* held, recognition_.recognise(brought, *playbook_));
+  append_joined(held->id, job.adapter, now);
   const auto& contact = job.message->contact();
   const auto id = to_base32(key);
   arena_.Reset();
   auto& decision = *google::protobuf::Arena::CreateMessage<v1::Decision>(&arena_);
   formulas_.begin({.customer = held->record,
-                   .known = decided_by.has_value(),
+                   .known = !recognition_.created(),
                    .contact = &contact,
                    .now = now,
                    .explain = contact.explain()});
   // What came too late is answered with the fallback, which no score changes.
-  if (!job.late) scoring_.score(contact, held->record, !decided_by, *decision.mutable_scores(), &formulas_);
+  const bool created = recognition_.created();
+  if (!job.late) scoring_.score(contact, held->record, created, *decision.mutable_scores(), &formulas_);
   formulas_.set_scores(decision.scores());
   decision::decide({.playbook = *playbook_,
                     .formulas = formulas_,
@@ -244,27 +250,22 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .customer = held->record,
                     .contacts_before = held->record.contacts(),
                     .candidates = plan.candidates,
-                    .decided_by = decided_by,
+                    .resolution = recognition_.resolution(),
+                    .whose = held->id,
                     .id = id,
                     .late = job.late,
                     .at = now},
                    offers_, decision);
   decision.SerializeToString(&bytes_);
   part_.clear();
-  if (!decided_by) bus::append_number_field(part_, customer_created, 1);
+  if (recognition_.created()) bus::append_number_field(part_, customer_created, 1);
   held->record.write(part_, playbook_->general().history_shown);
   bus::append_bytes_field(bytes_, decision_customer, part_);
   answer_with_decision(job, bytes_);
 
-  identifiers_.clear();
-  for (std::size_t i = 0; i < plan.candidates.size(); ++i) {
-    working_.link(plan.identifier_keys[i], *held);
-    if (working_.customer_of(plan.identifier_keys[i]) == held->id) {
-      identifiers_.push_back(plan.candidates[i].identifier);
-    }
-  }
-  held->record.add_contact(contact, identifiers_, id, decision.route().queue(),
-                           playbook_->general().history_held);
+  recognition_.conclude(brought, *held);
+  held->record.add_contact(contact, recognition_.seen(), id, decision.route().queue(),
+                           playbook_->general().history_held, recognition_.keeps_thread());
   customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());
   held->changed = true;
   contact_event(key, *held, job, now);
@@ -286,14 +287,16 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
   bus::append_bytes_field(data_, decided_contact, part_);
   bus::append_bytes_field(data_, decided_decision, bytes_);
   const auto decision_end = data_.size();
-  for (const auto& identifier : identifiers_) {
+  for (const auto& identifier : recognition_.leading()) {
     part_.clear();
     bus::append_text_field(part_, identifier_scheme, identifier.scheme);
     bus::append_text_field(part_, identifier_value, identifier.value);
     bus::append_text_field(part_, identifier_assurance, to_string(identifier.assurance));
     bus::append_bytes_field(data_, decided_identifiers, part_);
   }
+  recognition_.append_fields(data_);
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
+  batch_.entries.back().others = recognition_.others();
   const auto& event = batch_.entries.back().event;
   const auto end = event.size() - (data_.size() - decision_end);
   working_.answer(key, {batch_.entries.size() - 1, held.id, end - bytes_.size(), bytes_.size()});
@@ -335,7 +338,8 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
                : "there is no such decision");
     return {};
   }
-  auto* held = working_.customer(before ? before->customer : earlier->customer);
+  BALIE_TRY(auto* held,
+            working_.follow(store_, working_.customer(before ? before->customer : earlier->customer)));
   const auto joined_to = to_base32(target);
   if (held) {
     held->record.add_outcome(outcome, joined_to);
@@ -383,6 +387,7 @@ result<void> Pipeline::customer_query(Job& job, Plan& plan, Time now) {
     const auto id = query.customer_id().empty() ? working_.customer_of(plan.identifier_keys[0])
                                                 : std::optional(plan.identifier_keys[0]);
     if (id) held = working_.customer(*id);
+    BALIE_TRY(held, working_.follow(store_, held));
   }
   if (!held) {
     refuse(job, "not_found", "there is no such customer");
@@ -406,22 +411,6 @@ result<void> Pipeline::decision_query(Job& job, Plan& plan) {
   return repeat_decision(job, working_.key(plan.key), *answered);
 }
 
-void Pipeline::recorded(Job& job, const std::string& id, bool before) {
-  v1::FromHub answer;
-  answer.mutable_recorded()->set_id(id);
-  answer.mutable_recorded()->set_repeated_before(before);
-  answer_with(job, answer);
-}
-
-void Pipeline::refuse(Job& job, std::string_view code, std::string_view text) {
-  v1::FromHub answer;
-  answer.mutable_refusal()->set_fate("reject");
-  answer.mutable_refusal()->set_code(std::string(code));
-  answer.mutable_refusal()->set_text(std::string(text));
-  answer_with(job, answer);
-  job.refused = true;
-}
-
 // Appends an entry whose event holds `data_` as its field number `field`.
 void Pipeline::append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now,
                             int field, std::string_view adapter) {
@@ -429,6 +418,7 @@ void Pipeline::append_event(std::string_view type, const Hash128& key, const Has
   auto& entry = batch_.entries.emplace_back();
   entry.key = key;
   entry.customer = customer;
+  entry.others.clear();
   if (!spare_.empty()) {
     entry.event = std::move(spare_.back());
     spare_.pop_back();

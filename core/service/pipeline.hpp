@@ -9,6 +9,7 @@
 #include "core/playbook/formula_run.hpp"
 #include "core/playbook/playbook.hpp"
 #include "core/scoring/runner.hpp"
+#include "core/service/recognition.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
 
@@ -24,7 +25,8 @@
 
 namespace balie::service {
 
-// One request on its way. Contact, outcome, presence, customer query and decision query are carried out here.
+// One request on its way. Contact, outcome, presence, merge, unmerge, customer and decision query are carried
+// out here.
 struct Job {
   v1::ToHub* message = nullptr;  // `adapter` and `at` of what it brings are filled in
   std::string_view contact;      // serialised as it came, without these two; empty: not at hand
@@ -93,12 +95,22 @@ class Pipeline {
   result<void> contact(Job& job, Plan& plan, Time now);
   result<void> outcome(Job& job, Plan& plan, Time now);
   result<void> presence(Job& job, Plan& plan, Time now);
+  result<void> merge(Job& job, Plan& plan, Time now);
+  result<void> unmerge(Job& job, Plan& plan, Time now);
+  void merge_done(Job& job, const std::string& id, std::string_view kept, std::string_view merged,
+                  const v1::CustomersUnmerged* unmerged, bool before);
+  void plan_pair(auto& command, std::string_view adapter, Plan& plan);
+  void plan_merge(v1::ToHub& message, std::string_view adapter, Plan& plan);
+  void append_joined(const Hash128& customer, std::string_view adapter, Time now);
+  [[nodiscard]] MergeContext merge_context(Time now);
   result<void> customer_query(Job& job, Plan& plan, Time now);
   void append_segments(const customer::Record& record, Time now);
   result<void> decision_query(Job& job, Plan& plan);
   result<void> repeat_decision(Job& job, const Hash128& key, const store::Answered& answered);
+  static void answer_with(Job& job, v1::FromHub& message);
   void recorded(Job& job, const std::string& id, bool before);
-  void refuse(Job& job, std::string_view code, std::string_view text);
+  static void refuse(Job& job, std::string_view code, std::string_view text,
+                     std::string_view fate = "reject");
   void contact_event(const Hash128& key, const Held& held, const Job& job, Time now);
   static std::string_view decision_in(const std::string& event, const WorkingSet::Earlier& earlier);
   void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
@@ -118,6 +130,7 @@ class Pipeline {
   playbook::FormulaRun formulas_;
   decision::OfferDecision offers_;
   WorkingSet working_;
+  Recognition recognition_;
   bool begun_ = false;  // batch_ is with the store
   std::span<Job> jobs_;
   std::vector<Job*> open_;  // those of jobs_ that are not written yet
@@ -135,7 +148,6 @@ class Pipeline {
   std::string bytes_;
   std::string data_;
   std::string part_;
-  std::vector<Identifier> identifiers_;
 };
 
 }  // namespace balie::service

@@ -1,5 +1,8 @@
 #include "core/service/recovery.hpp"
 
+#include "core/customer/shared_uses.hpp"
+#include "core/service/merging.hpp"
+#include "core/service/recognition.hpp"
 #include "protocols/bus/time.hpp"
 
 namespace balie::service {
@@ -40,7 +43,7 @@ result<bool> Recovery::step() {
     want(events_[i]);
   }
   BALIE_CHECK(working_.read(store_));
-  for (std::size_t i = 0; i < page.size(); ++i) apply(events_[i], page[i].sequence);
+  for (std::size_t i = 0; i < page.size(); ++i) BALIE_CHECK(apply(events_[i], page[i].sequence));
   working_.changes(batch_.customers);
   BALIE_CHECK(store_.restore(batch_, next_, page.back().sequence));
   next_ = page.back().sequence + 1;
@@ -52,39 +55,101 @@ void Recovery::want(const v1::Event& event) {
   if (from_base32(event.customer_id(), id)) working_.want_customer(id);
 }
 
-void Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
+// The record as it was before the event; made where it is not there.
+result<Recovery::Place> Recovery::at(const Hash128& id, std::uint64_t sequence) {
+  BALIE_TRY(auto* held, working_.find(store_, id));
+  if (!held) held = &working_.create(id);
+  held->changed = true;  // be it only for where identifiers lead
+  return Place{held, held->version_read >= sequence};
+}
+
+// The same for one that the event changes besides its own customer's.
+result<Recovery::Place> Recovery::other(const std::string& id, std::uint64_t sequence) {
+  Hash128 other;
+  if (!from_base32(id, other)) {
+    return failure(Fate::fatal, "store.corrupt", "an event of the log names a customer by no id");
+  }
+  batch_.entries.back().others.push_back(other);
+  return at(other, sequence);
+}
+
+result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
   auto& entry = batch_.entries.emplace_back();
-  Held* held = nullptr;
+  Place place;
   if (from_base32(event.customer_id(), entry.customer)) {
-    held = working_.customer(entry.customer);
-    if (!held) held = &working_.create(entry.customer);
-    // A record that was written behind after this event holds it already.
-    if (held->version_read >= sequence) held = nullptr;
+    BALIE_TRY(place, at(entry.customer, sequence));
   }
   if (event.has_contact_decided()) {
     const auto& decided = event.contact_decided();
     entry.key = keys_.contact(decided.contact().adapter(), decided.contact().id());
-    if (!held) return;
-    std::vector<Identifier> identifiers;
-    for (const auto& one : decided.identifiers()) {
-      identifiers.push_back(from_message(one));
-      working_.link(keys_.identifier(identifiers.back()), *held);
-    }
-    held->record.add_contact(decided.contact(), identifiers, decided.decision().id(),
-                             decided.decision().route().queue(), history_max_);
-    customer::add_offers(held->record, decided.decision(), decided.contact().channel(), offer_memory_);
-    held->changed = true;
+    BALIE_CHECK(apply_others(decided, entry.customer, sequence));
+    if (place.held) apply(decided, place);
   } else if (event.has_outcome_recorded()) {
     const auto& recorded = event.outcome_recorded();
     entry.key = keys_.outcome(recorded.outcome().adapter(), recorded.outcome().id());
-    if (!held) return;
-    held->record.add_outcome(recorded.outcome(), recorded.decision_id());
-    customer::answer_offer(held->record, recorded.outcome(), recorded.decision_id(),
+    if (!place.held || place.ahead) return {};
+    place.held->record.add_outcome(recorded.outcome(), recorded.decision_id());
+    customer::answer_offer(place.held->record, recorded.outcome(), recorded.decision_id(),
                            bus::to_time(event.at()));
-    held->changed = true;
   } else if (event.has_presence_changed()) {
     entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());
+  } else if (event.has_customers_merged()) {
+    const auto& merged = event.customers_merged();
+    entry.key = keys_.merge(merged.adapter(), merged.id());
+    if (merged.by_rule()) from_base32(merged.id(), entry.key);
+    return apply_states(merged.after(), sequence);
+  } else if (event.has_customers_unmerged()) {
+    const auto& unmerged = event.customers_unmerged();
+    entry.key = keys_.merge(unmerged.adapter(), unmerged.id());
+    return apply_states(unmerged.after(), sequence);
   }
+  return {};
+}
+
+// Where identifiers lead is applied also where the record is ahead: the last event to say so holds.
+void Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
+  std::vector<Identifier> identifiers;
+  for (const auto& one : decided.identifiers()) {
+    identifiers.push_back(from_message(one));
+    working_.relink(keys_.identifier(identifiers.back()), *place.held);
+  }
+  for (const auto& used : decided.shared()) {
+    if (used.counted()) identifiers.push_back(from_message(used.identifier()));
+  }
+  const auto& contact = decided.contact();
+  if (decided.thread_leads()) {
+    working_.relink(keys_.thread(contact.adapter(), contact.thread()), *place.held);
+  }
+  if (place.ahead) return;
+  if (decided.has_settled()) take_over(decided.settled(), history_max_, *place.held);
+  place.held->record.add_contact(contact, identifiers, decided.decision().id(),
+                                 decided.decision().route().queue(), history_max_, decided.thread_leads());
+  customer::add_offers(place.held->record, decided.decision(), contact.channel(), offer_memory_);
+}
+
+result<void> Recovery::apply_others(const v1::ContactDecided& decided, const Hash128& customer,
+                                    std::uint64_t sequence) {
+  for (const auto& used : decided.shared()) {
+    BALIE_TRY(const auto group, other(used.group_id(), sequence));
+    if (used.has_founded()) working_.relink(keys_.identifier(from_message(used.identifier())), *group.held);
+    if (group.ahead) continue;
+    if (used.has_founded()) customer::write(customer::uses_of(used.founded()), group.held->record);
+    count_shared(used, customer, decided.contact(), *group.held);
+  }
+  if (decided.has_settled()) {
+    BALIE_TRY(const auto from, other(decided.settled().from(), sequence));
+    if (!from.ahead) take_away(decided.settled(), *from.held);
+  }
+  return {};
+}
+
+result<void> Recovery::apply_states(const google::protobuf::RepeatedPtrField<v1::CustomerState>& states,
+                                    std::uint64_t sequence) {
+  for (const auto& state : states) {
+    BALIE_TRY(const auto place, other(state.record().id(), sequence));
+    apply_state(state, keys_, working_, *place.held, place.ahead);
+  }
+  return {};
 }
 
 }  // namespace balie::service

@@ -26,7 +26,19 @@ class Recovery {
 
  private:
   void want(const v1::Event& event);
-  void apply(const v1::Event& event, std::uint64_t sequence);
+  // A customer that the page's event of this sequence changes.
+  struct Place {
+    Held* held = nullptr;
+    bool ahead = false;  // the record was written behind after this event, and holds it already
+  };
+  result<Place> at(const Hash128& id, std::uint64_t sequence);
+  result<Place> other(const std::string& id, std::uint64_t sequence);
+  result<void> apply(const v1::Event& event, std::uint64_t sequence);
+  void apply(const v1::ContactDecided& decided, const Place& place);
+  result<void> apply_others(const v1::ContactDecided& decided, const Hash128& customer,
+                            std::uint64_t sequence);
+  result<void> apply_states(const google::protobuf::RepeatedPtrField<v1::CustomerState>& states,
+                            std::uint64_t sequence);
 
   store::Store& store_;
   Keys keys_;

@@ -1,6 +1,16 @@
 #include "core/service/working_set.hpp"
 
+#include "protocols/bus/wire.hpp"
+
+#include <algorithm>
+
 namespace balie::service {
+namespace {
+
+constexpr int merged_into_customer = 1;
+constexpr int merges_max = 1000;  // one after the other; more are a circle
+
+}  // namespace
 
 void WorkingSet::clear() {
   request_.clear();  // the answer is written over, and keeps its memory
@@ -21,11 +31,14 @@ void WorkingSet::want_customer(const Hash128& customer) { request_.customers.pus
 
 result<void> WorkingSet::read(store::Store& store) {
   BALIE_CHECK(store.read(request_, answer_));
-  for (std::size_t i = 0; i < request_.identifiers.size(); ++i) {
-    if (const auto& customer = answer_.identifiers[i])
-      identifiers_.emplace(request_.identifiers[i], *customer);
+  return take_in(request_, answer_);
+}
+
+result<void> WorkingSet::take_in(const store::ReadRequest& request, const store::ReadAnswer& answer) {
+  for (std::size_t i = 0; i < request.identifiers.size(); ++i) {
+    if (const auto& customer = answer.identifiers[i]) identifiers_.emplace(request.identifiers[i], *customer);
   }
-  for (const auto& row : answer_.customers) {
+  for (const auto& row : answer.customers) {
     if (row.version == 0 || customers_.contains(row.id)) continue;
     auto& held = take();
     held.id = row.id;
@@ -58,6 +71,43 @@ Held& WorkingSet::create(const Hash128& id) {
   return held;
 }
 
+result<Held*> WorkingSet::find(store::Store& store, const Hash128& id) {
+  if (auto* held = customer(id)) return held;
+  more_.clear();
+  more_.customers.push_back(id);
+  BALIE_CHECK(store.read(more_, more_answer_));
+  BALIE_CHECK(take_in(more_, more_answer_));
+  return customer(id);
+}
+
+result<Held*> WorkingSet::follow(store::Store& store, Held* held) {
+  for (int i = 0; held && held->record.merged_into().data(); ++i) {
+    Hash128 id;
+    if (i == merges_max ||
+        !from_base32(bus::bytes_field(held->record.merged_into(), merged_into_customer), id)) {
+      return failure(Fate::fatal, "store.corrupt", "a merged customer leads to nobody");
+    }
+    BALIE_TRY(held, find(store, id));
+  }
+  return held;
+}
+
+result<void> WorkingSet::find_links(store::Store& store, std::span<const Hash128> identifiers) {
+  more_.clear();
+  for (const auto& identifier : identifiers) {
+    if (!identifiers_.contains(identifier)) more_.identifiers.push_back(identifier);
+  }
+  if (more_.identifiers.empty()) return {};
+  BALIE_CHECK(store.read(more_, more_answer_));
+  return take_in(more_, more_answer_);
+}
+
+void WorkingSet::relink(const Hash128& identifier, Held& customer) {
+  identifiers_.insert_or_assign(identifier, customer.id);
+  customer.linked.push_back(identifier);
+  customer.changed = true;
+}
+
 void WorkingSet::link(const Hash128& identifier, Held& customer) {
   if (identifiers_.emplace(identifier, customer.id).second) customer.linked.push_back(identifier);
 }
@@ -78,7 +128,12 @@ void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
     change.version_read = held.version_read;
     change.record.clear();
     held.record.write(change.record);
-    change.identifiers = held.linked;
+    // Those that were led elsewhere since are in another's change.
+    change.identifiers.clear();
+    for (const auto& identifier : held.linked) {
+      const auto doubled = std::ranges::find(change.identifiers, identifier) != change.identifiers.end();
+      if (identifiers_.at(identifier) == held.id && !doubled) change.identifiers.push_back(identifier);
+    }
   }
   changes.resize(count);
 }

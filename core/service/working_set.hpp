@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,9 +44,16 @@ class WorkingSet {
   // nullptr: there is no such customer.
   Held* customer(const Hash128& id);
   Held& create(const Hash128& id);
+  // The same, read from the store where the batch has not yet.
+  result<Held*> find(store::Store& store, const Hash128& id);
+  // Whom a customer was merged into, in the end; itself for anybody else. nullptr stays that.
+  result<Held*> follow(store::Store& store, Held* held);
+  // Reads where these lead, for customer_of().
+  result<void> find_links(store::Store& store, std::span<const Hash128> identifiers);
 
   // -- what this batch adds
-  void link(const Hash128& identifier, Held& customer);
+  void link(const Hash128& identifier, Held& customer);  // if it leads nowhere yet
+  void relink(const Hash128& identifier, Held& customer);
   // A key that this batch answered, and where in its entry's event the decision stands.
   struct Earlier {
     std::size_t entry = 0;
@@ -60,8 +68,11 @@ class WorkingSet {
 
  private:
   Held& take();
+  result<void> take_in(const store::ReadRequest& request, const store::ReadAnswer& answer);
   store::ReadRequest request_;
   store::ReadAnswer answer_;
+  store::ReadRequest more_;  // what turned out to be needed as well
+  store::ReadAnswer more_answer_;
   std::vector<std::unique_ptr<Held>> pool_;
   std::size_t used_ = 0;
   boost::unordered_flat_map<Hash128, Held*, Hash128Hasher> customers_;

@@ -104,12 +104,14 @@ int run(int count) {
       decision.Clear();
       formulas.begin({.customer = record, .known = true, .contact = &contact, .now = now});
       formulas.set_scores(decision.scores());
+      const identity::Resolution nobody;
       decision::decide({.playbook = **loaded,
                         .formulas = formulas,
                         .contact = contact,
                         .customer = record,
                         .candidates = {},
-                        .decided_by = {},
+                        .resolution = nobody,
+                        .whose = {},
                         .id = "d",
                         .at = now},
                        memory, decision);

@@ -82,6 +82,36 @@ void Simulation::bring_contact() {
   ask(client, contact.id());
 }
 
+// Of customers that some client was told of; now and then back again.
+void Simulation::bring_merge() {
+  std::vector<std::string> known;
+  for (const auto& client : clients_) {
+    for (const auto& [id, bytes] : client.answers) {
+      v1::Decision decision;
+      decision.ParseFromString(bytes);
+      known.push_back(decision.customer().id());
+    }
+  }
+  if (known.size() < 2) return;
+  const auto& kept = known[random_() % known.size()];
+  const auto& merged = known[random_() % known.size()];
+  auto& client = clients_[random_() % clients_.size()];
+  const auto id = fmt::format("merge-{}", ++merges_);
+  v1::ToHub message;
+  const auto fill = [&](auto& command) {
+    command.set_id(id);
+    command.set_kept(kept);
+    command.set_merged(merged);
+  };
+  if (chance(0.5)) {
+    fill(*message.mutable_merge_customers());
+  } else {
+    fill(*message.mutable_unmerge_customers());
+  }
+  client.outbox[id] = message;
+  ask(client, id);
+}
+
 void Simulation::ask(Client& client, const std::string& id) {
   if (!client.session || client.session->closed()) return;
   auto message = client.outbox.at(id);
@@ -92,6 +122,7 @@ void Simulation::ask(Client& client, const std::string& id) {
 void Simulation::run(int contacts) {
   while (brought_ < contacts) {
     if (chance(0.2)) bring_contact();
+    if (chance(0.03)) bring_merge();
     step(true);
   }
   for (int i = 0; i < settle_ticks_max && !settled(); ++i) step(false);
@@ -146,7 +177,7 @@ void Simulation::on_answer(Client& client, std::uint64_t request, const v1::From
     // Not recorded: it stays in the outbox and is reported again.
     if (message.decision().fallback_reason() == "not_ready") return;
     acknowledge(client, id, message.decision());
-  } else if (message.has_recorded()) {
+  } else if (message.has_recorded() || message.has_merge_done() || message.refusal().code() == "conflict") {
     client.outbox.erase(id);
   } else if (message.refusal().fate() != "retry") {
     violations_.push_back(fmt::format("{} was refused: {}", id, message.refusal().text()));
@@ -251,8 +282,7 @@ void Simulation::check() {
 
 // Each contact and outcome once; the history in each decision is what was logged of that customer before it.
 void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<std::string, int>& outcomes) {
-  std::map<std::string, std::uint32_t> contacts;   // of a customer
-  std::map<std::string, std::string> customer_of;  // account -> customer
+  People people;
   std::uint64_t next = 1;
   const auto events = store_->events(1, SIZE_MAX, SIZE_MAX).value();
   for (const auto& entry : events) {
@@ -262,6 +292,7 @@ void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<
     if (event.has_outcome_recorded() && ++outcomes[event.outcome_recorded().outcome().id()] > 1) {
       violations_.push_back(event.outcome_recorded().outcome().id() + " is logged twice");
     }
+    check_merge(event, people);
     if (!event.has_contact_decided()) continue;
     const auto& decided = event.contact_decided();
     if (!logged.emplace(decided.contact().id(), decided.decision().SerializeAsString()).second) {
@@ -269,12 +300,39 @@ void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<
     }
     const auto& account = decided.contact().identifiers(0).value();
     const auto& customer = decided.decision().customer();
-    if (customer_of.emplace(account, customer.id()).first->second != customer.id()) {
+    if (people.customer_of.emplace(account, customer.id()).first->second != customer.id()) {
       violations_.push_back(account + " became two customers");
     }
-    if (contacts[customer.id()]++ != customer.contacts()) {
+    if (people.contacts[customer.id()]++ != customer.contacts()) {
       violations_.push_back(decided.contact().id() + " was decided without what was known");
     }
+  }
+}
+
+// What two had is one's, and then again theirs: nothing is lost in between, and nothing is done twice.
+void Simulation::check_merge(const v1::Event& event, People& people) {
+  const auto once = [&](const std::string& id) {
+    if (++people.merges[id] > 1) violations_.push_back(id + " is logged twice");
+  };
+  const auto take = [&](const v1::Customer& record) {
+    people.contacts[record.id()] = record.contacts();
+    for (const auto& one : record.identifiers()) people.customer_of[one.value()] = record.id();
+  };
+  if (event.has_customers_merged()) {
+    const auto& merge = event.customers_merged();
+    once(merge.id());
+    ++merged_;
+    const auto both = people.contacts[merge.kept()] + people.contacts[merge.merged()];
+    if (merge.after(0).record().contacts() != both) violations_.push_back(merge.id() + " lost contacts");
+    take(merge.after(0).record());
+  }
+  if (event.has_customers_unmerged()) {
+    const auto& unmerge = event.customers_unmerged();
+    once(unmerge.id());
+    ++unmerged_;
+    const auto both = unmerge.after(0).record().contacts() + unmerge.after(1).record().contacts();
+    if (people.contacts[unmerge.kept()] != both) violations_.push_back(unmerge.id() + " lost contacts");
+    for (const int i : {0, 1}) take(unmerge.after(i).record());
   }
 }
 

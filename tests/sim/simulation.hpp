@@ -54,6 +54,8 @@ class Simulation {
   [[nodiscard]] std::string trace() const;
   [[nodiscard]] int hub_deaths() const { return hub_deaths_; }
   [[nodiscard]] int messages_lost() const { return lost_; }
+  [[nodiscard]] int merged() const { return merged_; }
+  [[nodiscard]] int unmerged() const { return unmerged_; }
 
  private:
   struct Flight {
@@ -73,6 +75,7 @@ class Simulation {
   void kill_hub();
   void connect(Client& client);
   void bring_contact();
+  void bring_merge();
   void ask(Client& client, const std::string& id);
   void step(bool faulty);
   void turn_client(Client& client, std::size_t index, bool faulty);
@@ -84,6 +87,13 @@ class Simulation {
   [[nodiscard]] bool settled() const;
   void check();
   void check_log(std::map<std::string, std::string>& logged, std::map<std::string, int>& outcomes);
+  // The customers that the log makes, one after the other.
+  struct People {
+    std::map<std::string, std::uint32_t> contacts;   // of a customer
+    std::map<std::string, std::string> customer_of;  // account -> customer
+    std::map<std::string, int> merges;               // how often each command was carried out
+  };
+  void check_merge(const v1::Event& event, People& people);
 
   std::mt19937_64 random_;
   Faults faults_;
@@ -100,8 +110,11 @@ class Simulation {
   std::uint64_t connection_number_ = 0;
   int brought_ = 0;
   int outcomes_ = 0;
+  int merges_ = 0;
   int hub_deaths_ = 0;
   int lost_ = 0;
+  int merged_ = 0;
+  int unmerged_ = 0;
   std::vector<std::string> violations_;
 };
 
