@@ -39,6 +39,32 @@ constexpr std::string_view report_paths = R"json(
   "413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
   "503":{"$ref":"#/components/responses/Away"}}}},)json";
 
+constexpr std::string_view merge_paths = R"json(
+"/v1/customers/{id}/merge":{"post":{"operationId":"mergeCustomers","summary":"Two customers are one person",
+ "description":"Roles: desk, admin. The same id is carried out once; what is so already stays so.",
+ "parameters":[{"name":"id","in":"path","required":true,"description":"Who remains","schema":{"type":"string"}}],
+ "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["id","merged"],
+  "properties":{"id":{"type":"string"},"merged":{"type":"string","description":"The other customer's id"},
+  "reason":{"type":"string"},"actor":{"type":"string"}}}}}},
+ "responses":{"200":{"description":"Done","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/MergeDone"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"409":{"$ref":"#/components/responses/Problem"},"503":
+  {"$ref":"#/components/responses/Away"}}}},
+"/v1/customers/{id}/unmerge":{"post":{"operationId":"unmergeCustomers","summary":"They are two after all",
+ "description":"Roles: desk, admin. The same id is carried out once; what is so already stays so.",
+ "parameters":[{"name":"id","in":"path","required":true,"description":"Who remains","schema":{"type":"string"}}],
+ "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["id","merged"],
+  "properties":{"id":{"type":"string"},"merged":{"type":"string","description":"The other customer's id"},
+  "reason":{"type":"string"},"actor":{"type":"string"}}}}}},
+ "responses":{"200":{"description":"Done","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/MergeDone"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"409":{"$ref":"#/components/responses/Problem"},"503":
+  {"$ref":"#/components/responses/Away"}}}},)json";
+
 constexpr std::string_view see_paths = R"json(
 "/v1/customers/{id}":{"get":{"operationId":"showCustomer","summary":"A customer by id","description":"Roles:
   desk, observer, admin.",
@@ -129,13 +155,13 @@ void append_flat(std::string_view text, std::string& out) {
 std::string openapi_document() {
   const std::array<const google::protobuf::Descriptor*, 2> requests = {v1::Contact::descriptor(),
                                                                        v1::Outcome::descriptor()};
-  const std::array<const google::protobuf::Descriptor*, 4> answers = {
+  const std::array<const google::protobuf::Descriptor*, 5> answers = {
       v1::Decision::descriptor(), v1::Recorded::descriptor(), v1::Customer::descriptor(),
-      v1::Events::descriptor()};
+      v1::MergeDone::descriptor(), v1::Events::descriptor()};
   std::string out;
   append_flat(head, out);
   out += "\"paths\":{";
-  for (const auto paths : {report_paths, see_paths, own_paths}) append_flat(paths, out);
+  for (const auto paths : {report_paths, merge_paths, see_paths, own_paths}) append_flat(paths, out);
   out += "},\"components\":{";
   append_flat(components, out);
   append_schemas(requests, answers, out);

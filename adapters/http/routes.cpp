@@ -9,11 +9,13 @@ namespace {
 
 constexpr std::string_view id_part = "{id}";
 
-constexpr std::array<Route, 10> all_routes = {{
+constexpr std::array<Route, 12> all_routes = {{
     {"POST", "/v1/contacts", Operation::report_contact, "report_contact", false},
     {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
     {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},
     {"GET", "/v1/customers", Operation::find_customer, "find_customer", false},
+    {"POST", "/v1/customers/{id}/merge", Operation::merge_customers, "merge_customers", false},
+    {"POST", "/v1/customers/{id}/unmerge", Operation::unmerge_customers, "unmerge_customers", false},
     {"GET", "/v1/decisions/{id}", Operation::show_decision, "show_decision", false},
     {"GET", "/v1/events", Operation::list_events, "list_events", false},
     {"GET", "/openapi.json", Operation::openapi, "openapi", true},
@@ -24,10 +26,12 @@ constexpr std::array<Route, 10> all_routes = {{
 
 // Whether the path is the route's; `id` is what stands for {id}, as it is written.
 bool fits(const Route& route, std::string_view path, std::string_view& id) {
-  if (!route.path.ends_with(id_part)) return path == route.path;
-  const auto fixed = route.path.substr(0, route.path.size() - id_part.size());
-  if (!path.starts_with(fixed) || path.size() == fixed.size()) return false;
-  id = path.substr(fixed.size());
+  const auto place = route.path.find(id_part);
+  if (place == std::string_view::npos) return path == route.path;
+  const auto before = route.path.substr(0, place), after = route.path.substr(place + id_part.size());
+  if (path.size() <= before.size() + after.size()) return false;
+  if (!path.starts_with(before) || !path.ends_with(after)) return false;
+  id = path.substr(before.size(), path.size() - before.size() - after.size());
   return id.find('/') == std::string_view::npos;
 }
 
@@ -66,6 +70,9 @@ bool may(Role role, Operation operation) {
     case Operation::find_customer:
     case Operation::show_decision:
       return sees;
+    case Operation::merge_customers:
+    case Operation::unmerge_customers:
+      return role == Role::desk || role == Role::admin;
     case Operation::list_events:
       return role == Role::observer || role == Role::admin;
     default:

@@ -16,6 +16,8 @@ enum class Operation : unsigned char {
   report_outcome,
   show_customer,  // by id
   find_customer,  // by identifier
+  merge_customers,
+  unmerge_customers,
   show_decision,
   list_events,
   openapi,
@@ -26,7 +28,7 @@ enum class Operation : unsigned char {
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // the last part may be {id}
+  std::string_view path;  // one part may be {id}
   Operation operation;
   std::string_view name;  // in metrics
   bool open;              // needs no token

@@ -119,8 +119,21 @@ Problem of_refusal(const v1::Refusal& refusal) {
     problem.status = 404;
   } else if (problem.code == "not_allowed" || problem.code.ends_with(".not_allowed")) {
     problem.status = 403;
+  } else if (problem.code == "conflict") {
+    problem.status = 409;
   }
   return problem;
+}
+
+// Who remains stands in the path, the other in the body.
+template <typename Command>
+Asked read_merge(const Matched& matched, const Target& target, const Request& request,
+                 const bus::Limits& limits, std::string_view root, Command& command) {
+  if (auto known = known_parameters(target, {}); !known) return known;
+  if (auto read = read_json(request, root, limits, command); !read) return read;
+  if (!command.kept().empty()) return invalid(fmt::format("{}.kept", root), "is not given: the path says it");
+  command.set_kept(matched.id);
+  return held(bus::check(command, limits));
 }
 
 }  // namespace
@@ -150,6 +163,12 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
       return read_id(matched, target, limits, *message.mutable_customer_query()->mutable_customer_id());
     case Operation::find_customer:
       return read_identifier(target, limits, *message.mutable_customer_query());
+    case Operation::merge_customers:
+      return read_merge(matched, target, request, limits, "mergeCustomers",
+                        *message.mutable_merge_customers());
+    case Operation::unmerge_customers:
+      return read_merge(matched, target, request, limits, "unmergeCustomers",
+                        *message.mutable_unmerge_customers());
     case Operation::show_decision:
       return read_id(matched, target, limits, *message.mutable_decision_query()->mutable_decision_id());
     case Operation::list_events:
@@ -167,6 +186,8 @@ Response from_hub(const v1::FromHub& message) {
       return written(message.recorded());
     case v1::FromHub::kCustomer:
       return written(message.customer());
+    case v1::FromHub::kMergeDone:
+      return written(message.merge_done());
     case v1::FromHub::kEvents:
       return written(message.events());
     case v1::FromHub::kStatus:

@@ -18,6 +18,16 @@ int send_outcomes(const Context& context, const std::string& file);
 // `who`: a customer's id, or an identifier as scheme:value.
 int show_customer(const Context& context, const std::string& who, const std::string& country);
 
+// Two customers' ids: `merged` becomes part of `kept`, and the way back. What is so already stays so.
+struct MergeOptions {
+  std::string kept;
+  std::string merged;
+  std::string reason;
+  std::string actor;
+};
+int merge_customers(const Context& context, const MergeOptions& options);
+int unmerge_customers(const Context& context, const MergeOptions& options);
+
 struct EventsOptions {
   std::optional<std::uint64_t> from;  // without: all there are; with `follow`: those to come
   bool follow = false;

@@ -159,12 +159,24 @@ class CommandLine {
     match->add_flag("--strict", match_.strict, "write nothing when a row or a value is wrong");
   }
 
+  void add_merge(CLI::App& customer, const char* name, const char* help,
+                 int (*run)(const Context&, const MergeOptions&)) {
+    auto* command = add(customer, name, help, [this, run] { return run(context_, merge_); });
+    command->add_option("kept", merge_.kept, "the id of who remains")->required()->type_name("KEPT");
+    command->add_option("merged", merge_.merged, "the id of the other")->required()->type_name("MERGED");
+    command->add_option("--reason", merge_.reason, "why; it is kept with the event")->type_name("TEXT");
+    command->add_option("--actor", merge_.actor, "who asks for it")->type_name("NAME");
+  }
+
   void add_views() {
     auto* customer = group(app_, "customer", "customers");
     auto* show = add(*customer, "show", "what is known of a customer",
                      [this] { return show_customer(context_, name_, country_); });
     show->add_option("who", name_, "an id, or an identifier as scheme:value")->required()->type_name("WHO");
     show->add_option("--country", country_, "where a national phone number is from, such as NL");
+    add_merge(*customer, "merge", "two customers are one person: the second becomes part of the first",
+              merge_customers);
+    add_merge(*customer, "unmerge", "they are two after all", unmerge_customers);
     auto* events =
         add(app_, "events", "what happened, from the log", [this] { return show_events(context_, events_); });
     events->add_option("--from", events_.from, "the first sequence number")->type_name("N");
@@ -242,6 +254,7 @@ class CommandLine {
   std::string directory_ = ".";
   std::vector<std::string> files_;
   ImportOptions import_;
+  MergeOptions merge_;
   EvaluateOptions evaluate_;
   DecideOptions decide_;
   MatchOptions match_;

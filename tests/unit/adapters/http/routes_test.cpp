@@ -20,6 +20,8 @@ TEST(Routes, MatchMethodAndPath) {
   const Case cases[] = {{"POST", "/v1/contacts", Operation::report_contact, ""},
                         {"GET", "/v1/customers", Operation::find_customer, ""},
                         {"GET", "/v1/customers/a%2Fb", Operation::show_customer, "a/b"},
+                        {"POST", "/v1/customers/a/merge", Operation::merge_customers, "a"},
+                        {"POST", "/v1/customers/merge/unmerge", Operation::unmerge_customers, "merge"},
                         {"HEAD", "/v1/decisions/d", Operation::show_decision, "d"},
                         {"GET", "/metrics", Operation::metrics, ""}};
   for (const auto& one : cases) {
@@ -32,7 +34,8 @@ TEST(Routes, MatchMethodAndPath) {
 
 TEST(Routes, SayWhyNot) {
   for (const char* path :
-       {"/", "/v1/customers/", "/v1/customers/a/b", "/v1/contacts/", "//v1/contacts", "/v2/contacts"}) {
+       {"/", "/v1/customers/", "/v1/customers/a/b", "/v1/customers//merge",
+        "/v1/contacts/", "//v1/contacts", "/v2/contacts"}) {
     const auto matched = match("GET", path);
     ASSERT_FALSE(matched) << path;
     EXPECT_EQ(matched.error().status, 404) << path;
@@ -50,6 +53,9 @@ TEST(Routes, RolesMayDoTheirOwn) {
   EXPECT_TRUE(may(Role::desk, Operation::report_outcome));
   EXPECT_TRUE(may(Role::desk, Operation::find_customer));
   EXPECT_FALSE(may(Role::desk, Operation::list_events));
+  EXPECT_TRUE(may(Role::desk, Operation::merge_customers));
+  EXPECT_FALSE(may(Role::adapter, Operation::unmerge_customers));
+  EXPECT_FALSE(may(Role::observer, Operation::merge_customers));
   EXPECT_FALSE(may(Role::observer, Operation::report_contact));
   EXPECT_TRUE(may(Role::observer, Operation::list_events));
   for (const auto& route : routes()) EXPECT_TRUE(may(Role::admin, route.operation));
