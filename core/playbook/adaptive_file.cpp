@@ -46,7 +46,8 @@ ConfigSpec<ModelSpec> model_spec() {
       .required()
       .texts("success", &ModelSpec::success, "the kinds of outcome that count as success")
       .required()
-      .text("offer", &ModelSpec::offer, "learn from outcomes of this offer alone")
+      .text("offer", &ModelSpec::offer, "learn from outcomes of this offer alone; \"*\": a model for each")
+      .flag("per_channel", &ModelSpec::per_channel, "a model of each channel too, where enough is learnt")
       .duration("half_life", &ModelSpec::half_life, "of what is learnt", std::chrono::days(1),
                 std::chrono::days(10'000))
       .number("buckets_max", &ModelSpec::buckets_max, "a bound on memory, some 20 bytes each", buckets_least,
@@ -132,9 +133,10 @@ class AdaptiveFile {
 
   ModelSpec read_model(const toml::table& table) {
     ModelSpec model =
-        model_spec().read(table, "model", file_, problems_, {"prior", "exploration", "features"});
+        model_spec().read(table, "model", file_, problems_, {"prior", "exploration", "blend", "features"});
     check_name(table, "model", model.name);
     read_prior(table, model.prior);
+    read_blend(table, model);
     // The bounds are inclusive for people: no exploration is a choice too.
     read_number(table, "exploration", "model", -1e-9, 10 + 1e-9, model.exploration);
     model.exploration = std::max(0.0, model.exploration);
@@ -148,15 +150,33 @@ class AdaptiveFile {
     const auto* written = node->as_table();
     if (written == nullptr)
       return problem(*node, "model.prior: must be written as {mean = 0.1, strength = 10}");
-    const std::vector<std::string> known{"mean", "strength"};
-    for (const auto& [key, value] : *written) {
+    check_settings(*written, "model.prior", {"mean", "strength"});
+    read_number(*written, "mean", "model.prior", 0.0001, 0.9999, prior.mean);
+    read_number(*written, "strength", "model.prior", 0.01, 1e6, prior.strength);
+  }
+
+  void read_blend(const toml::table& table, ModelSpec& model) {
+    const toml::node* node = table.get("blend");
+    if (node == nullptr) return;
+    const auto* written = node->as_table();
+    const toml::node* with = written != nullptr ? written->get("model") : nullptr;
+    const auto name = with != nullptr ? with->value<std::string>() : std::nullopt;
+    if (!name || name->empty() || name->size() > name_bytes_max) {
+      return problem(*node, "model.blend: must be written as {model = \"NAME\", evidence = 200}");
+    }
+    check_settings(*written, "model.blend", {"model", "evidence"});
+    model.blend_with = *name;
+    read_number(*written, "evidence", "model.blend", 0.01, 1e9, model.blend_evidence);
+  }
+
+  void check_settings(const toml::table& table, std::string_view path,
+                      const std::vector<std::string>& known) {
+    for (const auto& [key, value] : table) {
       const std::string name(key.str());
       if (std::ranges::find(known, name) != known.end()) continue;
       problems_.push_back(problem_at(
-          key, file_, fmt::format("model.prior.{}: unknown setting{}", name, suggestion(name, known))));
+          key, file_, fmt::format("{}.{}: unknown setting{}", path, name, suggestion(name, known))));
     }
-    read_number(*written, "mean", "model.prior", 0.0001, 0.9999, prior.mean);
-    read_number(*written, "strength", "model.prior", 0.01, 1e6, prior.strength);
   }
 
   void read_features(const toml::table& table, ModelSpec& model) {

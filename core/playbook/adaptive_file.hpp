@@ -3,10 +3,12 @@
 //   [[model]]
 //   name = "term-deposit"
 //   success = ["accepted"]                  # kinds of outcome that count as success
-//   offer = "term-deposit"                  # of this offer alone; none: of any
+//   offer = "term-deposit"                  # of this offer alone; none: of any; "*": a model for each offer
+//   per_channel = true                      # a model of each channel too, once the offer's has learnt enough
 //   prior = { mean = 0.1, strength = 10 }   # before anything is learnt: 1 in 10, as if seen in 10 contacts
 //   half_life = "360d"                      # of what is learnt
 //   exploration = 1.0                       # of the uncertainty; 0: none
+//   blend = { model = "term", evidence = 200 }  # with one of models.toml, which counts as so many contacts
 //   buckets_max = 65536                     # a bound on memory, some 20 bytes each
 //   pairs = true                            # learn of pairs of values too
 //   features = [

@@ -38,6 +38,8 @@ class AdaptiveModel {
   [[nodiscard]] Score score(const Inputs& inputs, Time now) const;
   void learn(const Inputs& inputs, bool success, Time now);
 
+  // How many values its inputs have, words apart.
+  [[nodiscard]] std::size_t values() const { return values_; }
   [[nodiscard]] std::uint64_t learnt() const { return learnt_; }  // outcomes
   [[nodiscard]] std::size_t bytes() const;                        // of memory
 

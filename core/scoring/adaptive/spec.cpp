@@ -20,8 +20,10 @@ bool is_number(Source source) {
   }
 }
 
-std::uint64_t fingerprint(const ModelSpec& spec) {
-  std::string text = fmt::format("{}:{}", spec.buckets_max, spec.pairs);
+namespace {
+
+std::string features_of(const ModelSpec& spec) {
+  std::string text;
   for (const FeatureSpec& feature : spec.features) {
     // Lengths first: no two lists of features give the same text.
     text +=
@@ -29,7 +31,15 @@ std::uint64_t fingerprint(const ModelSpec& spec) {
                     feature.attribute.size(), feature.attribute, static_cast<int>(feature.kind));
     for (const double edge : feature.edges) text += fmt::format(",{}", edge);
   }
-  return hash64(HashKey{}, text);
+  return text;
 }
+
+}  // namespace
+
+std::uint64_t fingerprint(const ModelSpec& spec) {
+  return hash64(HashKey{}, fmt::format("{}:{}", spec.buckets_max, spec.pairs) + features_of(spec));
+}
+
+std::uint64_t features_fingerprint(const ModelSpec& spec) { return hash64(HashKey{}, features_of(spec)); }
 
 }  // namespace balie::scoring::adaptive

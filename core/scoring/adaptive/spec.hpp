@@ -61,7 +61,12 @@ struct Prior {
 struct ModelSpec {
   std::string name = {};
   std::vector<std::string> success = {};  // kinds of outcome that count as one; all others do not
-  std::string offer = {};                 // outcomes of this offer alone; empty: of any
+  // Outcomes of this offer alone; empty: of any, in one model; "*": a model for each offer.
+  std::string offer = {};
+  bool per_channel = false;  // a model of each channel too, once the offer's has learnt enough
+  // Blended by evidence with a model of models.toml, which counts as much as so many contacts.
+  std::string blend_with = {};
+  double blend_evidence = 200;
   Prior prior = {};
   Duration half_life = std::chrono::days(360);  // of what is learnt of a value
   double exploration = 1;                       // of the uncertainty; 0: none
@@ -73,5 +78,8 @@ struct ModelSpec {
 // Of what shapes a state: the features, the buckets and the pairs. A state made under another one cannot be
 // read; prior, half-life and exploration may change and leave what was learnt as it is.
 std::uint64_t fingerprint(const ModelSpec& spec);
+// Of the features alone: inputs that were written for one list of features are good for all models that have
+// the same.
+std::uint64_t features_fingerprint(const ModelSpec& spec);
 
 }  // namespace balie::scoring::adaptive

@@ -20,6 +20,11 @@ class StateWriter {
   void numbers(const Numbers& values) {
     for (const auto value : values) number(value);
   }
+  // Its length first.
+  void text(std::string_view text) {
+    whole(text.size(), 8);
+    out_.append(text);
+  }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
@@ -54,6 +59,13 @@ class StateReader {
   template <typename Numbers, typename Number>
   void numbers(Numbers& values, Number least, Number most) {
     for (auto& value : values) value = number(least, most);
+  }
+  std::string_view text(std::uint64_t bytes_max) {
+    const auto size = whole(8);
+    if (size > bytes_max || size > rest_.size()) fail();
+    const auto text = rest_.substr(0, good_ ? size : 0);
+    rest_.remove_prefix(text.size());
+    return text;
   }
   std::uint64_t fail() {
     good_ = false;

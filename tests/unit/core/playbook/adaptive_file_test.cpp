@@ -26,7 +26,8 @@ TEST(AdaptiveFile, EverySettingIsRead) {
   const auto models = read_adaptive_models(
       parse_toml("[[model]]\nname = \"m\"\nsuccess = [\"accepted\", \"converted\"]\noffer = \"o\"\n"
                  "prior = {mean = 0.25, strength = 4}\nhalf_life = \"30d\"\nexploration = 0.5\n"
-                 "buckets_max = 4096\npairs = false\nfeatures = [\n"
+                 "buckets_max = 4096\npairs = false\nper_channel = true\n"
+                 "blend = {model = \"term\", evidence = 50}\nfeatures = [\n"
                  "{name = \"age\", from = \"attribute.age\", edges = [1, 2.5]},\n"
                  "{name = \"hour\", from = \"time.hour\"},\n"
                  "{name = \"text\", from = \"contact.text\", kind = \"words\"}]\n",
@@ -44,6 +45,9 @@ TEST(AdaptiveFile, EverySettingIsRead) {
   EXPECT_EQ(model.exploration, 0.5);
   EXPECT_EQ(model.buckets_max, 4096u);
   EXPECT_FALSE(model.pairs);
+  EXPECT_TRUE(model.per_channel);
+  EXPECT_EQ(model.blend_with, "term");
+  EXPECT_EQ(model.blend_evidence, 50);
   ASSERT_EQ(model.features.size(), 3u);
   EXPECT_EQ(model.features[0].attribute, "age");
   EXPECT_EQ(model.features[0].kind, Kind::number);
@@ -68,6 +72,12 @@ TEST(AdaptiveFile, WhatIsWrongIsToldWithItsPlace) {
        "a:4:10: model.prior.meen: unknown setting; did you mean \"mean\"?"},
       {head + "prior = 0.5\n" + features,
        "a:4:9: model.prior: must be written as {mean = 0.1, strength = 10}"},
+      {head + "blend = \"term\"\n" + features,
+       "a:4:9: model.blend: must be written as {model = \"NAME\", evidence = 200}"},
+      {head + "blend = {model = \"term\", evidense = 3}\n" + features,
+       "a:4:26: model.blend.evidense: unknown setting; did you mean \"evidence\"?"},
+      {head + "blend = {model = \"term\", evidence = 0}\n" + features,
+       "a:4:37: model.blend.evidence: must be a number above 0.01 and below 1000000000"},
       {head + "buckets_max = 1000\n" + features,
        "a:4:15: model.buckets_max: must be a power of two, such as 512"},
       {"[[model]]\nname = \"m\"\nsuccess = []\n" + features,
