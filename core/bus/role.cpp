@@ -52,6 +52,7 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kCommandDone:
       return role != Role::observer;
     case v1::ToHub::kEventsQuery:
+    case v1::ToHub::kResultsQuery:
       return may_subscribe(role);
     default:
       return true;

@@ -31,6 +31,9 @@ Hash128 Keys::identifier(const Identifier& identifier) const {
 Hash128 Keys::thread(std::string_view adapter, std::string_view thread) const {
   return pair('t', adapter, thread);
 }
+Hash128 Keys::response(const Hash128& decision, std::string_view offer) const {
+  return pair('r', bytes_of(decision), offer);
+}
 Hash128 Keys::merge(std::string_view adapter, std::string_view id) const { return pair('m', adapter, id); }
 
 Hash128 Keys::joined(const Hash128& contact, const Hash128& merged) const {

@@ -25,6 +25,8 @@ class Keys {
   [[nodiscard]] Hash128 joined(const Hash128& contact, const Hash128& merged) const;
   // The record of an identifier that the contact showed to be shared.
   [[nodiscard]] Hash128 group(const Hash128& contact, const Hash128& identifier) const;
+  // What came of one offer of a decision.
+  [[nodiscard]] Hash128 response(const Hash128& decision, std::string_view offer) const;
   // The customer that a contact makes known.
   [[nodiscard]] Hash128 customer(const Hash128& contact) const;
 

@@ -35,6 +35,8 @@ void add_kind(const std::string& kind, v1::OfferResponse& response) {
 
 }  // namespace
 
+bool tells_of_offer(std::string_view kind) { return std::ranges::find(kinds, kind) != kinds.end(); }
+
 void join(const v1::Outcome& report, Time recorded, v1::OfferResponse& response) {
   const auto& kind = report.kind();
   const Time at = std::min(bus::to_time(report.at()), recorded);

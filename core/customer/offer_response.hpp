@@ -12,11 +12,16 @@
 #include "balie/v1/event.pb.h"
 
 #include <cstdint>
+#include <string_view>
 
 namespace balie::customer {
 
-// Takes a report in, whose kind is one that is_of_offer() knows (past_offer.hpp). A time after `recorded`
-// counts as that. Nothing changes where the report tells nothing new.
+// A kind of outcome that says something of an offer: "presented", "ignored", "rejected", "accepted",
+// "converted".
+bool tells_of_offer(std::string_view kind);
+
+// Takes a report in, whose kind tells of offers. A time after `recorded` counts as that. Nothing changes where
+// the report tells nothing new.
 void join(const v1::Outcome& report, Time recorded, v1::OfferResponse& response);
 
 // What a response counts for in results.

@@ -1,5 +1,6 @@
 #include "core/service/hub.hpp"
 
+#include "core/service/playbook_record.hpp"
 #include "protocols/bus/time.hpp"
 #include "protocols/bus/wire.hpp"
 
@@ -44,10 +45,12 @@ v1::Refusal refusal(std::string_view fate, std::string_view code, std::string te
 
 }  // namespace
 
-Hub::Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook)
+Hub::Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook,
+         std::vector<playbook::File> files)
     : options_(std::move(options)),
       playbook_(std::move(playbook)),
-      sessions_(options_.sessions, options_.limits) {
+      sessions_(options_.sessions, options_.limits),
+      files_(std::move(files)) {
   sessions_.playbook_version(playbook_->version());
 }
 
@@ -74,6 +77,9 @@ void Hub::take(bus::Request request, Instant now) {
       sessions_.answer(request.session, answer.SerializeAsString(), now);
       return sessions_.recycle(std::move(request.message));
     }
+    case v1::ToHub::kResultsQuery:
+      answer_results(request, now);
+      return sessions_.recycle(std::move(request.message));
     case v1::ToHub::kPublish:
       loads_.push_back({request.session, message.request(), std::move(*message.mutable_publish())});
       return;
@@ -94,14 +100,24 @@ void Hub::take(bus::Request request, Instant now) {
 void Hub::opened(std::unique_ptr<store::Store> store) {
   store_ = std::move(store);
   broken_ = false;
-  pipeline_ = std::make_unique<Pipeline>(*store_, playbook_);
+  learning_ = Learning();
+  // What cannot be read is learnt from the log again.
+  if (const auto kept = store_->kept(learning_name); kept && *kept) {
+    learning_.load(**kept, store_->statistics().last_sequence);
+  }
+  kept_to_ = learning_.applied();
+  starting_ = true;
+  pipeline_ = std::make_unique<Pipeline>(*store_, playbook_, learning_);
   recovery_ =
       std::make_unique<Recovery>(*store_, playbook_->general().history_held, playbook_->offer_memory());
   reason_ = "applying the end of the log";
 }
 
 std::unique_ptr<store::Store> Hub::release() {
+  if (ready_) keep(keep_at_);
   ready_ = false;
+  starting_ = false;
+  expiring_ = false;
   begun_ = 0;  // nobody was answered; it is asked again, and the log knows what it wrote
   recovery_.reset();
   pipeline_.reset();
@@ -111,12 +127,12 @@ std::unique_ptr<store::Store> Hub::release() {
 
 bool Hub::busy(Instant now) const {
   if (!store_ || broken_ || now < retry_at_) return false;
-  return recovery_ != nullptr || !pending_.empty();
+  return starting_ || expiring_ || !pending_.empty();
 }
 
 Instant Hub::wake_at() const {
   auto at = sessions_.wake_at();
-  if (store_ && !broken_ && (recovery_ || !pending_.empty())) at = std::min(at, retry_at_);
+  if (store_ && !broken_ && (starting_ || !pending_.empty())) at = std::min(at, retry_at_);
   if (!ready_) {
     for (const auto& pending : pending_) {
       if (!pending.answered) at = std::min(at, pending.overdue);
@@ -131,25 +147,28 @@ void Hub::work(Instant now, Time time) {
   forget_committed();
   if (begun_ > 0) finish_batch(now, time);
   if (store_ && !broken_ && now >= retry_at_) {
-    if (recovery_) {
-      recover(now);
+    if (starting_) {
+      recover(now, time);
     } else if (!pending_.empty()) {
       run_batch(now, time);
     }
   }
+  if (ready_ && begun_ == 0) expire(now, time);
+  if (ready_ && now >= keep_at_) keep(now);
   if (!ready_) answer_overdue(now, time);
 }
 
-void Hub::recover(Instant now) {
-  const auto done = recovery_->step();
-  if (!done) return failed(done.error(), now);
-  if (!*done) {
-    reason_ = fmt::format("applying the end of the log: {} of {}", recovery_->done(), recovery_->total());
-    return;
+void Hub::recover(Instant now, Time time) {
+  if (recovery_) {
+    const auto done = recovery_->step();
+    if (!done) return failed(done.error(), now);
+    if (!*done) {
+      reason_ = fmt::format("applying the end of the log: {} of {}", recovery_->done(), recovery_->total());
+      return;
+    }
+    recovery_.reset();
   }
-  recovery_.reset();
-  ready_ = true;
-  reason_.clear();
+  if (const auto done = catch_up(time); !done) return failed(done.error(), now);
 }
 
 void Hub::run_batch(Instant now, Time time) {
@@ -178,6 +197,7 @@ void Hub::finish_batch(Instant now, Time time) {
 }
 
 void Hub::answer_batch(Instant now) {
+  const auto learnt = learn();
   ready_ = true;
   reason_.clear();
   pause_ = {};
@@ -188,6 +208,7 @@ void Hub::answer_batch(Instant now) {
     pending_.pop_front();
   }
   begun_ = 0;
+  if (!learnt) failed(learnt.error(), now);  // all is written and answered; the store is opened again
 }
 
 void Hub::failed(const Error& error, Instant now) {
@@ -231,11 +252,11 @@ void Hub::events_read(const ReadEvents& errand, const result<std::vector<store::
     return sessions_.refuse(errand.session, errand.request,
                             refusal("retry", "not_ready", events.error().text()), now);
   }
-  std::string body, event;
+  std::string body, event, stripped;
   for (const auto& logged : *events) {
     event.clear();
     bus::append_number_field(event, event_sequence, logged.sequence);
-    event += logged.event;
+    event += without_contents(logged.event, stripped);
     bus::append_bytes_field(body, events_events, event);
   }
   bus::append_number_field(body, events_last, store_ ? store_->statistics().last_sequence : 0);
@@ -245,7 +266,8 @@ void Hub::events_read(const ReadEvents& errand, const result<std::vector<store::
   sessions_.answer(errand.session, frame, now);
 }
 
-void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, Instant now, Time time) {
+void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded,
+                          const std::vector<playbook::File>& files, Instant now, Time time) {
   v1::FromHub answer;
   answer.set_request(errand.request);
   auto& published = *answer.mutable_published();
@@ -258,9 +280,7 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, I
   if (!ready_) {
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
-  v1::Event event;
-  event.mutable_playbook_published()->set_version((*loaded)->version());
-  if (const auto done = pipeline_->record(std::move(event), "playbook.published", time); !done) {
+  if (const auto done = record_playbook((*loaded)->version(), files, time); !done) {
     failed(done.error(), now);
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
@@ -302,6 +322,7 @@ v1::Status Hub::status() const {
   status.set_fallbacks(fallbacks_ + totals.fallbacks);
   status.set_batches(totals.batches);
   for (const auto& figures : pipeline_->models()) tell(figures, *status.add_models());
+  tell_learning(status);
   return status;
 }
 

@@ -11,6 +11,7 @@
 #include "core/base/clock.hpp"
 #include "core/bus/sessions.hpp"
 #include "core/playbook/load.hpp"
+#include "core/service/learning.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/recovery.hpp"
 #include "core/store/store.hpp"
@@ -29,6 +30,7 @@ struct HubOptions {
   bus::Limits limits;
   std::size_t batch_max = 256;
   std::size_t pending_max = 65'536;  // requests that wait; beyond, they are refused with "retry"
+  Duration keep_every = std::chrono::seconds(30);  // what was learnt is kept with the store so often
 };
 
 // What the hub asks to have done elsewhere, off its thread; the answer comes back by the function that is
@@ -47,7 +49,10 @@ struct LoadPlaybook {  // -> playbook_loaded()
 
 class Hub {
  public:
-  Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook);
+  // `files`: the playbook's, to be written to the log where that does not hold this version yet; none:
+  // nothing is written.
+  Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook,
+      std::vector<playbook::File> files = {});
 
   // -- the transport
   void on_frame(std::string_view peer, const bus::Rights& rights, std::string_view frame, Instant now);
@@ -77,7 +82,8 @@ class Hub {
   void events_read(const ReadEvents& errand, const result<std::vector<store::LoggedEvent>>& events,
                    Instant now);
   // Switches at once, if it is without errors.
-  void playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded, Instant now, Time time);
+  void playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded,
+                       const std::vector<playbook::File>& files, Instant now, Time time);
 
   // What the last work() committed, to be published; then forget_committed().
   [[nodiscard]] const std::vector<Pipeline::Committed>& committed() const;
@@ -88,6 +94,7 @@ class Hub {
   [[nodiscard]] v1::Status status() const;
   [[nodiscard]] store::Store* store() { return store_.get(); }
   [[nodiscard]] const std::shared_ptr<const playbook::Playbook>& playbook() const { return playbook_; }
+  [[nodiscard]] const Learning& learning() const { return learning_; }
 
  private:
   struct Pending {
@@ -98,7 +105,16 @@ class Hub {
     bool answered = false;             // by a fallback; still to be recorded
   };
   void take(bus::Request request, Instant now);
-  void recover(Instant now);
+  void recover(Instant now, Time time);
+  result<void> catch_up(Time time);
+  result<void> learn();
+  void expire(Instant now, Time time);
+  result<void> write_ignored(const std::vector<std::uint64_t>& due, Time time);
+  void keep(Instant now);
+  result<void> record_playbook(const std::string& version, const std::vector<playbook::File>& files,
+                               Time time);
+  void answer_results(const bus::Request& request, Instant now);
+  void tell_learning(v1::Status& status) const;
   void run_batch(Instant now, Time time);
   void finish_batch(Instant now, Time time);
   void answer_batch(Instant now);
@@ -110,6 +126,10 @@ class Hub {
   std::shared_ptr<const playbook::Playbook> playbook_;
   bus::Sessions sessions_;
   std::unique_ptr<store::Store> store_;
+  Learning learning_;
+  Instant keep_at_{};
+  std::uint64_t kept_to_ = 0;
+  std::vector<playbook::File> files_;  // of the playbook, until the log holds them
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Recovery> recovery_;
   std::deque<Pending> pending_;
@@ -120,6 +140,9 @@ class Hub {
   std::vector<LoadPlaybook> loads_;
   std::string reason_ = "the store is being opened";
   bool ready_ = false;
+  bool starting_ = false;  // from opened() until ready
+  bool expiring_ = false;  // more presentations are due
+  Instant expire_at_{};    // not before then, after the store failed
   bool broken_ = false;
   Instant retry_at_{};
   Duration pause_{};

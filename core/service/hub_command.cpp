@@ -20,6 +20,7 @@ struct Start {
   HubSettings hub;
   BusSettings bus;
   std::shared_ptr<const playbook::Playbook> playbook;
+  std::vector<playbook::File> files;  // of the playbook
 };
 
 std::expected<Start, Problems> read_start(const std::string& config_path,
@@ -35,6 +36,10 @@ std::expected<Start, Problems> read_start(const std::string& config_path,
     auto loaded = playbook::load_playbook(start.hub.playbook, scorers);
     if (loaded) {
       start.playbook = std::move(*loaded);
+      start.files = playbook::read_files(start.hub.playbook, problems);
+      if (playbook::version_of(start.files) != start.playbook->version()) {
+        problems.push_back({start.hub.playbook, 0, 0, "was changed while it was read; start again"});
+      }
     } else {
       problems = std::move(loaded.error());
     }
@@ -103,6 +108,7 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
   process.store.behind_max = start->hub.behind_max;
   process.open_store = *factory;
   process.scorers = scorers;
+  process.files = std::move(start->files);
   if (!start->hub.metrics.empty()) {
     auto page = MetricsPage::open(start->hub.metrics);
     if (!page) return print({{config_path, 0, 0, "hub.metrics: " + page.error().text()}});

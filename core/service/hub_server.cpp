@@ -2,6 +2,7 @@
 
 #include "core/base/memory.hpp"
 #include "core/playbook/load.hpp"
+#include "core/service/playbook_record.hpp"
 #include "core/service/worker.hpp"
 #include "protocols/bus/wire.hpp"
 
@@ -25,7 +26,7 @@ class HubServer::Loop {
   Loop(HubProcess process, std::shared_ptr<const playbook::Playbook> playbook, std::unique_ptr<BusServer> bus,
        std::shared_ptr<const Clock> clock, Log log)
       : process_(std::move(process)),
-        hub_(process_.options, std::move(playbook)),
+        hub_(process_.options, std::move(playbook), std::exchange(process_.files, {})),
         bus_(std::move(bus)),
         clock_(std::move(clock)),
         log_(std::move(log)),
@@ -80,7 +81,7 @@ class HubServer::Loop {
       if (!bus_->wanted(event.type)) continue;
       bytes_.clear();
       bus::append_number_field(bytes_, event_sequence, event.sequence);
-      bytes_ += event.event;
+      bytes_ += without_contents(event.event, stripped_);
       bus_->publish(event.type, bytes_);
     }
     hub_.forget_committed();
@@ -119,9 +120,10 @@ class HubServer::Loop {
       for (auto& file : *shared->publish.mutable_files()) {
         files.push_back({std::move(*file.mutable_path()), std::move(*file.mutable_content())});
       }
-      return [this, shared, loaded = playbook::load_playbook(files, process_.scorers)] {
+      auto loaded = playbook::load_playbook(files, process_.scorers);
+      return [this, shared, loaded = std::move(loaded), files = std::move(files)] {
         auto before = hub_.playbook();
-        hub_.playbook_loaded(*shared, loaded, clock_->instant(), clock_->time());
+        hub_.playbook_loaded(*shared, loaded, files, clock_->instant(), clock_->time());
         give_up(std::move(before));
       };
     });
@@ -223,7 +225,7 @@ class HubServer::Loop {
   bool told_ready_ = false;
   Instant metrics_at_{};
   std::uint64_t turns_ = 0;
-  std::string bytes_;
+  std::string bytes_, stripped_;
   Worker worker_;  // last: its thread uses the others
 };
 

@@ -21,6 +21,7 @@ struct HubProcess {
   BusServerSettings bus;
   store::StoreSettings store;
   store::StoreFactory open_store;
+  std::vector<playbook::File> files;     // of the playbook, for the log; none: it is not written there
   scoring::ScorerRegistry scorers;       // for playbooks that are published
   std::shared_ptr<MetricsPage> metrics;  // null: none
   Duration drain_limit = std::chrono::seconds(5);

@@ -49,9 +49,13 @@ Labels with(Labels labels, std::string name, std::string value) {
 void add_models(const v1::Status& status, Page& page) {
   constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
   page.family("balie_model_scored_total", "contacts that a model was asked to score", counter);
-  for (const auto& model : status.models()) page.add(model.scored(), of(model));
+  for (const auto& model : status.models()) {
+    if (!model.adaptive()) page.add(model.scored(), of(model));
+  }
   page.family("balie_model_failed_total", "of these, contacts that got no score", counter);
-  for (const auto& model : status.models()) page.add(model.failed(), of(model));
+  for (const auto& model : status.models()) {
+    if (!model.adaptive()) page.add(model.failed(), of(model));
+  }
   page.family("balie_model_missing_total", "inputs without a value, by field", counter);
   for (const auto& model : status.models()) {
     for (const auto& field : model.fields())
@@ -72,6 +76,22 @@ void add_models(const v1::Status& status, Page& page) {
               gauge);
   for (const auto& model : status.models()) {
     if (!model.deciles().empty()) page.add(model.drift(), of(model));
+  }
+}
+
+void add_adaptive_models(const v1::Status& status, Page& page) {
+  const auto labels = [](const v1::ModelStatus& model) {
+    return Labels{{"model", model.model()}, {"offer", model.offer_id()}, {"channel", model.channel()}};
+  };
+  page.family("balie_adaptive_model_learnt_total", "outcomes that an adaptive model learnt",
+              prometheus::MetricType::Counter);
+  for (const auto& model : status.models()) {
+    if (model.adaptive()) page.add(model.learnt(), labels(model));
+  }
+  page.family("balie_adaptive_model_evidence", "how sure it is: as if it had seen so many contacts of a kind",
+              prometheus::MetricType::Gauge);
+  for (const auto& model : status.models()) {
+    if (model.adaptive()) page.add(model.evidence(), labels(model));
   }
 }
 
@@ -96,7 +116,14 @@ Families families_of(const v1::Status& status) {
   page.add(status.behind());
   page.family("balie_hub_memory_bytes", "held by the store", gauge);
   page.add(status.memory_bytes());
-  if (!status.models().empty()) add_models(status, page);
+  if (!status.models().empty()) {
+    add_models(status, page);
+    add_adaptive_models(status, page);
+  }
+  page.family("balie_hub_learnt_to", "the models and the results hold the log up to this event", gauge);
+  page.add(status.learnt_to());
+  page.family("balie_hub_presentations_open", "offers presented whose time is not over", gauge);
+  page.add(status.presentations_open());
   return page.done();
 }
 

@@ -13,8 +13,8 @@ namespace {
 constexpr int from_hub_request = 1, from_hub_decision = 7, from_hub_customer = 11;
 constexpr int decision_id = 1, decision_customer = 6, customer_created = 2, customer_segments = 14;
 constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
-constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_presence_changed = 12;
-constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3;
+constexpr int event_contact_decided = 10, event_presence_changed = 12;
+constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3, decided_inputs = 4;
 constexpr int contact_adapter = 2, contact_at = 7;
 constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance = 3;
 constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
@@ -28,12 +28,15 @@ void answer_with_decision(Job& job, std::string_view decision) {
 
 }  // namespace
 
-Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook)
+Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook,
+                   const Learning& learning)
     : store_(store),
       keys_(store.secret()),
       playbook_(std::move(playbook)),
       scoring_(playbook_->models()),
       formulas_(playbook_->formulas()),
+      learning_(learning),
+      joining_(store),
       recognition_(store_, keys_, working_) {}
 
 void Pipeline::switch_to(std::shared_ptr<const playbook::Playbook> playbook) {
@@ -77,6 +80,7 @@ result<void> Pipeline::decide(std::span<Job> jobs, Time now) {
 // What is still open, on the state that the store holds now.
 result<void> Pipeline::decide_open(Time now) {
   working_.clear();
+  joining_.clear();
   forget_entries();
   if (plans_.size() < open_.size()) plans_.resize(open_.size());
   for (std::size_t i = 0; i < open_.size(); ++i) plan(*open_[i], plans_[i], now);
@@ -160,20 +164,6 @@ void Pipeline::plan_contact(v1::Contact& contact, std::string_view adapter, Plan
   working_.want_identifier(plan.identifier_keys.back());
 }
 
-void Pipeline::plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now) {
-  outcome.set_adapter(std::string(adapter));
-  if (!outcome.has_at()) bus::set(*outcome.mutable_at(), now);
-  plan.key = working_.want_key(keys_.outcome(adapter, outcome.id()));
-  Hash128 target;
-  if (outcome.decision_id().empty()) {
-    const auto by = outcome.contact_adapter().empty() ? adapter : std::string_view(outcome.contact_adapter());
-    target = keys_.contact(by, outcome.contact_id());
-  } else {
-    plan.resolvable = from_base32(outcome.decision_id(), target);
-  }
-  plan.target = working_.want_key(target);
-}
-
 void Pipeline::plan_query(const v1::ToHub& message, Plan& plan) {
   if (message.has_decision_query()) {
     Hash128 key;
@@ -244,6 +234,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   const bool created = recognition_.created();
   if (!job.late) scoring_.score(contact, held->record, created, *decision.mutable_scores(), &formulas_);
   formulas_.set_scores(decision.scores());
+  auto* chances = ask_models(contact, held->record, decision);
   decision::decide({.playbook = *playbook_,
                     .formulas = formulas_,
                     .contact = contact,
@@ -254,7 +245,8 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .whose = held->id,
                     .id = id,
                     .late = job.late,
-                    .at = now},
+                    .at = now,
+                    .chances = chances},
                    offers_, decision);
   decision.SerializeToString(&bytes_);
   part_.clear();
@@ -295,6 +287,10 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
     bus::append_bytes_field(data_, decided_identifiers, part_);
   }
   recognition_.append_fields(data_);
+  for (const auto& inputs : learnt_) {
+    inputs.SerializeToString(&part_);
+    bus::append_bytes_field(data_, decided_inputs, part_);
+  }
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
   batch_.entries.back().others = recognition_.others();
   const auto& event = batch_.entries.back().event;
@@ -318,42 +314,6 @@ result<void> Pipeline::repeat_decision(Job& job, const Hash128& key, const store
                    fmt::format("event {} is not what its key says", answered.sequence));
   }
   answer_with_decision(job, decision);
-  return {};
-}
-
-result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
-  auto& outcome = *job.message->mutable_outcome();
-  const auto& key = working_.key(plan.key);
-  if (working_.answered(plan.key) || working_.earlier(key)) {
-    recorded(job, outcome.id(), true);
-    return {};
-  }
-  const auto& target = working_.key(plan.target);
-  const auto& before = working_.answered(plan.target);
-  const auto* earlier = working_.earlier(target);
-  if (!plan.resolvable || (!before && !earlier)) {
-    refuse(job, "not_found",
-           outcome.decision_id().empty()
-               ? "no such contact was decided; report the contact before its outcome"
-               : "there is no such decision");
-    return {};
-  }
-  BALIE_TRY(auto* held,
-            working_.follow(store_, working_.customer(before ? before->customer : earlier->customer)));
-  const auto joined_to = to_base32(target);
-  if (held) {
-    held->record.add_outcome(outcome, joined_to);
-    customer::answer_offer(held->record, outcome, joined_to, now);
-    held->changed = true;
-  }
-  v1::OutcomeRecorded recorded_outcome;
-  *recorded_outcome.mutable_outcome() = outcome;
-  recorded_outcome.set_decision_id(joined_to);
-  recorded_outcome.SerializeToString(&data_);
-  const auto customer = held ? held->id : Hash128{};
-  append_event("outcome.recorded", key, customer, now, event_outcome_recorded, job.adapter);
-  working_.answer(key, {batch_.entries.size() - 1, customer, 0, 0});
-  recorded(job, outcome.id(), false);
   return {};
 }
 

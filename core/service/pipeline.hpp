@@ -8,7 +8,11 @@
 #include "core/identity/resolve.hpp"
 #include "core/playbook/formula_run.hpp"
 #include "core/playbook/playbook.hpp"
+#include "core/scoring/propensity.hpp"
 #include "core/scoring/runner.hpp"
+#include "core/service/joining.hpp"
+#include "core/service/learning.hpp"
+#include "core/service/learnt_chances.hpp"
 #include "core/service/recognition.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
@@ -46,8 +50,9 @@ struct Totals {
 
 class Pipeline {
  public:
-  // `country_default` and history limits come with the playbook. The store must outlive the pipeline.
-  Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook);
+  // `country_default` and history limits come with the playbook. The store and `learning` must outlive the
+  // pipeline, which decides by what `learning` holds; whoever owns it lets it learn what was committed.
+  Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook> playbook, const Learning& learning);
   ~Pipeline();  // waits for what was started; nobody was answered for it, but the log may have it
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -73,6 +78,8 @@ class Pipeline {
   result<void> record(v1::Event event, std::string_view type, Time now);
 
   void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
+  // Draws other chances than those of the real decision, which go by 0; for estimates.
+  void reseed(std::uint64_t number) { reseed_ = number; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
   // What was counted of each model since the start, or since it was published.
   [[nodiscard]] const std::vector<scoring::ModelFigures>& models() const { return scoring_.figures(); }
@@ -82,6 +89,7 @@ class Pipeline {
   struct Plan {
     std::size_t key = 0;
     std::size_t target = 0;                       // outcome: the contact's key
+    std::size_t response = 0;                     // outcome of an offer: what came of it before
     std::vector<identity::Candidate> candidates;  // contact: its normalised identifiers
     std::vector<Hash128> identifier_keys;
     bool resolvable = true;  // false: an id or identifier of impossible form
@@ -108,6 +116,9 @@ class Pipeline {
   result<void> decision_query(Job& job, Plan& plan);
   result<void> repeat_decision(Job& job, const Hash128& key, const store::Answered& answered);
   static void answer_with(Job& job, v1::FromHub& message);
+  decision::Chances* ask_models(const v1::Contact& contact, const customer::Record& record,
+                                v1::Decision& decision);
+  result<void> join(const Plan& plan, Time now, v1::OutcomeRecorded& recorded);
   void recorded(Job& job, const std::string& id, bool before);
   static void refuse(Job& job, std::string_view code, std::string_view text,
                      std::string_view fate = "reject");
@@ -129,6 +140,10 @@ class Pipeline {
   scoring::Runner scoring_;
   playbook::FormulaRun formulas_;
   decision::OfferDecision offers_;
+  const Learning& learning_;
+  scoring::Propensities propensities_;
+  LearntChances chances_;
+  Joining joining_;
   WorkingSet working_;
   Recognition recognition_;
   bool begun_ = false;  // batch_ is with the store
@@ -142,12 +157,14 @@ class Pipeline {
   std::vector<std::string> spare_;  // of events
   std::vector<Plan> plans_;
   Totals totals_;
+  std::uint64_t reseed_ = 0;
   // Reused from job to job.
   google::protobuf::Arena arena_;
   google::protobuf::Timestamp at_;
   std::string bytes_;
   std::string data_;
   std::string part_;
+  google::protobuf::RepeatedPtrField<v1::LearningInputs> learnt_;  // what the models saw of the contact
 };
 
 }  // namespace balie::service

@@ -8,7 +8,6 @@
 namespace balie::service {
 namespace {
 
-constexpr std::size_t page_events = 2048;
 constexpr std::size_t page_bytes = 8 << 20;
 
 Identifier from_message(const v1::Identifier& identifier) {
@@ -26,9 +25,9 @@ Recovery::Recovery(store::Store& store, std::size_t history_max, const customer:
       next_(first_),
       last_(store.statistics().last_sequence) {}
 
-result<bool> Recovery::step() {
+result<bool> Recovery::step(std::size_t events_max) {
   if (next_ > last_) return true;
-  BALIE_TRY(const auto page, store_.events(next_, page_events, page_bytes));
+  BALIE_TRY(const auto page, store_.events(next_, events_max, page_bytes));
   if (page.empty() || page.front().sequence != next_) {
     return failure(Fate::fatal, "store.corrupt", "the log has a gap at " + std::to_string(next_));
   }
@@ -87,6 +86,10 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
   } else if (event.has_outcome_recorded()) {
     const auto& recorded = event.outcome_recorded();
     entry.key = keys_.outcome(recorded.outcome().adapter(), recorded.outcome().id());
+    Hash128 decision;
+    if (recorded.has_response() && from_base32(recorded.decision_id(), decision)) {
+      entry.newest_of = keys_.response(decision, recorded.outcome().offer_id());
+    }
     if (!place.held || place.ahead) return {};
     place.held->record.add_outcome(recorded.outcome(), recorded.decision_id());
     customer::answer_offer(place.held->record, recorded.outcome(), recorded.decision_id(),

@@ -19,7 +19,7 @@ class Recovery {
   Recovery(store::Store& store, std::size_t history_max, const customer::OfferMemory& offers = {});
 
   // Applies the next page. True when there is nothing left. After an error the same page may be tried again.
-  result<bool> step();
+  result<bool> step(std::size_t events_max = 2048);
 
   [[nodiscard]] std::uint64_t done() const { return next_ - first_; }
   [[nodiscard]] std::uint64_t total() const { return last_ + 1 - first_; }

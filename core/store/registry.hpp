@@ -1,6 +1,7 @@
 // The stores that this program contains, by the name that settings use.
 #pragma once
 
+#include "core/store/log_reader.hpp"
 #include "core/store/store.hpp"
 
 #include <cstdint>
@@ -27,13 +28,17 @@ using StoreFactory = std::function<result<std::unique_ptr<Store>>(const StoreSet
 
 class StoreRegistry {
  public:
-  void add(std::string name, StoreFactory factory);
+  // `log`: none where nothing outlives the process.
+  void add(std::string name, StoreFactory factory, LogFactory log = {});
   // nullptr: this program contains no such store.
   [[nodiscard]] const StoreFactory* find(std::string_view name) const;
+  // nullptr: there is no such store, or its log cannot be read apart.
+  [[nodiscard]] const LogFactory* find_log(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
   std::map<std::string, StoreFactory, std::less<>> factories_;
+  std::map<std::string, LogFactory, std::less<>> logs_;
 };
 
 }  // namespace balie::store

@@ -32,7 +32,7 @@ class ImportBank(unittest.TestCase):
 
     def agrees(self, balie, rows):
         events = balie.ask("events")
-        self.assertEqual([int(event["sequence"]) for event in events], list(range(1, 2 * len(rows) + 1)))
+        self.assertEqual([int(event["sequence"]) for event in events], list(range(1, 2 * len(rows) + 2)))
         contacts = {}
         outcomes = collections.Counter()
         for event in events:

@@ -79,5 +79,14 @@ TEST(OfferResponse, TheFirstAgentIsIts) {
       "ann");
 }
 
+TEST(OfferResponse, OtherKindsTellNothingOfIt) {
+  for (const auto* kind : {"presented", "ignored", "rejected", "accepted", "converted"}) {
+    EXPECT_TRUE(tells_of_offer(kind));
+  }
+  for (const auto* kind : {"", "answered", "completed", "corrected", "Accepted"}) {
+    EXPECT_FALSE(tells_of_offer(kind));
+  }
+}
+
 }  // namespace
 }  // namespace balie::customer

@@ -55,7 +55,7 @@ class HubModels : public DeskOfHub {
     for (auto& errand : hub.take_loads()) {
       std::vector<playbook::File> files;
       for (const auto& file : errand.publish.files()) files.push_back({file.path(), file.content()});
-      hub.playbook_loaded(errand, playbook::load_playbook(files, scoring::fake_scorers()), now, time);
+      hub.playbook_loaded(errand, playbook::load_playbook(files, scoring::fake_scorers()), files, now, time);
     }
     auto messages = heard();
     EXPECT_EQ(messages.size(), 1u);

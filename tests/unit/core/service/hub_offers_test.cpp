@@ -69,7 +69,7 @@ class HubOffers : public DeskOfHub {
     for (auto& errand : hub.take_loads()) {
       std::vector<playbook::File> loaded;
       for (const auto& file : errand.publish.files()) loaded.push_back({file.path(), file.content()});
-      hub.playbook_loaded(errand, playbook::load_playbook(loaded), now, time);
+      hub.playbook_loaded(errand, playbook::load_playbook(loaded), loaded, now, time);
     }
     for (const auto& message_heard : heard()) {
       for (const auto& error : message_heard.published().errors()) ADD_FAILURE() << error;

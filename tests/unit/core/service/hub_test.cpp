@@ -278,11 +278,11 @@ TEST_F(HubTest, APlaybookIsSwitchedAtOnceOrNotAtAll) {
   say(publish);
   auto errands = hub.take_loads();
   ASSERT_EQ(errands.size(), 1u);
-  hub.playbook_loaded(errands[0], std::unexpected(Problems{{"playbook.toml", 1, 1, "wrong"}}), now, time);
+  hub.playbook_loaded(errands[0], std::unexpected(Problems{{"playbook.toml", 1, 1, "wrong"}}), {}, now, time);
   EXPECT_EQ(heard()[0].published().errors(0), "playbook.toml:1:1: wrong");
   EXPECT_EQ(ask(contact("a")).decision().route().queue(), "service");
   const auto better = small_playbook("better");
-  hub.playbook_loaded(errands[0], better, now, time);
+  hub.playbook_loaded(errands[0], better, {}, now, time);
   EXPECT_EQ(heard()[0].published().version(), better->version());
   const auto decision = ask(contact("b")).decision();
   EXPECT_EQ(decision.route().queue(), "better");
@@ -340,7 +340,7 @@ TEST_F(BusyHubTest, APlaybookIsSwitchedAfterTheBatchThatWasDecidedByTheOld) {
   const auto errands = hub.take_loads();
   say_many(batch + 1);
   hub.work(now, time);
-  hub.playbook_loaded(errands[0], small_playbook("better"), now, time);
+  hub.playbook_loaded(errands[0], small_playbook("better"), {}, now, time);
   ASSERT_EQ(hub.committed().size(), batch + 1);
   EXPECT_EQ(hub.committed().back().type, "playbook.published");
   EXPECT_EQ(hub.committed().back().sequence, batch + 1);
