@@ -1,6 +1,10 @@
 #include "simulation.hpp"
 
+#include "core/service/replay.hpp"
+
 #include <fmt/format.h>
+
+#include <array>
 
 namespace balie::sim {
 namespace {
@@ -16,21 +20,41 @@ constexpr Duration answer_patience = seconds(8);
 constexpr int people = 12;
 constexpr int settle_ticks_max = 40'000;
 
-std::shared_ptr<const playbook::Playbook> playbook() {
-  return playbook::load_playbook(
-             std::vector<playbook::File>{
-                 {"playbook.toml", "name = \"sim\"\ncountry = \"NL\"\ndefault_queue = \"all\"\n"},
-                 {"queues.toml", "[[queue]]\nname = \"all\"\ntarget = \"q\"\n"},
-                 {"entries.toml", ""}})
-      .value();
+constexpr const char* adaptive =
+    "[[model]]\nname = \"each\"\nsuccess = [\"accepted\"]\noffer = \"*\"\nbuckets_max = 256\n"
+    "features = [{ name = \"channel\", from = \"contact.channel\" },\n"
+    "  { name = \"contacts\", from = \"history.contacts\", edges = [2, 5, 10] },\n"
+    "  { name = \"outcome\", from = \"history.previous_outcome\" }]\n";
+
+std::vector<playbook::File> playbook_files() {
+  return {{"playbook.toml", "name = \"sim\"\ncountry = \"NL\"\ndefault_queue = \"all\"\n"},
+          {"queues.toml", "[[queue]]\nname = \"all\"\ntarget = \"q\"\n"},
+          {"entries.toml", ""},
+          {"adaptive.toml", adaptive}};
 }
+
+// The log of a store, for a replay.
+class LogOfStore final : public store::LogReader {
+ public:
+  explicit LogOfStore(store::Store& store) : store_(store) {}
+  [[nodiscard]] const HashKey& secret() const override { return store_.secret(); }
+  result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
+                                                 std::size_t bytes_max) override {
+    return store_.events(from, count_max, bytes_max);
+  }
+  [[nodiscard]] std::uint64_t last() const override { return store_.statistics().last_sequence; }
+
+ private:
+  store::Store& store_;
+};
 
 }  // namespace
 
 Simulation::Simulation(std::uint64_t seed, Faults faults)
     : random_(seed),
       faults_(faults),
-      playbook_(playbook()),
+      files_(playbook_files()),
+      playbook_(playbook::load_playbook(files_).value()),
       shelf_(std::make_unique<store::MemoryStore>(HashKey{7})) {
   store_ = shelf_.get();
   for (const auto* name : {"phone", "mail", "chat"}) clients_.emplace_back().name = name;
@@ -42,7 +66,8 @@ void Simulation::start_hub() {
   options.sessions.boot_id = fmt::format("boot-{}", hub_deaths_);
   options.sessions.credit = 8;
   options.batch_max = 4;
-  hub_ = std::make_unique<service::Hub>(options, playbook_);
+  options.keep_every = milliseconds(100);
+  hub_ = std::make_unique<service::Hub>(options, playbook_, files_);
   hub_->opened(std::move(shelf_));
 }
 
@@ -196,7 +221,10 @@ void Simulation::acknowledge(Client& client, const std::string& id, const v1::De
   v1::ToHub message;
   message.mutable_outcome()->set_id(fmt::format("outcome-{}", ++outcomes_));
   message.mutable_outcome()->set_decision_id(decision.id());
-  message.mutable_outcome()->set_kind("completed");
+  constexpr std::array<const char*, 6> kinds{"completed", "presented", "presented",
+                                             "rejected",  "accepted",  "converted"};
+  message.mutable_outcome()->set_kind(kinds[random_() % kinds.size()]);
+  message.mutable_outcome()->set_offer_id(random_() % 2 == 0 ? "loan" : "card");
   client.outbox[message.outcome().id()] = message;
 }
 
@@ -278,6 +306,50 @@ void Simulation::check() {
   if (static_cast<int>(outcomes.size()) != outcomes_) {
     violations_.push_back(fmt::format("{} of {} outcomes logged", outcomes.size(), outcomes_));
   }
+  check_learning();
+  check_replay();
+}
+
+// After whatever restarts, the hub holds what the log gives that is read from its beginning.
+void Simulation::check_learning() {
+  if (!hub_ || !hub_->ready()) {
+    violations_.emplace_back("the hub is not ready");
+    return;
+  }
+  service::Learning anew;
+  for (bool done = false; !done;) {
+    const auto caught_up = anew.catch_up(*store_);
+    if (!caught_up) {
+      violations_.push_back("the log cannot be learnt: " + caught_up.error().text());
+      return;
+    }
+    done = *caught_up;
+  }
+  if (anew.models().save() != hub_->learning().models().save()) {
+    violations_.emplace_back("the models are not those that the log gives");
+  }
+  if (anew.results().save() != hub_->learning().results().save()) {
+    violations_.emplace_back("the results are not those that the log gives");
+  }
+}
+
+// Each decision comes out again as it was made.
+void Simulation::check_replay() {
+  LogOfStore log(*store_);
+  service::Replay replay(log, [](const auto& files) { return playbook::load_playbook(files); });
+  int again = 0;
+  for (;;) {
+    const auto more = replay.next();
+    if (!more) violations_.push_back("the log cannot be replayed: " + more.error().text());
+    if (!more || !*more) break;
+    const auto decision = replay.decide();
+    if (!decision || *decision != replay.past().decision) {
+      violations_.push_back(
+          fmt::format("the decision of event {} comes out otherwise", replay.past().sequence));
+    }
+    ++again;
+  }
+  if (again != brought_) violations_.push_back(fmt::format("{} of {} decisions replayed", again, brought_));
 }
 
 // Each contact and outcome once; the history in each decision is what was logged of that customer before it.
@@ -289,7 +361,8 @@ void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<
     if (entry.sequence != next++) violations_.emplace_back("the log has a gap");
     v1::Event event;
     event.ParseFromString(entry.event);
-    if (event.has_outcome_recorded() && ++outcomes[event.outcome_recorded().outcome().id()] > 1) {
+    if (event.has_outcome_recorded() && event.adapter() != "hub" &&
+        ++outcomes[event.outcome_recorded().outcome().id()] > 1) {
       violations_.push_back(event.outcome_recorded().outcome().id() + " is logged twice");
     }
     check_merge(event, people);

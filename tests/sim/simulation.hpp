@@ -86,6 +86,8 @@ class Simulation {
   void deliver();
   [[nodiscard]] bool settled() const;
   void check();
+  void check_learning();
+  void check_replay();
   void check_log(std::map<std::string, std::string>& logged, std::map<std::string, int>& outcomes);
   // The customers that the log makes, one after the other.
   struct People {
@@ -97,6 +99,7 @@ class Simulation {
 
   std::mt19937_64 random_;
   Faults faults_;
+  std::vector<playbook::File> files_;
   std::shared_ptr<const playbook::Playbook> playbook_;
   std::unique_ptr<service::Hub> hub_;          // null while it is dead
   std::unique_ptr<store::MemoryStore> shelf_;  // the store, while no hub has it
