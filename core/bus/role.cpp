@@ -40,6 +40,7 @@ Rights rights_of(std::string_view user_id) {
 bool may(Role role, v1::ToHub::BodyCase what) {
   switch (what) {
     case v1::ToHub::kPublish:
+    case v1::ToHub::kEraseCustomer:
       return role == Role::admin;
     case v1::ToHub::kCustomerQuery:
     case v1::ToHub::kDecisionQuery:
@@ -49,6 +50,7 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kContact:
     case v1::ToHub::kOutcome:
     case v1::ToHub::kPresence:
+    case v1::ToHub::kCustomerChange:
     case v1::ToHub::kCommandDone:
       return role != Role::observer;
     case v1::ToHub::kEventsQuery:

@@ -18,6 +18,8 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_contact()) return check(message.contact(), limits);
   if (message.has_outcome()) return check(message.outcome(), limits);
   if (message.has_presence()) return check(message.presence(), limits);
+  if (message.has_customer_change()) return check(message.customer_change(), limits);
+  if (message.has_erase_customer()) return check(message.erase_customer(), limits);
   if (message.has_merge_customers()) return check(message.merge_customers(), limits);
   if (message.has_unmerge_customers()) return check(message.unmerge_customers(), limits);
   return {};

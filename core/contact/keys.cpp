@@ -23,6 +23,7 @@ Hash128 Keys::pair(char kind, std::string_view first, std::string_view second) c
 Hash128 Keys::contact(std::string_view adapter, std::string_view id) const { return pair('c', adapter, id); }
 Hash128 Keys::outcome(std::string_view adapter, std::string_view id) const { return pair('o', adapter, id); }
 Hash128 Keys::presence(std::string_view adapter, std::string_view id) const { return pair('p', adapter, id); }
+Hash128 Keys::change(std::string_view adapter, std::string_view id) const { return pair('g', adapter, id); }
 
 Hash128 Keys::identifier(const Identifier& identifier) const {
   return pair('i', identifier.scheme, identifier.value);

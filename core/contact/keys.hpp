@@ -13,10 +13,12 @@ class Keys {
  public:
   explicit Keys(const HashKey& secret) : secret_(secret) {}
 
-  // What makes a contact (or outcome, presence) the same one: who brought it, and the id it was given.
+  // What makes a contact (or outcome, presence, change) the same one: who brought it, and the id it was
+  // given.
   [[nodiscard]] Hash128 contact(std::string_view adapter, std::string_view id) const;
   [[nodiscard]] Hash128 outcome(std::string_view adapter, std::string_view id) const;
   [[nodiscard]] Hash128 presence(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 change(std::string_view adapter, std::string_view id) const;
   [[nodiscard]] Hash128 identifier(const Identifier& identifier) const;
   // A conversation, looked up as identifiers are.
   [[nodiscard]] Hash128 thread(std::string_view adapter, std::string_view thread) const;

@@ -196,6 +196,122 @@ Checked check(const v1::Presence& presence, const Limits& limits) {
 
 namespace {
 
+// What every element of a customer's change has, where it has it.
+template <typename Message>
+Checked check_source(const std::string& field, const Message& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".source", one.source(), limits.id_bytes_max, false));
+  if constexpr (requires { one.has_at(); }) {
+    if (one.has_at()) BALIE_HOLDS(timestamp(field + ".at", one.at()));
+  }
+  return {};
+}
+
+Checked check_value(const std::string& field, const google::protobuf::Value& value, const Limits& limits) {
+  Extent extent;
+  measure(value, 0, extent);
+  if (extent.count > limits.attributes_max || extent.depth > limits.attribute_depth_max) {
+    return violation(field, "holds too many values, or nests them too deeply");
+  }
+  return {};
+}
+
+Checked check_one(const std::string& field, const v1::AttributeValue& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".name", one.name(), limits.id_bytes_max, true));
+  BALIE_HOLDS(check_value(field + ".value", one.value(), limits));
+  if (!one.assurance().empty() && one.assurance() != "verified" && one.assurance() != "claimed" &&
+      one.assurance() != "observed") {
+    return violation(field + ".assurance", "is not one of verified, claimed, observed");
+  }
+  return check_source(field, one, limits);
+}
+
+Checked check_one(const std::string& field, const v1::Consent& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".purpose", one.purpose(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".channel", one.channel(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word(field + ".state", one.state(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".ground", one.ground(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word(field + ".proof", one.proof(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word(field + ".country", one.country(), 2, false));
+  if (one.has_expires()) BALIE_HOLDS(timestamp(field + ".expires", one.expires()));
+  return check_source(field, one, limits);
+}
+
+Checked check_one(const std::string& field, const v1::Preference& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".name", one.name(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".kind", one.kind(), limits.id_bytes_max, false));
+  BALIE_HOLDS(check_value(field + ".value", one.value(), limits));
+  return check_source(field, one, limits);
+}
+
+Checked check_one(const std::string& field, const v1::Product& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".id", one.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".name", one.name(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word(field + ".state", one.state(), limits.id_bytes_max, false));
+  if (one.has_since()) BALIE_HOLDS(timestamp(field + ".since", one.since()));
+  if (one.has_until()) BALIE_HOLDS(timestamp(field + ".until", one.until()));
+  // The log carries a product deeper within its messages than a contact's attributes.
+  auto shallower = limits;
+  --shallower.attribute_depth_max;
+  BALIE_HOLDS(attributes(field + ".attributes", one.attributes(), shallower));
+  return check_source(field, one, limits);
+}
+
+Checked check_one(const std::string& field, const v1::Opportunity& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".id", one.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".name", one.name(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word(field + ".state", one.state(), limits.id_bytes_max, false));
+  if (!std::isfinite(one.value())) return violation(field + ".value", "is not a finite number");
+  return check_source(field, one, limits);
+}
+
+Checked check_one(const std::string& field, const v1::Membership& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".group", one.group(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word(field + ".kind", one.kind(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word(field + ".name", one.name(), limits.value_bytes_max, false));
+  return word(field + ".role", one.role(), limits.id_bytes_max, false);
+}
+
+Checked check_one(const std::string& field, const v1::Removal& one, const Limits& limits) {
+  BALIE_HOLDS(word(field + ".list", one.list(), limits.id_bytes_max, true));
+  return word(field + ".key", one.key(), limits.value_bytes_max, true);
+}
+
+template <typename List>
+Checked check_list(std::string_view name, const List& list, const Limits& limits) {
+  if (list.size() > limits.changes_max) {
+    return violation(fmt::format("customerChange.{}", name),
+                     fmt::format("has more than {} elements", limits.changes_max));
+  }
+  for (int i = 0; i < list.size(); ++i) {
+    BALIE_HOLDS(check_one(fmt::format("customerChange.{}[{}]", name, i), list[i], limits));
+  }
+  return {};
+}
+
+Checked check_who(const v1::CustomerChange& change, const Limits& limits) {
+  const auto place = [](std::string_view field, Checked checked) {
+    // identifier() names its place in a contact.
+    if (!checked) checked.error().field.replace(0, checked.error().field.rfind('.'), field);
+    return checked;
+  };
+  BALIE_HOLDS(word("customerChange.customerId", change.customer_id(), limits.id_bytes_max, false));
+  if (change.customer_id().empty() != change.has_identifier()) {
+    return violation("customerChange.customerId", "or identifier is required, and not both");
+  }
+  if (change.has_identifier()) {
+    BALIE_HOLDS(place("customerChange.identifier", identifier(change.identifier(), 0, limits)));
+  }
+  if (change.identifiers_size() > limits.identifiers_max) {
+    return violation("customerChange.identifiers",
+                     fmt::format("has more than {} elements", limits.identifiers_max));
+  }
+  for (int i = 0; i < change.identifiers_size(); ++i) {
+    BALIE_HOLDS(place(fmt::format("customerChange.identifiers[{}]", i),
+                      identifier(change.identifiers(i), i, limits)));
+  }
+  return word("customerChange.country", change.country(), 2, false);
+}
+
 template <typename Command>
 Checked check_pair(std::string_view root, const Command& command, const Limits& limits) {
   const auto field = [root](std::string_view name) { return fmt::format("{}.{}", root, name); };
@@ -208,6 +324,30 @@ Checked check_pair(std::string_view root, const Command& command, const Limits& 
 }
 
 }  // namespace
+
+Checked check(const v1::CustomerChange& change, const Limits& limits) {
+  BALIE_HOLDS(word("customerChange.id", change.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("customerChange.adapter", change.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(check_who(change, limits));
+  BALIE_HOLDS(check_list("attributes", change.attributes(), limits));
+  BALIE_HOLDS(check_list("consents", change.consents(), limits));
+  BALIE_HOLDS(check_list("preferences", change.preferences(), limits));
+  BALIE_HOLDS(check_list("products", change.products(), limits));
+  BALIE_HOLDS(check_list("opportunities", change.opportunities(), limits));
+  BALIE_HOLDS(check_list("memberships", change.memberships(), limits));
+  BALIE_HOLDS(check_list("removals", change.removals(), limits));
+  BALIE_HOLDS(word("customerChange.reason", change.reason(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("customerChange.actor", change.actor(), limits.id_bytes_max, false));
+  if (change.has_at()) BALIE_HOLDS(timestamp("customerChange.at", change.at()));
+  return {};
+}
+
+Checked check(const v1::EraseCustomer& erase, const Limits& limits) {
+  BALIE_HOLDS(word("eraseCustomer.id", erase.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("eraseCustomer.customerId", erase.customer_id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("eraseCustomer.reason", erase.reason(), limits.value_bytes_max, false));
+  return word("eraseCustomer.actor", erase.actor(), limits.id_bytes_max, false);
+}
 
 Checked check(const v1::MergeCustomers& merge, const Limits& limits) {
   return check_pair("mergeCustomers", merge, limits);

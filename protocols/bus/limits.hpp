@@ -21,6 +21,7 @@ struct Limits {
   int identifiers_max = 32;
   int attribute_depth_max = 8;  // objects and lists in an attribute: so deep, Events can carry it
   int attributes_max = 256;     // values in all, nested ones too
+  int changes_max = 256;        // elements of each list of a customer's change
 };
 
 // A message that breaks a limit or lacks what it must have. `field` is as in the JSON form:
@@ -42,6 +43,8 @@ result<void> parse(std::string_view frame, const Limits& limits, v1::FromHub& me
 Checked check(const v1::Contact& contact, const Limits& limits);
 Checked check(const v1::Outcome& outcome, const Limits& limits);
 Checked check(const v1::Presence& presence, const Limits& limits);
+Checked check(const v1::CustomerChange& change, const Limits& limits);
+Checked check(const v1::EraseCustomer& erase, const Limits& limits);
 Checked check(const v1::MergeCustomers& merge, const Limits& limits);
 Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits);
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace balie::bus {
 namespace {
 
@@ -48,6 +50,82 @@ TEST(Limits, AMergeNamesItselfAndBothCustomers) {
   v1::UnmergeCustomers unmerge;
   unmerge.set_id("u\n1");
   EXPECT_EQ(check(unmerge, limits).error().field, "unmergeCustomers.id");
+}
+
+v1::CustomerChange change() {
+  v1::CustomerChange made;
+  made.set_id("c1");
+  made.set_customer_id("someone");
+  return made;
+}
+
+struct BrokenChange {
+  std::string field;
+  std::function<void(v1::CustomerChange&)> spoil;
+};
+
+TEST(Limits, AChangeIsBoundedInEveryField) {
+  const Limits limits;
+  EXPECT_TRUE(check(change(), limits));
+  const std::string long_word(257, 'x');
+  const BrokenChange cases[] = {
+      {"customerChange.id", [](auto& one) { one.clear_id(); }},
+      {"customerChange.customerId", [](auto& one) { one.clear_customer_id(); }},
+      {"customerChange.customerId", [](auto& one) { one.mutable_identifier()->set_scheme("tel"); }},
+      {"customerChange.identifier.value",
+       [](auto& one) {
+         one.clear_customer_id();
+         one.mutable_identifier()->set_scheme("tel");
+       }},
+      {"customerChange.identifiers[0].scheme", [](auto& one) { one.add_identifiers()->set_value("1"); }},
+      {"customerChange.country", [](auto& one) { one.set_country("NLD"); }},
+      {"customerChange.attributes[0].name", [](auto& one) { one.add_attributes(); }},
+      {"customerChange.attributes[0].assurance",
+       [](auto& one) {
+         one.add_attributes()->set_name("a");
+         one.mutable_attributes(0)->set_assurance("sure");
+       }},
+      {"customerChange.attributes[0].at",
+       [](auto& one) {
+         one.add_attributes()->set_name("a");
+         one.mutable_attributes(0)->mutable_at()->set_nanos(-1);
+       }},
+      {"customerChange.consents[0].state", [](auto& one) { one.add_consents()->set_purpose("marketing"); }},
+      {"customerChange.preferences[0].name", [&](auto& one) { one.add_preferences()->set_name(long_word); }},
+      {"customerChange.products[0].id", [](auto& one) { one.add_products(); }},
+      {"customerChange.products[0].attributes",
+       [&](auto& one) {
+         one.add_products()->set_id("p");
+         *one.mutable_products(0)->mutable_attributes() =
+             contact_nested(limits.attribute_depth_max).attributes();
+       }},
+      {"customerChange.opportunities[0].value",
+       [](auto& one) {
+         one.add_opportunities()->set_id("o");
+         one.mutable_opportunities(0)->set_value(1.0 / 0.0);
+       }},
+      {"customerChange.memberships[0].group", [](auto& one) { one.add_memberships(); }},
+      {"customerChange.removals[0].list", [](auto& one) { one.add_removals(); }},
+      {"customerChange.attributes",
+       [](auto& one) {
+         for (int i = 0; i < 257; ++i) one.add_attributes()->set_name(std::to_string(i));
+       }},
+      {"customerChange.actor", [&](auto& one) { one.set_actor(long_word); }},
+  };
+  for (const auto& one : cases) {
+    auto broken = change();
+    one.spoil(broken);
+    const auto held = check(broken, limits);
+    EXPECT_EQ(held ? "none" : held.error().field, one.field);
+  }
+}
+
+TEST(Limits, AnErasureNamesTheCustomer) {
+  v1::EraseCustomer erase;
+  erase.set_id("e1");
+  EXPECT_EQ(check(erase, Limits()).error().field, "eraseCustomer.customerId");
+  erase.set_customer_id("someone");
+  EXPECT_TRUE(check(erase, Limits()));
 }
 
 }  // namespace
