@@ -1,5 +1,6 @@
 #include "core/customer/record.hpp"
 
+#include "core/customer/moment.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_sinc
               known_contacts = 6;
 constexpr int past_contact_id = 1, past_adapter = 2, past_channel = 3, past_entry = 4, past_topic = 5,
               past_at = 6, past_queue = 7, past_decision_id = 8, past_thread = 10;
-constexpr int timestamp_seconds = 1, timestamp_nanos = 2;
 
 // A customer's outcomes of one contact, beyond which no more are kept with the history (the log has them
 // all).
@@ -23,25 +23,6 @@ constexpr int outcomes_max = 32;
 bool is_list(int field) {
   return field >= static_cast<int>(Field::attributes) && field <= static_cast<int>(Field::merged) &&
          field != customer_segments;
-}
-
-struct Moment {
-  std::int64_t seconds = 0;
-  std::int64_t nanos = 0;
-  auto operator<=>(const Moment&) const = default;
-};
-
-Moment moment_of(const google::protobuf::Timestamp& time) { return {time.seconds(), time.nanos()}; }
-
-// Of a serialised Timestamp.
-Moment moment_of(std::string_view bytes) {
-  Moment moment;
-  bus::WireReader reader(bytes);
-  while (const auto field = reader.next()) {
-    if (field->number == timestamp_seconds) moment.seconds = static_cast<std::int64_t>(field->value);
-    if (field->number == timestamp_nanos) moment.nanos = static_cast<std::int64_t>(field->value);
-  }
-  return moment;
 }
 
 // Of a serialised PastContact.
@@ -73,6 +54,21 @@ Known known_of(std::string_view bytes) {
     }
   }
   return known;
+}
+
+// The newest so many. Mostly untouched, one after the other in what was read: as few copies as that allows.
+void append_newest(const std::vector<Record::Part>& parts, std::size_t count_max, std::string& out) {
+  std::string_view run;
+  for (auto i = parts.size() - std::min(parts.size(), count_max); i < parts.size(); ++i) {
+    const auto next = parts[i].whole;
+    if (run.data() + run.size() == next.data()) {
+      run = {run.data(), run.size() + next.size()};
+    } else {
+      out += run;
+      run = next;
+    }
+  }
+  out += run;
 }
 
 }  // namespace
@@ -152,7 +148,8 @@ void Record::remove(Field field, std::size_t position) {
 }
 
 // The serialised form begins with scheme and value, so that equality is told without parsing.
-void Record::see(const Identifier& identifier, const google::protobuf::Timestamp& at) {
+void Record::see(const Identifier& identifier, const google::protobuf::Timestamp& at,
+                 std::uint64_t contacts) {
   bytes_.clear();
   bus::append_bytes_field(bytes_, known_scheme, identifier.scheme);
   bus::append_bytes_field(bytes_, known_value, identifier.value);
@@ -173,7 +170,9 @@ void Record::see(const Identifier& identifier, const google::protobuf::Timestamp
   } else {
     bus::append_timestamp_field(bytes_, known_last_seen, at);
   }
-  bus::append_number_field(bytes_, known_contacts, known.contacts + 1);
+  if (known.contacts + contacts > 0) {
+    bus::append_number_field(bytes_, known_contacts, known.contacts + contacts);
+  }
   bytes_ += known.other;
   const auto seen = part(customer_identifiers, bytes_);
   if (found != identifiers_.end()) {
@@ -189,7 +188,7 @@ void Record::add_contact(const v1::Contact& contact, std::span<const Identifier>
   const auto at = moment_of(contact.at());
   if (since_.empty() || at < moment_of(since_)) contact.at().SerializeToString(&since_);
   ++contacts_;
-  for (const auto& identifier : identifiers) see(identifier, contact.at());
+  for (const auto& identifier : identifiers) see(identifier, contact.at(), 1);
 
   bytes_.clear();
   bus::append_text_field(bytes_, past_contact_id, contact.id());
@@ -228,31 +227,24 @@ void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_i
   }
 }
 
-void Record::write(std::string& out, std::size_t history_max) const {
+void Record::add_identifier(const Identifier& identifier, const google::protobuf::Timestamp& at) {
+  if (since_.empty() || moment_of(at) < moment_of(since_)) at.SerializeToString(&since_);
+  see(identifier, at, 0);
+}
+
+void Record::write_contacts(std::string& out, std::size_t history_max) const {
   bus::append_bytes_field(out, customer_id, id_);
   if (!since_.empty()) bus::append_bytes_field(out, customer_since, since_);
   for (const auto& part : identifiers_) out += part.whole;
   if (contacts_ > 0) bus::append_number_field(out, customer_contacts, contacts_);
-  // Mostly untouched, one after the other in what was read: as few copies as that allows.
-  std::string_view run;
-  const auto append = [&](std::string_view next) {
-    if (run.data() + run.size() == next.data()) {
-      run = {run.data(), run.size() + next.size()};
-    } else {
-      out += run;
-      run = next;
-    }
-  };
-  const auto append_newest = [&](const std::vector<Part>& parts, std::size_t count_max) {
-    for (auto i = parts.size() - std::min(parts.size(), count_max); i < parts.size(); ++i) {
-      append(parts[i].whole);
-    }
-  };
-  append_newest(history_, history_max);
+  append_newest(history_, history_max, out);
+}
+
+void Record::write(std::string& out, std::size_t history_max) const {
+  write_contacts(out, history_max);
   for (std::size_t i = 0; i < lists_.size(); ++i) {
-    append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX);
+    append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX, out);
   }
-  out += run;
   if (shared_.data()) bus::append_bytes_field(out, customer_shared, shared_);
   if (merged_into_.data()) bus::append_bytes_field(out, customer_merged_into, merged_into_);
   out += other_;

@@ -72,8 +72,8 @@ class Record {
   void replace(Field field, std::size_t position, std::string_view bytes);
   void remove(Field field, std::size_t position);
 
-  // Counts a contact in which the identifier was seen, and how well assured.
-  void see(const Identifier& identifier, const google::protobuf::Timestamp& at);
+  // Counts so many contacts in which the identifier was seen, and how well assured.
+  void see(const Identifier& identifier, const google::protobuf::Timestamp& at, std::uint64_t contacts = 1);
 
   // Adds a decided contact: history in order of time, its oldest entries dropped beyond `history_max`; the
   // identifiers that this customer uses with when and how often they were seen. `contact.at` must be set;
@@ -87,6 +87,11 @@ class Record {
 
   // Appends the record, serialised; with the newest `history_max` of its history and of its past offers.
   void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
+  // The same without the lists: who it is, since when, by what, and the history.
+  void write_contacts(std::string& out, std::size_t history_max = SIZE_MAX) const;
+
+  // An identifier leads to this customer, as somebody said; no contact showed it.
+  void add_identifier(const Identifier& identifier, const google::protobuf::Timestamp& at);
 
  private:
   // A part of the record that is written from now on as `bytes`, which is not one of its own.

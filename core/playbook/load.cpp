@@ -2,6 +2,8 @@
 
 #include "core/base/memory.hpp"
 #include "core/playbook/adaptive_file.hpp"
+#include "core/playbook/attributes.hpp"
+#include "core/playbook/consent_file.hpp"
 #include "core/playbook/identity_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/offers_file.hpp"
@@ -227,6 +229,25 @@ class Joiner {
   bool too_many_ = false;
 };
 
+// The table of a file that a playbook may lack; else an empty one.
+toml::table optional_table(const std::vector<File>& files, const std::string& path, const std::string& prefix,
+                           Problems& problems) {
+  const auto file = std::ranges::find(files, path, &File::path);
+  return file == files.end() ? toml::table() : parse_toml(file->content, prefix + path, problems);
+}
+
+CustomerRules customer_rules(const std::vector<File>& files, const std::string& prefix, Problems& problems) {
+  CustomerRules rules;
+  const auto before = problems.size();
+  const auto attributes = optional_table(files, "attributes.toml", prefix, problems);
+  rules.attributes = read_attributes(attributes, prefix + "attributes.toml", problems);
+  const auto consent = optional_table(files, "consent.toml", prefix, problems);
+  // What refers to attributes that could not be read would only be told of wrongly.
+  if (problems.size() > before) return rules;
+  rules.consent = read_consent_rules(consent, rules.attributes, prefix + "consent.toml", problems);
+  return rules;
+}
+
 // A playbook needs none.
 std::vector<scoring::adaptive::ModelSpec> adaptive_models(const std::vector<File>& files,
                                                           const std::string& prefix, Problems& problems) {
@@ -269,6 +290,8 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   Tables tables;
   read_tables(files, prefix, tables, problems);
   FormulaCompiler formulas(files, prefix);
+  auto customers = customer_rules(files, prefix, problems);
+  if (!customers.attributes.all().empty()) formulas.declare_profile(customers.attributes.feel_type());
   formulas.declare_decisions(load_decision_files(files, prefix, scorers, problems));
   segments(files, prefix, formulas, problems);
   auto models = load_models(files, prefix, scorers, formulas, problems);
@@ -283,7 +306,8 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   if (problems.empty()) {
     return std::make_shared<const Playbook>(
         std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
-        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity));
+        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity),
+        std::move(customers));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

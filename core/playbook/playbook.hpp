@@ -1,6 +1,8 @@
 // What the business decides, loaded and checked: a value that never changes. Read by any thread.
 #pragma once
 
+#include "core/customer/attributes.hpp"
+#include "core/customer/consent.hpp"
 #include "core/customer/past_offer.hpp"
 #include "core/identity/rules.hpp"
 #include "core/playbook/formula.hpp"
@@ -48,6 +50,12 @@ struct Rule {
   bool has_when = false;   // whether that one has a condition
 };
 
+// What the playbook says of customers: attributes.toml and consent.toml.
+struct CustomerRules {
+  customer::Attributes attributes;
+  customer::ConsentRules consent;
+};
+
 class Playbook {
  public:
   // `rules` in the order of the files; one of them matches everything, without a condition.
@@ -55,7 +63,8 @@ class Playbook {
            std::shared_ptr<const scoring::ModelSet> models = nullptr,
            std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
            std::shared_ptr<const FormulaSet> formulas = nullptr,
-           std::shared_ptr<const Offers> offers = nullptr, identity::Rules identity = {});
+           std::shared_ptr<const Offers> offers = nullptr, identity::Rules identity = {},
+           CustomerRules customers = {});
 
   // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
   // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
@@ -84,6 +93,8 @@ class Playbook {
   }
   // How customers are recognised.
   [[nodiscard]] const identity::Rules& identity() const { return identity_; }
+  [[nodiscard]] const customer::Attributes& attributes() const { return customers_.attributes; }
+  [[nodiscard]] const customer::ConsentRules& consent_rules() const { return customers_.consent; }
 
  private:
   struct Folding {
@@ -106,6 +117,7 @@ class Playbook {
   std::vector<RouteChoice> choices_;
   std::vector<scoring::adaptive::ModelSpec> adaptive_models_;
   identity::Rules identity_;
+  CustomerRules customers_;
   std::vector<Rule> rules_;  // the most specific first; named below by their index
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others

@@ -42,6 +42,23 @@ TEST(Examples, ShopSendsContactsWhereItSays) {
   ASSERT_EQ(shop->formulas()->segments.size(), 3u);
   ASSERT_TRUE(shop->models());
   EXPECT_EQ(shop->models()->models.size(), 2u);
+  EXPECT_EQ(shop->attributes().find("lifetime_value")->unit, "GBP");
+}
+
+TEST(Examples, ShopAsksWhatTheLawOfTheCountryAsks) {
+  const auto shop = load("shop");
+  ASSERT_TRUE(shop);
+  customer::Record nobody;
+  const auto allowed = [&](const char* purpose, const char* channel, const char* country, int hour) {
+    const Time monday(std::chrono::hours(24 * 20'780 + hour));
+    return customer::may_approach(shop->consent_rules(), nobody, {purpose, channel, country, monday}).allowed;
+  };
+  EXPECT_TRUE(allowed("marketing", "voice", "GB", 12));
+  EXPECT_FALSE(allowed("marketing", "voice", "NL", 12));
+  EXPECT_FALSE(allowed("marketing", "email", "GB", 12));
+  EXPECT_TRUE(allowed("service", "voice", "NL", 19));
+  EXPECT_FALSE(allowed("service", "voice", "NL", 20));  // 21:00 there
+  EXPECT_FALSE(allowed("profiling", "web", "GB", 12));
 }
 
 TEST(Examples, BankTakesItsCampaign) {
