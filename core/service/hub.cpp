@@ -83,6 +83,9 @@ void Hub::take(bus::Request request, Instant now) {
     case v1::ToHub::kPublish:
       loads_.push_back({request.session, message.request(), std::move(*message.mutable_publish())});
       return;
+    case v1::ToHub::kEraseCustomer:
+      if (session) take_erasure(session, message);
+      return sessions_.recycle(std::move(request.message));
     default:
       break;
   }

@@ -11,6 +11,7 @@
 #include "core/base/clock.hpp"
 #include "core/bus/sessions.hpp"
 #include "core/playbook/load.hpp"
+#include "core/service/erasure.hpp"
 #include "core/service/learning.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/recovery.hpp"
@@ -46,6 +47,14 @@ struct LoadPlaybook {  // -> playbook_loaded()
   std::uint64_t request = 0;
   v1::Publish publish;
 };
+struct EraseCustomer {  // the log read -> erasure_scanned(), the store scrubbed -> erasure_scrubbed()
+  std::weak_ptr<bus::Session> session;
+  std::uint64_t request = 0;
+  std::string adapter;
+  v1::EraseCustomer erase;
+  ErasureScan scan;
+  bool repeated = false;
+};
 
 class Hub {
  public:
@@ -79,6 +88,11 @@ class Hub {
   // -- errands
   std::vector<ReadEvents> take_reads() { return std::exchange(reads_, {}); }
   std::vector<LoadPlaybook> take_loads() { return std::exchange(loads_, {}); }
+  std::vector<EraseCustomer> take_erasures() { return std::exchange(erasures_, {}); }
+  // What is given back is to be followed by Store::scrub().
+  std::optional<EraseCustomer> erasure_scanned(EraseCustomer errand, const result<void>& scanned, Instant now,
+                                               Time time);
+  void erasure_scrubbed(const EraseCustomer& errand, const result<void>& scrubbed, Instant now);
   void events_read(const ReadEvents& errand, const result<std::vector<store::LoggedEvent>>& events,
                    Instant now);
   // Switches at once, if it is without errors.
@@ -105,6 +119,9 @@ class Hub {
     bool answered = false;             // by a fallback; still to be recorded
   };
   void take(bus::Request request, Instant now);
+  void take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message);
+  result<bool> erase(EraseCustomer& errand, Instant now, Time time);
+  void refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now);
   void recover(Instant now, Time time);
   result<void> catch_up(Time time);
   result<void> learn();
@@ -138,6 +155,7 @@ class Hub {
   std::size_t begun_ = 0;  // the first so many of pending_ are with the store
   std::vector<ReadEvents> reads_;
   std::vector<LoadPlaybook> loads_;
+  std::vector<EraseCustomer> erasures_;
   std::string reason_ = "the store is being opened";
   bool ready_ = false;
   bool starting_ = false;  // from opened() until ready

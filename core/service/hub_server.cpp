@@ -111,6 +111,29 @@ class HubServer::Loop {
       });
     }
     for (auto& errand : hub_.take_loads()) load_playbook(std::move(errand));
+    for (auto& errand : hub_.take_erasures()) erase_customer(std::move(errand));
+  }
+
+  // Two tasks for the worker, with the hub's part between them.
+  void erase_customer(EraseCustomer errand) {
+    auto shared = std::make_shared<EraseCustomer>(std::move(errand));
+    worker_.post([this, shared, store = hub_.store()]() -> Worker::Completion {
+      const auto scanned = store ? shared->scan.run(*store)
+                                 : failure(Fate::retry, "store.unavailable", "the store is being opened");
+      return [this, shared, scanned] {
+        auto erased = hub_.erasure_scanned(std::move(*shared), scanned, clock_->instant(), clock_->time());
+        if (erased) scrub_store(*std::move(erased));
+      };
+    });
+  }
+
+  void scrub_store(EraseCustomer errand) {
+    auto shared = std::make_shared<EraseCustomer>(std::move(errand));
+    worker_.post([this, shared, store = hub_.store()]() -> Worker::Completion {
+      const auto scrubbed =
+          store ? store->scrub() : failure(Fate::retry, "store.unavailable", "the store is being opened");
+      return [this, shared, scrubbed] { hub_.erasure_scrubbed(*shared, scrubbed, clock_->instant()); };
+    });
   }
 
   void load_playbook(LoadPlaybook errand) {

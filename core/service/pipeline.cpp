@@ -1,5 +1,7 @@
 #include "core/service/pipeline.hpp"
 
+#include "core/customer/change.hpp"
+#include "core/customer/view.hpp"
 #include "core/decision/decide.hpp"
 #include "protocols/bus/time.hpp"
 #include "protocols/bus/wire.hpp"
@@ -10,11 +12,12 @@ namespace balie::service {
 namespace {
 
 // Field numbers that the fast path writes itself (protocols/bus/balie/v1).
-constexpr int from_hub_request = 1, from_hub_decision = 7, from_hub_customer = 11;
+constexpr int from_hub_request = 1, from_hub_decision = 7;
 constexpr int decision_id = 1, decision_customer = 6, customer_created = 2, customer_segments = 14;
 constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
 constexpr int event_contact_decided = 10, event_presence_changed = 12;
-constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3, decided_inputs = 4;
+constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3, decided_inputs = 4,
+              decided_attributes = 12;
 constexpr int contact_adapter = 2, contact_at = 7;
 constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance = 3;
 constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
@@ -139,6 +142,8 @@ void Pipeline::plan(Job& job, Plan& plan, Time now) {
     case v1::ToHub::kMergeCustomers:
     case v1::ToHub::kUnmergeCustomers:
       return plan_merge(message, job.adapter, plan);
+    case v1::ToHub::kCustomerChange:
+      return plan_change(*message.mutable_customer_change(), job.adapter, plan, now);
     default:
       return plan_query(message, plan);
   }
@@ -204,7 +209,9 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
     case v1::ToHub::kCustomerQuery:
       return customer_query(job, plan, now);
     case v1::ToHub::kDecisionQuery:
-      return decision_query(job, plan);
+      return decision_query(job, plan, now);
+    case v1::ToHub::kCustomerChange:
+      return customer_change(job, plan, now);
     default:
       refuse(job, "invalid", "this hub does not know such a request");
       return {};
@@ -251,7 +258,8 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   decision.SerializeToString(&bytes_);
   part_.clear();
   if (recognition_.created()) bus::append_number_field(part_, customer_created, 1);
-  held->record.write(part_, playbook_->general().history_shown);
+  customer::append_shown(held->record, playbook_->attributes(), contact.channel(), now,
+                         playbook_->general().history_shown, part_);
   bus::append_bytes_field(bytes_, decision_customer, part_);
   answer_with_decision(job, bytes_);
 
@@ -259,6 +267,11 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   held->record.add_contact(contact, recognition_.seen(), id, decision.route().queue(),
                            playbook_->general().history_held, recognition_.keeps_thread());
   customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());
+  told_.clear();
+  if (playbook_->attributes().any_from_contact()) {
+    told_ = customer::told_by(contact, playbook_->attributes(), held->record);
+    for (const auto& value : told_) customer::apply(held->record, value);
+  }
   held->changed = true;
   contact_event(key, *held, job, now);
   return {};
@@ -291,6 +304,10 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
     inputs.SerializeToString(&part_);
     bus::append_bytes_field(data_, decided_inputs, part_);
   }
+  for (const auto& value : told_) {
+    value.SerializeToString(&part_);
+    bus::append_bytes_field(data_, decided_attributes, part_);
+  }
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
   batch_.entries.back().others = recognition_.others();
   const auto& event = batch_.entries.back().event;
@@ -304,6 +321,10 @@ std::string_view Pipeline::decision_in(const std::string& event, const WorkingSe
 
 result<void> Pipeline::repeat_decision(Job& job, const Hash128& key, const store::Answered& answered) {
   BALIE_TRY(const auto events, store_.events(answered.sequence, 1, 0));
+  if (!events.empty() && bus::bytes_field(events[0].event, event_type) == "erased") {
+    refuse(job, "erased", "the customer of this contact was erased");
+    return {};
+  }
   // The very bytes that were answered then.
   const auto decision =
       events.empty()
@@ -338,37 +359,6 @@ void Pipeline::append_segments(const customer::Record& record, Time now) {
     if (segments[i])
       bus::append_text_field(part_, customer_segments, playbook_->formulas()->segments[i].name);
   }
-}
-
-result<void> Pipeline::customer_query(Job& job, Plan& plan, Time now) {
-  const auto& query = job.message->customer_query();
-  Held* held = nullptr;
-  if (plan.resolvable) {
-    const auto id = query.customer_id().empty() ? working_.customer_of(plan.identifier_keys[0])
-                                                : std::optional(plan.identifier_keys[0]);
-    if (id) held = working_.customer(*id);
-    BALIE_TRY(held, working_.follow(store_, held));
-  }
-  if (!held) {
-    refuse(job, "not_found", "there is no such customer");
-    return {};
-  }
-  part_.clear();
-  held->record.write(part_);
-  append_segments(held->record, now);
-  job.answer.clear();
-  bus::append_number_field(job.answer, from_hub_request, job.message->request());
-  bus::append_bytes_field(job.answer, from_hub_customer, part_);
-  return {};
-}
-
-result<void> Pipeline::decision_query(Job& job, Plan& plan) {
-  const auto& answered = working_.answered(plan.key);
-  if (!plan.resolvable || !answered) {
-    refuse(job, "not_found", "there is no such decision");
-    return {};
-  }
-  return repeat_decision(job, working_.key(plan.key), *answered);
 }
 
 // Appends an entry whose event holds `data_` as its field number `field`.

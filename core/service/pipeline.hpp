@@ -77,6 +77,11 @@ class Pipeline {
   // An entry about the hub itself: a playbook was published.
   result<void> record(v1::Event event, std::string_view type, Time now);
 
+  // Ids as base 32; those that are not there are passed over. `events`: how many of the log are written over.
+  result<void> erase(const v1::EraseCustomer& erase, std::string_view adapter,
+                     const std::vector<std::string>& ids, std::uint64_t events, Time now);
+  result<std::optional<std::vector<std::string>>> merged_into(const std::string& id);
+
   void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
   // Draws other chances than those of the real decision, which go by 0; for estimates.
   void reseed(std::uint64_t number) { reseed_ = number; }
@@ -93,12 +98,15 @@ class Pipeline {
     std::vector<identity::Candidate> candidates;  // contact: its normalised identifiers
     std::vector<Hash128> identifier_keys;
     bool resolvable = true;  // false: an id or identifier of impossible form
+    Hash128 customer;        // change: who is meant by id
+    bool looked_up = false;  // change: who is meant by the first candidate
   };
 
   void plan(Job& job, Plan& plan, Time now);
   void plan_contact(v1::Contact& contact, std::string_view adapter, Plan& plan, Time now);
   void plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now);
   void plan_query(const v1::ToHub& message, Plan& plan);
+  void plan_change(v1::CustomerChange& change, std::string_view adapter, Plan& plan, Time now);
   result<void> carry_out(Job& job, Plan& plan, Time now);
   result<void> contact(Job& job, Plan& plan, Time now);
   result<void> outcome(Job& job, Plan& plan, Time now);
@@ -113,15 +121,21 @@ class Pipeline {
   [[nodiscard]] MergeContext merge_context(Time now);
   result<void> customer_query(Job& job, Plan& plan, Time now);
   void append_segments(const customer::Record& record, Time now);
-  result<void> decision_query(Job& job, Plan& plan);
+  result<void> decision_query(Job& job, Plan& plan, Time now);
+  void record_read(const v1::CustomerRead& read, const Hash128& customer, const Job& job, Time now);
+  result<void> customer_change(Job& job, Plan& plan, Time now);
+  Held* changed_customer(const v1::CustomerChange& change, const Plan& plan, const Hash128& key);
+  void take_identifier(const Identifier& identifier, const Hash128& key, Held& held,
+                       const google::protobuf::Timestamp& at, v1::CustomerChanged& changed);
   result<void> repeat_decision(Job& job, const Hash128& key, const store::Answered& answered);
   static void answer_with(Job& job, v1::FromHub& message);
   decision::Chances* ask_models(const v1::Contact& contact, const customer::Record& record,
                                 v1::Decision& decision);
   result<void> join(const Plan& plan, Time now, v1::OutcomeRecorded& recorded);
   void recorded(Job& job, const std::string& id, bool before);
+  result<std::vector<Held*>> read_customers(const std::vector<std::string>& ids);
   static void refuse(Job& job, std::string_view code, std::string_view text,
-                     std::string_view fate = "reject");
+                     std::string_view fate = "reject", std::string_view field = {});
   void contact_event(const Hash128& key, const Held& held, const Job& job, Time now);
   static std::string_view decision_in(const std::string& event, const WorkingSet::Earlier& earlier);
   void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
@@ -165,6 +179,7 @@ class Pipeline {
   std::string data_;
   std::string part_;
   google::protobuf::RepeatedPtrField<v1::LearningInputs> learnt_;  // what the models saw of the contact
+  std::vector<v1::AttributeValue> told_;                           // what a contact makes of the profile
 };
 
 }  // namespace balie::service

@@ -1,6 +1,8 @@
 #include "core/service/recovery.hpp"
 
+#include "core/customer/change.hpp"
 #include "core/customer/shared_uses.hpp"
+#include "core/service/erasure.hpp"
 #include "core/service/merging.hpp"
 #include "core/service/recognition.hpp"
 #include "protocols/bus/time.hpp"
@@ -94,6 +96,13 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
     place.held->record.add_outcome(recorded.outcome(), recorded.decision_id());
     customer::answer_offer(place.held->record, recorded.outcome(), recorded.decision_id(),
                            bus::to_time(event.at()));
+  } else if (event.has_customer_changed()) {
+    const auto& changed = event.customer_changed();
+    entry.key = keys_.change(changed.change().adapter(), changed.change().id());
+    if (place.held) apply(changed, place);
+  } else if (event.has_customer_erased()) {
+    entry.key = key_of(keys_, event);
+    if (place.held && !place.ahead) place.held->erased = true;
   } else if (event.has_presence_changed()) {
     entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());
   } else if (event.has_customers_merged()) {
@@ -128,6 +137,16 @@ void Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
   place.held->record.add_contact(contact, identifiers, decided.decision().id(),
                                  decided.decision().route().queue(), history_max_, decided.thread_leads());
   customer::add_offers(place.held->record, decided.decision(), contact.channel(), offer_memory_);
+  for (const auto& value : decided.attributes()) customer::apply(place.held->record, value);
+}
+
+void Recovery::apply(const v1::CustomerChanged& changed, const Place& place) {
+  for (const auto& one : changed.identifiers()) {
+    const auto identifier = from_message(one);
+    working_.relink(keys_.identifier(identifier), *place.held);
+    if (!place.ahead) place.held->record.add_identifier(identifier, changed.change().at());
+  }
+  if (!place.ahead) customer::apply(place.held->record, changed.change());
 }
 
 result<void> Recovery::apply_others(const v1::ContactDecided& decided, const Hash128& customer,

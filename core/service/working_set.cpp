@@ -38,8 +38,10 @@ result<void> WorkingSet::take_in(const store::ReadRequest& request, const store:
   for (std::size_t i = 0; i < request.identifiers.size(); ++i) {
     if (const auto& customer = answer.identifiers[i]) identifiers_.emplace(request.identifiers[i], *customer);
   }
+  bool erased = false;
   for (const auto& row : answer.customers) {
-    if (row.version == 0 || customers_.contains(row.id)) continue;
+    erased = erased || (row.version != 0 && row.record.empty());
+    if (row.version == 0 || row.record.empty() || customers_.contains(row.id)) continue;
     auto& held = take();
     held.id = row.id;
     held.version_read = row.version;
@@ -49,7 +51,16 @@ result<void> WorkingSet::take_in(const store::ReadRequest& request, const store:
     }
     customers_.emplace(row.id, &held);
   }
+  if (erased) forget_erased(answer);
   return {};
+}
+
+// Identifiers that led to somebody who was erased lead nowhere.
+void WorkingSet::forget_erased(const store::ReadAnswer& answer) {
+  for (const auto& row : answer.customers) {
+    if (row.version == 0 || !row.record.empty()) continue;
+    boost::unordered::erase_if(identifiers_, [&row](const auto& one) { return one.second == row.id; });
+  }
 }
 
 std::optional<Hash128> WorkingSet::customer_of(const Hash128& identifier) const {
@@ -127,13 +138,14 @@ void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
     change.id = held.id;
     change.version_read = held.version_read;
     change.record.clear();
-    held.record.write(change.record);
+    if (!held.erased) held.record.write(change.record);
     // Those that were led elsewhere since are in another's change.
     change.identifiers.clear();
     for (const auto& identifier : held.linked) {
       const auto doubled = std::ranges::find(change.identifiers, identifier) != change.identifiers.end();
       if (identifiers_.at(identifier) == held.id && !doubled) change.identifiers.push_back(identifier);
     }
+    change.released = held.released;
   }
   changes.resize(count);
 }
@@ -143,7 +155,9 @@ Held& WorkingSet::take() {
   auto& held = *pool_[used_++];
   held.version_read = 0;
   held.changed = false;
+  held.erased = false;
   held.linked.clear();
+  held.released.clear();
   return held;
 }
 

@@ -22,7 +22,9 @@ struct Held {
   customer::Record record;
   std::uint64_t version_read = 0;  // 0: new
   bool changed = false;
-  std::vector<Hash128> linked;  // identifiers that lead here from now on
+  bool erased = false;            // nothing is left of the record
+  std::vector<Hash128> released;  // identifiers that lead nowhere from now on
+  std::vector<Hash128> linked;    // identifiers that lead here from now on
 };
 
 class WorkingSet {
@@ -69,6 +71,7 @@ class WorkingSet {
  private:
   Held& take();
   result<void> take_in(const store::ReadRequest& request, const store::ReadAnswer& answer);
+  void forget_erased(const store::ReadAnswer& answer);
   store::ReadRequest request_;
   store::ReadAnswer answer_;
   store::ReadRequest more_;  // what turned out to be needed as well

@@ -107,6 +107,7 @@ void MemoryStore::derive_from(const WriteBatch& batch, std::uint64_t first) {
     const std::uint64_t version = plan_.version(i, first);
     if (customer.version < version) customer = {version, change.record};
     for (const Hash128& identifier : change.identifiers) derived_.identifiers[identifier] = change.id;
+    for (const Hash128& identifier : change.released) derived_.identifiers.erase(identifier);
   }
 }
 
@@ -147,6 +148,17 @@ result<std::optional<Kept>> MemoryStore::kept(std::string_view name) {
   const std::lock_guard lock(mutex_);
   const auto found = derived_.kept.find(name);
   return found == derived_.kept.end() ? std::nullopt : std::optional(found->second);
+}
+
+result<void> MemoryStore::overwrite(std::span<const LoggedEvent> events) {
+  const std::lock_guard lock(mutex_);
+  BALIE_ASSERT(begun_ == nullptr);
+  for (const LoggedEvent& one : events) {
+    auto& event = log_.at(one.sequence - 1);
+    BALIE_ASSERT(event.size() == one.event.size());
+    event = one.event;
+  }
+  return {};
 }
 
 Statistics MemoryStore::statistics() const {

@@ -29,6 +29,8 @@ class MemoryStore final : public Store {
                                           std::size_t bytes_max) override;
   result<void> keep(std::string_view name, Kept kept) override;
   result<std::optional<Kept>> kept(std::string_view name) override;
+  result<void> overwrite(std::span<const LoggedEvent> events) override;
+  result<void> scrub() override { return {}; }
   [[nodiscard]] Statistics statistics() const override;
   result<void> close() override;
 

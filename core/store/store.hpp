@@ -41,7 +41,7 @@ struct Answered {
 struct CustomerRow {
   Hash128 id;
   std::uint64_t version = 0;  // of the event that last changed it; 0: not there
-  std::string record;         // serialised balie.v1.Customer
+  std::string record;         // serialised balie.v1.Customer; empty: was erased
 };
 
 // May be handed to read() again and again as it is: rows are written over and keep their room.
@@ -75,6 +75,8 @@ struct CustomerChange {
   std::string record;
   std::vector<Hash128>
       identifiers;  // those that lead to this customer from now on (new or moved); each in one change
+  // Those that lead nowhere from now on. An empty record is of a customer who was erased: it is not there.
+  std::vector<Hash128> released = {};
 };
 
 struct WriteBatch {
@@ -156,6 +158,14 @@ class Store {
   virtual result<void> keep(std::string_view name, Kept kept) = 0;
   // nullopt: nothing was kept under it.
   virtual result<std::optional<Kept>> kept(std::string_view name) = 0;
+
+  // Writes over events of the log, each with one of the same size; all or nothing, durable when it returns.
+  // The hub's thread, with no commit begun.
+  virtual result<void> overwrite(std::span<const LoggedEvent> events) = 0;
+
+  // When it returns, no byte of what was written over or replaced before it was called is left in the store's
+  // files. May rewrite them. Any thread but the hub's, which may go on meanwhile.
+  virtual result<void> scrub() = 0;
 
   // Any thread.
   [[nodiscard]] virtual Statistics statistics() const = 0;

@@ -18,6 +18,7 @@ constexpr int page_bytes = 16 << 10;  // entries are about 2 KB: less processor 
 // takes a fraction of a second.
 constexpr int wal_frames_max = (256 << 20) / page_bytes;
 constexpr std::uint64_t checkpoint_bytes_min = 4 << 20;
+constexpr int scrub_attempts_max = 5;  // each waits for others as long as a connection does
 constexpr auto checkpoint_every = std::chrono::milliseconds(250);
 
 }  // namespace
@@ -46,7 +47,8 @@ LogFile::~LogFile() {
 result<std::unique_ptr<Database>> LogFile::connect() const {
   BALIE_TRY(auto database, Database::open(path_, {.vfs = vfs_}));
   BALIE_CHECK(database->run("PRAGMA page_size=" + std::to_string(page_bytes) +
-                            ";PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA wal_autocheckpoint=0"));
+                            ";PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA wal_autocheckpoint=0"
+                            ";PRAGMA secure_delete=ON"));
   return database;
 }
 
@@ -136,6 +138,49 @@ result<void> LogFile::read_page(std::uint64_t from, std::size_t count_max, std::
     events.push_back({next, std::string(event)});
   }
   return {};
+}
+
+result<void> LogFile::overwrite(std::span<const store::LoggedEvent> events) {
+  if (events.empty()) return {};
+  restart_wanted_.wait(true);
+  const std::lock_guard lock(appending_);
+  if (suspect_) BALIE_CHECK(connect_writer());
+  auto written = overwrite_all(events);
+  if (!written) {
+    writer_->roll_back();
+    suspect_ = true;
+  }
+  return written;
+}
+
+// A row of the same size is written over where it stands: its page keeps no copy.
+result<void> LogFile::overwrite_all(std::span<const store::LoggedEvent> events) {
+  BALIE_TRY(
+      Statement update,
+      writer_->prepare("UPDATE log SET event=?2 WHERE sequence=?1 AND length(event)=length(?2)", false));
+  BALIE_CHECK(begin_.run());
+  for (const auto& one : events) {
+    BALIE_CHECK(update.bind(1, one.sequence).bind(2, std::string_view(one.event)).run());
+    if (sqlite3_changes(writer_->handle()) != 1) {
+      return failure(
+          Fate::fatal, "store.corrupt",
+          "log.db: entry " + std::to_string(one.sequence) + " is not as large as what replaces it");
+    }
+  }
+  return commit_.run();
+}
+
+result<void> LogFile::scrub() {
+  // A connection of its own; readers are short, and so are commits, so that it waits for them.
+  BALIE_TRY(const auto database, connect());
+  for (int attempt = 0; attempt < scrub_attempts_max; ++attempt) {
+    int frames = 0;
+    const int code =
+        sqlite3_wal_checkpoint_v2(database->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &frames, nullptr);
+    if (code == SQLITE_OK) return {};
+    if ((code & 0xff) != SQLITE_BUSY) return std::unexpected(database->error());
+  }
+  return failure(Fate::retry, "store.unavailable", "log.db: its WAL is in use; try again");
 }
 
 void LogFile::run_checkpoints() {

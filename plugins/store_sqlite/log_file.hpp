@@ -38,6 +38,10 @@ class LogFile {
   // As store::Store::events. Any thread.
   result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
                                                  std::size_t bytes_max);
+  // As store::Store::overwrite. The appending thread, while it does not append.
+  result<void> overwrite(std::span<const store::LoggedEvent> events);
+  // Empties the WAL, which still holds what was written over. Any thread.
+  result<void> scrub();
   // Ends the thread, and moves all of the WAL into the database.
   result<void> close();
 
@@ -52,6 +56,7 @@ class LogFile {
   void run_checkpoints();
   result<int> checkpoint(int mode);  // frames in the WAL
   void checkpoint_once();
+  result<void> overwrite_all(std::span<const store::LoggedEvent> events);
 
   const std::string path_;
   const std::string vfs_;

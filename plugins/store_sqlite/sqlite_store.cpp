@@ -112,7 +112,7 @@ result<void> SqliteStore::read_identifiers(const std::vector<Hash128>& identifie
   misses_.clear();
   for (std::size_t i = 0; i < identifiers.size(); ++i) {
     if (const HeldIdentifier* held = cache_.identifier(identifiers[i])) {
-      answer.identifiers[i] = held->customer;
+      if (held->customer != Hash128{}) answer.identifiers[i] = held->customer;
     } else if (filter_.may_hold(identifiers[i].high)) {
       misses_.push_back({identifiers[i], i});
     }
@@ -260,6 +260,7 @@ void SqliteStore::apply(const store::WriteBatch& batch, std::uint64_t first) {
       if (cache_.identifier(identifier) == nullptr) filter_.add(identifier.high);
       cache_.put_identifier(identifier, change.id, version);
     }
+    for (const Hash128& identifier : change.released) cache_.put_identifier(identifier, Hash128{}, version);
   }
   applied_ = sequence - 1;
   write_behind_->applied(applied_, filter_.count());
@@ -324,6 +325,16 @@ result<void> SqliteStore::keep(std::string_view name, store::Kept kept) {
 result<std::optional<store::Kept>> SqliteStore::kept(std::string_view name) {
   if (auto waiting = write_behind_->kept(name)) return waiting;
   return reader_->kept(name);
+}
+
+result<void> SqliteStore::overwrite(std::span<const store::LoggedEvent> events) {
+  BALIE_ASSERT(begun_ == nullptr);
+  return log_->overwrite(events);
+}
+
+result<void> SqliteStore::scrub() {
+  BALIE_CHECK(log_->scrub());
+  return write_behind_->scrub();
 }
 
 void SqliteStore::count() {

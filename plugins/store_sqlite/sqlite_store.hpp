@@ -46,6 +46,8 @@ class SqliteStore final : public store::Store {
                                                  std::size_t bytes_max) override;
   result<void> keep(std::string_view name, store::Kept kept) override;
   result<std::optional<store::Kept>> kept(std::string_view name) override;
+  result<void> overwrite(std::span<const store::LoggedEvent> events) override;
+  result<void> scrub() override;
   [[nodiscard]] store::Statistics statistics() const override;
   result<void> close() override;
 

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 2> migrations = {
     "INSERT INTO meta VALUES('derived_to', 0), ('ids', 0);",
     "CREATE TABLE kept(name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, bytes BLOB NOT NULL);"};
 // A few rows are not worth a sync; many are not left to lie about.
+constexpr int scrub_attempts_max = 5;
 constexpr int wal_pages_min = 1000;
 constexpr int wal_pages_max = (64 << 20) / 4096;
 
@@ -129,6 +130,16 @@ result<void> StateWriter::put_identifier(const Hash128& identifier, const Hash12
   return put(identifier_, identifier, [&](Statement& statement) { statement.bind(3, bytes_of(customer)); });
 }
 
+// A row that another one stands behind, which is looked for by way of it, stays and leads nowhere.
+result<void> StateWriter::remove_identifier(const Hash128& identifier) {
+  BALIE_CHECK(put_identifier(identifier, Hash128{}));
+  BALIE_TRY(Statement remove,
+            database_->prepare("DELETE FROM identifiers WHERE place=?1 AND low=?2 AND NOT EXISTS"
+                               " (SELECT 1 FROM identifiers WHERE place=?3)",
+                               false));
+  return remove.bind(1, identifier.high).bind(2, identifier.low).bind(3, identifier.high + 1).run();
+}
+
 result<void> StateWriter::put_key(const Hash128& key, const store::Answered& answered) {
   return put(key_, key, [&](Statement& statement) {
     const bool somebody = answered.customer != Hash128{};
@@ -169,6 +180,21 @@ result<void> StateWriter::checkpoint(bool always) {
   Error error = database_->error();
   abandon();
   return std::unexpected(std::move(error));
+}
+
+result<void> StateWriter::scrub() {
+  if (!database_) BALIE_CHECK(connect());
+  auto done = database_->run("VACUUM");
+  // Readers are short, and waited for; one that is met each time is the disk's own trouble.
+  for (int attempt = 0; done && attempt < scrub_attempts_max; ++attempt) {
+    const int code =
+        sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (code == SQLITE_OK) return {};
+    if ((code & 0xff) != SQLITE_BUSY) done = std::unexpected(database_->error());
+  }
+  abandon();
+  if (!done) return done;
+  return failure(Fate::retry, "store.unavailable", "state.db: its WAL is in use; try again");
 }
 
 result<std::unique_ptr<StateReader>> StateReader::open(const std::string& directory, const std::string& vfs) {
@@ -218,7 +244,7 @@ result<std::optional<Hash128>> StateReader::identifier(const Hash128& identifier
   BALIE_TRY(const bool found, find(identifier_, identifier, [&customer](const Statement& statement) {
               customer = id_from(statement.bytes(1));
             }));
-  return found ? std::optional(customer) : std::nullopt;
+  return found && customer != Hash128{} ? std::optional(customer) : std::nullopt;
 }
 
 result<std::optional<store::Answered>> StateReader::key(const Hash128& key) {

@@ -41,6 +41,8 @@ class StateWriter {
   result<void> begin();
   result<void> put_customer(const Hash128& id, std::uint64_t version, std::string_view record);
   result<void> put_identifier(const Hash128& identifier, const Hash128& customer);
+  // It leads nowhere from now on.
+  result<void> remove_identifier(const Hash128& identifier);
   result<void> put_key(const Hash128& key, const store::Answered& answered);
   result<void> put_kept(std::string_view name, const store::Kept& kept);
   result<void> commit(std::uint64_t derived_to, std::uint64_t ids);
@@ -48,6 +50,8 @@ class StateWriter {
   void abandon();
   // Moves the WAL into the database when it has grown, or always.
   result<void> checkpoint(bool always);
+  // Rewrites the file without what was replaced, and empties the WAL. Not within a transaction.
+  result<void> scrub();
 
  private:
   StateWriter(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}

@@ -30,6 +30,7 @@ void WriteBehind::stop() {
     stopping_ = true;
   }
   wake_.notify_all();
+  ended_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -62,6 +63,19 @@ result<void> WriteBehind::wait_for_pass() {
   return {};
 }
 
+result<void> WriteBehind::scrub() {
+  std::unique_lock lock(mutex_);
+  const auto wanted = ++scrubs_wanted_;
+  const auto before = passes_;
+  asked_ = true;
+  wake_.notify_all();
+  // A pass that ran already may end first, and does not count.
+  ended_.wait(lock, [&] { return scrubs_done_ >= wanted || stopping_ || (error_ && passes_ > before + 1); });
+  if (scrubs_done_ >= wanted) return {};
+  if (error_) return std::unexpected(*error_);
+  return failure(Fate::retry, "store.unavailable", "state.db: the store is being closed");
+}
+
 std::optional<Error> WriteBehind::broken() {
   const std::lock_guard lock(mutex_);
   return error_ && error_->fate() == Fate::fatal ? error_ : std::nullopt;
@@ -83,12 +97,16 @@ void WriteBehind::run() {
     wake_.wait_for(lock, wait, [this] { return stopping_ || asked_; });
     if (stopping_) break;
     const bool asked = std::exchange(asked_, false);
+    const auto scrubs = scrubs_wanted_;
+    const bool scrubbing = scrubs != scrubs_done_;
     lock.unlock();
     const bool wanted = asked || is_due();
-    const result<void> done = wanted ? pass() : result<void>();
+    result<void> done = wanted ? pass() : result<void>();
+    if (done && scrubbing) done = writer_->scrub();
     lock.lock();
     if (!wanted) continue;
     error_ = done ? std::nullopt : std::optional(done.error());
+    if (done) scrubs_done_ = scrubs;
     ++passes_;
     ended_.notify_all();
   }
@@ -199,7 +217,10 @@ result<void> WriteBehind::write_identifiers() {
       }
     }
     std::ranges::sort(identifiers_, in_place_order, &std::pair<Hash128, Hash128>::first);
-    for (const auto& [id, customer] : identifiers_) BALIE_CHECK(writer_->put_identifier(id, customer));
+    for (const auto& [id, customer] : identifiers_) {
+      BALIE_CHECK(customer == Hash128{} ? writer_->remove_identifier(id)
+                                        : writer_->put_identifier(id, customer));
+    }
   }
   return {};
 }

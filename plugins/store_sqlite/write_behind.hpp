@@ -46,6 +46,8 @@ class WriteBehind {
   std::optional<store::Kept> kept(std::string_view name);
   // Asks for a pass now, and waits until one has ended; its error.
   result<void> wait_for_pass();
+  // Writes what changed so far, and leaves nothing of what it replaced in the file. Any thread.
+  result<void> scrub();
   // The error that ended write-behind for good, if one did.
   [[nodiscard]] std::optional<Error> broken();
   result<void> close();
@@ -86,9 +88,10 @@ class WriteBehind {
   std::mutex keeping_;  // guards the next one
   Keeping kept_;        // not on disk yet
 
-  std::mutex mutex_;  // guards the next four
+  std::mutex mutex_;  // guards the next six
   std::condition_variable wake_, ended_;
   bool asked_ = false;
+  std::uint64_t scrubs_wanted_ = 0, scrubs_done_ = 0;
   std::uint64_t passes_ = 0;
   std::optional<Error> error_;  // of the last pass
 

@@ -13,8 +13,10 @@
 
 namespace balie::service {
 
-inline std::shared_ptr<const playbook::Playbook> small_playbook(const std::string& queue = "service") {
-  const auto loaded = playbook::load_playbook(std::vector<playbook::File>{
+// `more`: files that it has as well.
+inline std::shared_ptr<const playbook::Playbook> small_playbook(const std::string& queue = "service",
+                                                                std::vector<playbook::File> more = {}) {
+  std::vector<playbook::File> files{
       {"playbook.toml",
        "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"" + queue + "\"\nhistory_held = 3\n"},
       {"queues.toml", "[[queue]]\nname = \"" + queue +
@@ -22,7 +24,9 @@ inline std::shared_ptr<const playbook::Playbook> small_playbook(const std::strin
                           "[[queue]]\nname = \"night\"\ntarget = \"q/night\"\n"},
       {"entries.toml",
        "[[entry]]\nname = \"line\"\nchannel = \"voice\"\nentry = \"+31201234567\"\nqueue = \"" + queue +
-           "\"\nfallback = \"night\"\n"}});
+           "\"\nfallback = \"night\"\n"}};
+  for (auto& file : more) files.push_back(std::move(file));
+  const auto loaded = playbook::load_playbook(files);
   if (!loaded) {
     for (const auto& problem : loaded.error()) ADD_FAILURE() << to_string(problem);
     return nullptr;

@@ -1,0 +1,173 @@
+#include "core/service/erasure.hpp"
+
+#include "core/service/pipeline.hpp"
+#include "protocols/bus/time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace balie::service {
+namespace {
+
+constexpr std::size_t page_events = 2'048;
+constexpr std::size_t page_bytes = 8 << 20;
+constexpr int event_at = 2, event_type = 3, event_customer_erased = 15, event_padding = 100;
+constexpr int erased_key = 4;
+// The padding's tag, and its length in as many bytes as the longest event needs: a fixed size, so that every
+// gap can be filled.
+constexpr std::size_t padding_head = 2 + 4;
+
+void append_padding(std::string& out, std::size_t bytes) {
+  const auto size = bytes - padding_head;
+  bus::append_varint(out, std::uint64_t{event_padding} << 3 | 2);
+  for (int i = 0; i < 4; ++i) {
+    out.push_back(static_cast<char>((size >> 7 * i & 0x7f) | (i < 3 ? 0x80 : 0)));
+  }
+  out.append(size, '\0');
+}
+
+std::string_view bytes_of(const Hash128& key) { return {reinterpret_cast<const char*>(&key), sizeof key}; }
+
+}  // namespace
+
+Hash128 key_of(const Keys& keys, const v1::Event& event) {
+  switch (event.data_case()) {
+    case v1::Event::kContactDecided:
+      return keys.contact(event.contact_decided().contact().adapter(),
+                          event.contact_decided().contact().id());
+    case v1::Event::kOutcomeRecorded:
+      return keys.outcome(event.outcome_recorded().outcome().adapter(),
+                          event.outcome_recorded().outcome().id());
+    case v1::Event::kPresenceChanged:
+      return keys.presence(event.presence_changed().adapter(), event.presence_changed().id());
+    case v1::Event::kCustomerChanged:
+      return keys.change(event.customer_changed().change().adapter(), event.customer_changed().change().id());
+    case v1::Event::kCustomerErased: {
+      Hash128 key;
+      const auto& bytes = event.customer_erased().key();
+      if (bytes.size() == sizeof key) std::memcpy(&key, bytes.data(), sizeof key);
+      return key;
+    }
+    default:
+      return {};
+  }
+}
+
+result<std::string> tombstone(const Keys& keys, std::string_view event) {
+  v1::Event parsed;
+  if (!parsed.ParseFromArray(event.data(), static_cast<int>(event.size()))) {
+    return failure(Fate::fatal, "store.corrupt", "an event of the log cannot be read");
+  }
+  std::string made, erased;
+  bus::append_timestamp_field(made, event_at, parsed.at());
+  bus::append_text_field(made, event_type, "erased");
+  const auto key = key_of(keys, parsed);
+  if (key != Hash128{}) bus::append_bytes_field(erased, erased_key, bytes_of(key));
+  bus::append_bytes_field(made, event_customer_erased, erased);
+  if (made.size() + padding_head > event.size()) {
+    return failure(Fate::fatal, "store.corrupt", "an event of the log is too small to be one");
+  }
+  append_padding(made, event.size() - made.size());
+  return made;
+}
+
+bool ErasureScan::is_about(const v1::Event& event) const {
+  const auto named = [this](const std::string& id) { return std::ranges::find(ids_, id) != ids_.end(); };
+  if (named(event.customer_id())) return true;
+  if (event.has_customers_merged()) {
+    return named(event.customers_merged().kept()) || named(event.customers_merged().merged());
+  }
+  if (event.has_customers_unmerged()) {
+    return named(event.customers_unmerged().kept()) || named(event.customers_unmerged().merged());
+  }
+  return false;
+}
+
+result<void> ErasureScan::run(store::Store& store) {
+  const Keys keys(store.secret());
+  for (;;) {
+    BALIE_TRY(const auto page, store.events(to_ + 1, page_events, page_bytes));
+    if (page.empty()) return {};
+    for (const auto& logged : page) BALIE_CHECK(take(keys, logged));
+    to_ = page.back().sequence;
+  }
+}
+
+result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logged) {
+  // Most events are of others; telling so without parsing them is most of the speed.
+  const auto text = std::string_view(logged.event);
+  const auto named = [text](const std::string& id) { return text.find(id) != std::string_view::npos; };
+  if (std::ranges::none_of(ids_, named)) return {};
+  v1::Event event;
+  if (!event.ParseFromString(logged.event)) {
+    return failure(Fate::fatal, "store.corrupt", fmt::format("event {} cannot be read", logged.sequence));
+  }
+  if (!is_about(event)) return {};
+  if (event.type() == "customer.erased") {
+    erased_before_ = true;
+    return {};
+  }
+  BALIE_TRY(auto made, tombstone(keys, logged.event));
+  tombstones_.push_back({logged.sequence, std::move(made)});
+  return {};
+}
+
+// The customers are there no more from when this returns: nothing leads to them, and their records are empty.
+result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view adapter,
+                             const std::vector<std::string>& ids, std::uint64_t events, Time now) {
+  BALIE_TRY(const auto held, read_customers(ids));
+  forget_entries();
+  current_ = 0;
+  entry_jobs_.clear();
+  for (auto* one : held) {
+    v1::CustomerErased erased;
+    erased.set_reason(erase.reason());
+    erased.set_actor(erase.actor());
+    erased.set_events(events);
+    erased.SerializeToString(&data_);
+    append_event("customer.erased", Hash128{}, one->id, now, event_customer_erased, adapter);
+    for (const auto& part : one->record.identifiers()) {
+      v1::KnownIdentifier known;
+      known.ParseFromArray(part.bytes.data(), static_cast<int>(part.bytes.size()));
+      one->released.push_back(keys_.identifier({known.scheme(), known.value(), Assurance::observed}));
+    }
+    one->erased = one->changed = true;
+  }
+  working_.changes(batch_.customers);
+  if (batch_.entries.empty()) return {};
+  BALIE_TRY(const auto written, store_.commit(batch_, now));
+  if (!written.conflicts.empty()) {
+    return failure(Fate::retry, "service.contended", "another hub changed the customer meanwhile");
+  }
+  take_committed(written);
+  return {};
+}
+
+// Ids of those who were merged into this customer; nothing: there is no such customer.
+result<std::optional<std::vector<std::string>>> Pipeline::merged_into(const std::string& id) {
+  BALIE_TRY(const auto held, read_customers({id}));
+  if (held.empty()) return std::nullopt;
+  std::vector<std::string> merged;
+  for (const auto& part : held[0]->record.list(customer::Field::merged)) merged.emplace_back(part.bytes);
+  return merged;
+}
+
+result<std::vector<Held*>> Pipeline::read_customers(const std::vector<std::string>& ids) {
+  working_.clear();
+  std::vector<Hash128> keys;
+  for (const auto& id : ids) {
+    Hash128 key;
+    if (from_base32(id, key)) keys.push_back(key);
+  }
+  for (const auto& key : keys) working_.want_customer(key);
+  BALIE_CHECK(working_.read(store_));
+  std::vector<Held*> held;
+  for (const auto& key : keys) {
+    if (auto* one = working_.customer(key)) held.push_back(one);
+  }
+  return held;
+}
+
+}  // namespace balie::service

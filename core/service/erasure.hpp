@@ -1,0 +1,48 @@
+// What the log holds of a customer, and what stands there after the customer was erased. Pure, but for
+// reading the log.
+#pragma once
+
+#include "core/contact/keys.hpp"
+#include "core/store/store.hpp"
+
+#include "balie/v1/event.pb.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balie::service {
+
+// The idempotency key of what the event reports; zero: it has none.
+Hash128 key_of(const Keys& keys, const v1::Event& event);
+
+// What is written over an event, in as many bytes: an Event of the type "erased" with the time and the key of
+// the one that stood there, by which a repeat of what was reported then is still recognised. Error: the event
+// is smaller than that, or cannot be read.
+result<std::string> tombstone(const Keys& keys, std::string_view event);
+
+// Finds the events about some customers, page by page, and makes their tombstones.
+class ErasureScan {
+ public:
+  // Ids as the events name them.
+  explicit ErasureScan(std::vector<std::string> ids) : ids_(std::move(ids)) {}
+
+  // From where the last call ended to the end of the log. Any thread.
+  result<void> run(store::Store& store);
+
+  [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
+  [[nodiscard]] const std::vector<store::LoggedEvent>& tombstones() const { return tombstones_; }
+  [[nodiscard]] bool erased_before() const { return erased_before_; }
+
+ private:
+  result<void> take(const Keys& keys, const store::LoggedEvent& logged);
+  [[nodiscard]] bool is_about(const v1::Event& event) const;
+
+  std::vector<std::string> ids_;
+  std::vector<store::LoggedEvent> tombstones_;
+  std::uint64_t to_ = 0;
+  bool erased_before_ = false;
+};
+
+}  // namespace balie::service

@@ -1,0 +1,68 @@
+// Hub's part for erasing a customer. The log is read off the hub's thread, the end of it once more on it; the
+// customer is gone with one commit; then the log is written over, and the files are scrubbed off the thread.
+// The answer comes last: whoever has it knows that nothing is left. After a crash in between, the same
+// command does the rest.
+#include "core/service/hub.hpp"
+
+namespace balie::service {
+
+void Hub::take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message) {
+  auto& erase = *message.mutable_erase_customer();
+  ErasureScan scan({erase.customer_id()});
+  erasures_.push_back({session, message.request(), session->adapter, std::move(erase), std::move(scan)});
+}
+
+std::optional<EraseCustomer> Hub::erasure_scanned(EraseCustomer errand, const result<void>& scanned,
+                                                  Instant now, Time time) {
+  auto done = scanned ? erase(errand, now, time) : result<bool>(std::unexpected(scanned.error()));
+  if (!done) {
+    refuse_erasure(errand, done.error(), now);
+    return std::nullopt;
+  }
+  if (*done) return errand;
+  erasures_.push_back(std::move(errand));  // there are more ids than were looked for
+  return std::nullopt;
+}
+
+// False: the log must be read for more ids.
+result<bool> Hub::erase(EraseCustomer& errand, Instant now, Time time) {
+  if (begun_ > 0) finish_batch(now, time);
+  if (!ready_) return failure(Fate::retry, "not_ready", reason_);
+  BALIE_TRY(const auto merged, pipeline_->merged_into(errand.scan.ids()[0]));
+  if (merged && merged->size() + 1 > errand.scan.ids().size()) {
+    std::vector<std::string> ids{errand.scan.ids()[0]};
+    ids.insert(ids.end(), merged->begin(), merged->end());
+    errand.scan = ErasureScan(std::move(ids));
+    return false;
+  }
+  BALIE_CHECK(errand.scan.run(*store_));
+  const auto& tombstones = errand.scan.tombstones();
+  errand.repeated = !merged && tombstones.empty() && errand.scan.erased_before();
+  if (!merged && tombstones.empty() && !errand.repeated) {
+    return failure(Fate::reject, "not_found", "there is no such customer");
+  }
+  BALIE_CHECK(pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), time));
+  BALIE_CHECK(store_->overwrite(tombstones));
+  return true;
+}
+
+void Hub::erasure_scrubbed(const EraseCustomer& errand, const result<void>& scrubbed, Instant now) {
+  if (!scrubbed) return refuse_erasure(errand, scrubbed.error(), now);
+  v1::FromHub answer;
+  answer.set_request(errand.request);
+  auto& recorded = *answer.mutable_recorded();
+  recorded.set_id(errand.erase.id());
+  recorded.set_customer_id(errand.erase.customer_id());
+  recorded.set_repeated_before(errand.repeated);
+  sessions_.answer(errand.session, answer.SerializeAsString(), now);
+}
+
+void Hub::refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now) {
+  v1::Refusal refusal;
+  refusal.set_fate(error.fate() == Fate::reject ? "reject" : "retry");
+  refusal.set_code(error.code());
+  refusal.set_text(error.text());
+  sessions_.refuse(errand.session, errand.request, std::move(refusal), now);
+}
+
+}  // namespace balie::service
