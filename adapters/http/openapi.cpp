@@ -67,10 +67,15 @@ constexpr std::string_view merge_paths = R"json(
 
 constexpr std::string_view see_paths = R"json(
 "/v1/customers/{id}":{"get":{"operationId":"showCustomer","summary":"A customer by id","description":"Roles:
-  desk, observer, admin.",
- "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
+  desk, observer, admin. That it was looked at stands in the audit log, under the token's name.",
+ "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}},
+  {"name":"history_before","in":"query","description":"Contacts before this time","schema":
+  {"type":"string","format":"date-time"}},
+  {"name":"limit","in":"query","description":"The newest so many of these","schema":
+  {"type":"integer","minimum":1}}],
  "responses":{"200":{"description":"The customer","content":{"application/json":{"schema":
   {"$ref":"#/components/schemas/Customer"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},
   "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Problem"},
   "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
 "/v1/customers":{"get":{"operationId":"findCustomer","summary":"A customer by one identifier",
@@ -87,6 +92,18 @@ constexpr std::string_view see_paths = R"json(
   "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
   {"$ref":"#/components/responses/Problem"},
   "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/customers/{id}/changes":{"post":{"operationId":"changeCustomer","summary":"Correct or add what is known
+  of a customer","description":"Roles: adapter, desk, admin. The id is a customer's, or an identifier as
+  scheme:value. The same change id is counted once. What does not go before what stands is named in `kept`.",
+ "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
+ "requestBody":{"required":true,"content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/CustomerChange"}}}},
+ "responses":{"200":{"description":"Recorded","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Recorded"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},"404":{"$ref":"#/components/responses/Problem"},
+  "413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},
 "/v1/decisions/{id}":{"get":{"operationId":"showDecision","summary":"A decision by id","description":"Roles:
   desk, observer, admin.",
  "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
@@ -153,8 +170,8 @@ void append_flat(std::string_view text, std::string& out) {
 }  // namespace
 
 std::string openapi_document() {
-  const std::array<const google::protobuf::Descriptor*, 2> requests = {v1::Contact::descriptor(),
-                                                                       v1::Outcome::descriptor()};
+  const std::array<const google::protobuf::Descriptor*, 3> requests = {
+      v1::Contact::descriptor(), v1::Outcome::descriptor(), v1::CustomerChange::descriptor()};
   const std::array<const google::protobuf::Descriptor*, 5> answers = {
       v1::Decision::descriptor(), v1::Recorded::descriptor(), v1::Customer::descriptor(),
       v1::MergeDone::descriptor(), v1::Events::descriptor()};

@@ -9,13 +9,14 @@ namespace {
 
 constexpr std::string_view id_part = "{id}";
 
-constexpr std::array<Route, 12> all_routes = {{
+constexpr std::array<Route, 13> all_routes = {{
     {"POST", "/v1/contacts", Operation::report_contact, "report_contact", false},
     {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
     {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},
     {"GET", "/v1/customers", Operation::find_customer, "find_customer", false},
     {"POST", "/v1/customers/{id}/merge", Operation::merge_customers, "merge_customers", false},
     {"POST", "/v1/customers/{id}/unmerge", Operation::unmerge_customers, "unmerge_customers", false},
+    {"POST", "/v1/customers/{id}/changes", Operation::change_customer, "change_customer", false},
     {"GET", "/v1/decisions/{id}", Operation::show_decision, "show_decision", false},
     {"GET", "/v1/events", Operation::list_events, "list_events", false},
     {"GET", "/openapi.json", Operation::openapi, "openapi", true},
@@ -65,6 +66,7 @@ bool may(Role role, Operation operation) {
   switch (operation) {
     case Operation::report_contact:
     case Operation::report_outcome:
+    case Operation::change_customer:
       return role != Role::observer;
     case Operation::show_customer:
     case Operation::find_customer:

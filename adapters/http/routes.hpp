@@ -18,6 +18,7 @@ enum class Operation : unsigned char {
   find_customer,  // by identifier
   merge_customers,
   unmerge_customers,
+  change_customer,
   show_decision,
   list_events,
   openapi,

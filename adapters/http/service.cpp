@@ -156,6 +156,11 @@ Response Service::own(Operation operation) {
 void Service::ask(Call&& call, const Token* token) {
   const std::string_view adapter = token && !token->adapter.empty() ? token->adapter : settings_.adapter;
   if (asked_.has_contact()) return report(std::move(call), adapter);
+  // Who looked or changed, for the hub's audit log.
+  if (token && asked_.has_customer_query()) asked_.mutable_customer_query()->set_actor(token->name);
+  if (token && asked_.has_customer_change() && asked_.customer_change().actor().empty()) {
+    asked_.mutable_customer_change()->set_actor(token->name);
+  }
   auto& link = parts_.hub.of(adapter);
   link.request(std::move(asked_), settings_.hub_limit,
                [this, call = std::move(call)](result<v1::FromHub> answer) mutable {

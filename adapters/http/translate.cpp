@@ -1,5 +1,6 @@
 #include "adapters/http/translate.hpp"
 
+#include "core/base/json_text.hpp"
 #include "protocols/bus/json.hpp"
 
 #include <fmt/format.h>
@@ -60,13 +61,70 @@ Asked known_parameters(const Target& target, std::initializer_list<std::string_v
   return {};
 }
 
+// "?history_before=2026-11-01T00:00:00Z&limit=10"; false: it is none of these.
+std::expected<bool, Problem> read_page(const std::string& name, const std::string& value,
+                                       const bus::Limits& limits, v1::CustomerQuery& query) {
+  if (name == "history_before") {
+    std::string json = "{\"historyBefore\":";
+    append_json_text(value, json);
+    json += '}';
+    v1::CustomerQuery read;
+    if (!bus::from_json(json, "query", limits, read))
+      return invalid(name, "is not a time such as 2026-11-22T10:00:00Z");
+    *query.mutable_history_before() = read.history_before();
+    return true;
+  }
+  if (name != "limit") return false;
+  std::uint32_t limit = 0;
+  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), limit);
+  if (parsed.ec != std::errc() || parsed.ptr != value.data() + value.size() || limit == 0) {
+    return invalid(name, "is not a whole number above 0");
+  }
+  query.set_history_limit(limit);
+  return true;
+}
+
+Asked read_shown_customer(const Matched& matched, const Target& target, const bus::Limits& limits,
+                          v1::CustomerQuery& query) {
+  if (matched.id.size() > limits.id_bytes_max) return invalid("id", "is too long");
+  query.set_customer_id(matched.id);
+  for (const auto& [name, value] : target.parameters) {
+    const auto page = read_page(name, value, limits, query);
+    if (!page) return std::unexpected(page.error());
+    if (!*page) return invalid(name.substr(0, 64), "is not a parameter of this path");
+  }
+  return {};
+}
+
+// Who it is about stands in the path: an id, or an identifier as scheme:value.
+Asked read_change(const Matched& matched, const Request& request, const bus::Limits& limits,
+                  v1::CustomerChange& change) {
+  if (auto read = read_json(request, "customerChange", limits, change); !read) return read;
+  if (!change.customer_id().empty() || change.has_identifier()) {
+    return invalid("customerChange.customerId", "and identifier are not given: the path says who it is");
+  }
+  const auto colon = matched.id.find(':');
+  if (colon == std::string::npos) {
+    change.set_customer_id(matched.id);
+  } else {
+    change.mutable_identifier()->set_scheme(matched.id.substr(0, colon));
+    change.mutable_identifier()->set_value(matched.id.substr(colon + 1));
+  }
+  return held(bus::check(change, limits));
+}
+
 // "?tel=0612345678&country=NL": one identifier, whatever its scheme is.
 Asked read_identifier(const Target& target, const bus::Limits& limits, v1::CustomerQuery& query) {
   for (const auto& [name, value] : target.parameters) {
     if (name == "country") {
       if (value.size() > 2) return invalid(name, "is not a country of two letters");
       query.set_country(value);
-    } else if (query.has_identifier()) {
+      continue;
+    }
+    const auto page = read_page(name, value, limits, query);
+    if (!page) return std::unexpected(page.error());
+    if (*page) continue;
+    if (query.has_identifier()) {
       return invalid(name.substr(0, 64), "is one identifier too many");
     } else {
       if (name.empty() || name.size() > limits.id_bytes_max) return invalid("scheme", "is empty or too long");
@@ -160,7 +218,10 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
       if (auto read = read_json(request, "outcome", limits, *message.mutable_outcome()); !read) return read;
       return held(bus::check(message.outcome(), limits));
     case Operation::show_customer:
-      return read_id(matched, target, limits, *message.mutable_customer_query()->mutable_customer_id());
+      return read_shown_customer(matched, target, limits, *message.mutable_customer_query());
+    case Operation::change_customer:
+      if (auto known = known_parameters(target, {}); !known) return known;
+      return read_change(matched, request, limits, *message.mutable_customer_change());
     case Operation::find_customer:
       return read_identifier(target, limits, *message.mutable_customer_query());
     case Operation::merge_customers:

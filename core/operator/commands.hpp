@@ -15,8 +15,21 @@ namespace balie::operation {
 int send_contacts(const Context& context, const std::string& file);
 int send_outcomes(const Context& context, const std::string& file);
 
-// `who`: a customer's id, or an identifier as scheme:value.
-int show_customer(const Context& context, const std::string& who, const std::string& country);
+struct CustomerOptions {
+  std::string who;      // a customer's id, or an identifier as scheme:value
+  std::string country;  // of a national phone number
+  std::string file;     // change: JSON of a CustomerChange, without who it is; - is the standard input
+  std::string actor;    // who does this, for the audit log
+  std::string reason;   // and why
+};
+int show_customer(const Context& context, const CustomerOptions& options);
+int change_customer(const Context& context, const CustomerOptions& options);
+// Everything that is known: the customer, and each of the log's events about the customer.
+int export_customer(const Context& context, const CustomerOptions& options);
+// For good. `who` is an id.
+int erase_customer(const Context& context, const CustomerOptions& options);
+// Who looked at the customer or changed something, and when.
+int audit_customer(const Context& context, const CustomerOptions& options);
 
 // Two customers' ids: `merged` becomes part of `kept`, and the way back. What is so already stays so.
 struct MergeOptions {
@@ -51,6 +64,15 @@ struct ImportOptions {
   bool dry_run = false;
 };
 int import_contacts(const Context& context, const ImportOptions& options);
+
+struct CustomerImportOptions {
+  std::string file;
+  std::string map;
+  std::string rejects;          // empty: none
+  bool all_or_nothing = false;  // nothing is imported when a row is wrong
+  bool dry_run = false;
+};
+int import_customers(const Context& context, const CustomerImportOptions& options);
 
 struct EvaluateOptions {
   std::string playbook;

@@ -31,6 +31,11 @@ std::string detail(const v1::Event& event) {
   if (event.has_presence_changed()) {
     return fmt::format("{} {}", event.presence_changed().agent(), event.presence_changed().state());
   }
+  if (event.has_customer_changed()) return event.customer_changed().change().reason();
+  if (event.has_customer_read()) {
+    return fmt::format("{} by {} {}", event.customer_read().what(), event.adapter(),
+                       event.customer_read().actor());
+  }
   return event.playbook_published().version();
 }
 

@@ -37,6 +37,26 @@ result<std::chrono::seconds> parse_time_of_day(const std::string& text) {
   return malformed(fmt::format("\"{}\" is no time of the day", text));
 }
 
+std::optional<bool> parse_boolean(std::string_view text) {
+  if (text == "yes" || text == "true" || text == "1") return true;
+  if (text == "no" || text == "false" || text == "0") return false;
+  return std::nullopt;
+}
+
+result<void> add_attribute(const AttributeRule& rule, const RowView& row, Attributes& attributes) {
+  BALIE_TRY(auto value, attribute_value(rule, row));
+  if (value) (*attributes.mutable_fields())[rule.name] = *std::move(value);
+  return {};
+}
+
+result<void> add_attributes(const std::vector<AttributeRule>& rules, const RowView& row,
+                            Attributes& attributes) {
+  for (const auto& rule : rules) BALIE_CHECK(add_attribute(rule, row, attributes));
+  return {};
+}
+
+}  // namespace
+
 result<Time> parse_time(const std::string& text, const std::string& format) {
   std::tm parts{};
   parts.tm_mday = 1;
@@ -51,15 +71,10 @@ result<Time> parse_time(const std::string& text, const std::string& format) {
   return Time(std::chrono::seconds(timegm(&parts)) - offset);
 }
 
-std::optional<bool> parse_boolean(std::string_view text) {
-  if (text == "yes" || text == "true" || text == "1") return true;
-  if (text == "no" || text == "false" || text == "0") return false;
-  return std::nullopt;
-}
-
-result<void> add_attribute(const AttributeRule& rule, const RowView& row, Attributes& attributes) {
+result<std::optional<google::protobuf::Value>> attribute_value(const AttributeRule& rule,
+                                                               const RowView& row) {
   const auto text = rule.value.fill(row);
-  if (std::find(rule.none.begin(), rule.none.end(), text) != rule.none.end()) return {};
+  if (std::find(rule.none.begin(), rule.none.end(), text) != rule.none.end()) return std::nullopt;
   google::protobuf::Value value;
   const auto wrong = [&](std::string_view wanted) {
     return malformed(fmt::format("{}: \"{}\" is not {}", rule.name, text, wanted));
@@ -77,17 +92,8 @@ result<void> add_attribute(const AttributeRule& rule, const RowView& row, Attrib
       return wrong("a whole number");
     value.set_number_value(*number);
   }
-  (*attributes.mutable_fields())[rule.name] = std::move(value);
-  return {};
+  return value;
 }
-
-result<void> add_attributes(const std::vector<AttributeRule>& rules, const RowView& row,
-                            Attributes& attributes) {
-  for (const auto& rule : rules) BALIE_CHECK(add_attribute(rule, row, attributes));
-  return {};
-}
-
-}  // namespace
 
 std::string from_latin1(std::string_view text) {
   std::string utf8;

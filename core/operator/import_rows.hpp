@@ -36,6 +36,12 @@ class RowConverter {
   YearInference years_;
 };
 
+// What the rule makes of the row; nullopt: not known. Error (reject): it is not of the rule's type.
+result<std::optional<google::protobuf::Value>> attribute_value(const AttributeRule& rule, const RowView& row);
+
+// As strptime reads it, UTC unless the format has %z; a date that does not exist is an error (reject).
+result<Time> parse_time(const std::string& text, const std::string& format);
+
 // ISO 8859-1 as UTF-8.
 std::string from_latin1(std::string_view text);
 

@@ -30,6 +30,7 @@ class CommandLine {
     add_evaluate();
     add_contacts();
     add_match();
+    add_customer();
     add_views();
     add_models();
     add_tools();
@@ -147,6 +148,14 @@ class CommandLine {
     contacts->add_option("--map", import_.map, "what the columns mean")->required()->type_name("FILE");
     contacts->add_option("--rejects", import_.rejects, "where to keep malformed rows")->type_name("FILE");
     contacts->add_flag("--dry-run", import_.dry_run, "check every row, send nothing");
+    auto* customers = add(*import, "customers", "rows of a CSV file become customers",
+                          [this] { return import_customers(context_, import_customers_); });
+    auto& of = import_customers_;
+    customers->add_option("file", of.file, "the CSV file")->required()->type_name("FILE");
+    customers->add_option("--map", of.map, "what the columns mean")->required()->type_name("FILE");
+    customers->add_option("--rejects", of.rejects, "where to keep rows that are wrong")->type_name("FILE");
+    customers->add_flag("--all-or-nothing", of.all_or_nothing, "import nothing when a row is wrong");
+    customers->add_flag("--dry-run", of.dry_run, "let the hub check every row, and import nothing");
   }
 
   void add_match() {
@@ -160,23 +169,43 @@ class CommandLine {
   }
 
   void add_merge(CLI::App& customer, const char* name, const char* help,
-                 int (*run)(const Context&, const MergeOptions&)) {
-    auto* command = add(customer, name, help, [this, run] { return run(context_, merge_); });
+                 int (*carry_out)(const Context&, const MergeOptions&)) {
+    auto* command = add(customer, name, help, [this, carry_out] { return carry_out(context_, merge_); });
     command->add_option("kept", merge_.kept, "the id of who remains")->required()->type_name("KEPT");
     command->add_option("merged", merge_.merged, "the id of the other")->required()->type_name("MERGED");
     command->add_option("--reason", merge_.reason, "why; it is kept with the event")->type_name("TEXT");
     command->add_option("--actor", merge_.actor, "who asks for it")->type_name("NAME");
   }
 
-  void add_views() {
+  void add_customer() {
     auto* customer = group(app_, "customer", "customers");
-    auto* show = add(*customer, "show", "what is known of a customer",
-                     [this] { return show_customer(context_, name_, country_); });
-    show->add_option("who", name_, "an id, or an identifier as scheme:value")->required()->type_name("WHO");
-    show->add_option("--country", country_, "where a national phone number is from, such as NL");
+    const auto add_one = [&](const char* name, const char* help,
+                             int (*carry_out)(const Context&, const CustomerOptions&)) {
+      auto* command =
+          add(*customer, name, help, [this, carry_out] { return carry_out(context_, customer_); });
+      command->add_option("who", customer_.who, "an id, or an identifier as scheme:value")
+          ->required()
+          ->type_name("WHO");
+      command->add_option("--country", customer_.country,
+                          "where a national phone number is from, such as NL");
+      command->add_option("--actor", customer_.actor, "who does this, for the audit log")->type_name("NAME");
+      command->add_option("--reason", customer_.reason, "why, for the audit log")->type_name("TEXT");
+      return command;
+    };
+    add_one("show", "what is known of a customer", show_customer);
+    add_one("change", "correct or add what is known", change_customer)
+        ->add_option("file", customer_.file, "a JSON object; - is the standard input")
+        ->required()
+        ->type_name("FILE");
+    add_one("export", "everything that is known, the log included, as JSON", export_customer);
+    add_one("erase", "remove a customer for good; WHO is an id", erase_customer);
+    add_one("audit", "who looked at a customer, or changed something", audit_customer);
     add_merge(*customer, "merge", "two customers are one person: the second becomes part of the first",
               merge_customers);
     add_merge(*customer, "unmerge", "they are two after all", unmerge_customers);
+  }
+
+  void add_views() {
     auto* events =
         add(app_, "events", "what happened, from the log", [this] { return show_events(context_, events_); });
     events->add_option("--from", events_.from, "the first sequence number")->type_name("N");
@@ -250,7 +279,8 @@ class CommandLine {
   pid_t parent_ = 0;
   std::string file_;
   std::string name_;
-  std::string country_;
+  CustomerOptions customer_;
+  CustomerImportOptions import_customers_;
   std::string directory_ = ".";
   std::vector<std::string> files_;
   ImportOptions import_;

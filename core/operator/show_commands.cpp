@@ -1,5 +1,4 @@
-// `balie customer show`, `balie status` and `balie version`.
-#include "core/base/hash.hpp"
+// `balie status` and `balie version`.
 #include "core/operator/commands.hpp"
 #include "core/operator/text_table.hpp"
 
@@ -10,55 +9,6 @@
 
 namespace balie::operation {
 namespace {
-
-std::string shown(const google::protobuf::Timestamp& time) {
-  return to_rfc3339(
-      Time(std::chrono::seconds(time.seconds()) + std::chrono::microseconds(time.nanos() / 1000)));
-}
-
-result<v1::ToHub> customer_query(const std::string& who, const std::string& country) {
-  v1::ToHub request;
-  auto& query = *request.mutable_customer_query();
-  Hash128 id;
-  const auto colon = who.find(':');
-  if (from_base32(who, id)) {
-    query.set_customer_id(who);
-  } else if (colon != std::string::npos && colon > 0 && colon + 1 < who.size()) {
-    query.mutable_identifier()->set_scheme(who.substr(0, colon));
-    query.mutable_identifier()->set_value(who.substr(colon + 1));
-  } else {
-    return failure(
-        Fate::reject, "operator.customer",
-        "this is neither a customer's id (26 letters and digits) nor an identifier such as tel:+31201234567 "
-        "or email:ann@example.org");
-  }
-  query.set_country(country);
-  return request;
-}
-
-void print_customer(const Context& context, const v1::Customer& customer) {
-  context.out << fmt::format("customer {}, since {}, contacts: {}\n", for_terminal(customer.id()),
-                             shown(customer.since()), customer.contacts());
-  context.out << "\nidentifiers\n";
-  TextTable identifiers({"SCHEME", "VALUE", "ASSURANCE", "SINCE", "LAST SEEN", "CONTACTS"});
-  for (const auto& one : customer.identifiers()) {
-    identifiers.add({one.scheme(), one.value(), one.assurance(), shown(one.since()), shown(one.last_seen()),
-                     std::to_string(one.contacts())});
-  }
-  identifiers.print(context.out, "  ");
-  context.out << "\nhistory, the newest last\n";
-  TextTable history({"AT", "CHANNEL", "ENTRY", "TOPIC", "QUEUE", "CONTACT", "OUTCOMES"});
-  for (const auto& one : customer.history()) {
-    std::string outcomes;
-    for (const auto& outcome : one.outcomes()) {
-      outcomes += (outcomes.empty() ? "" : ", ") + outcome.kind() +
-                  (outcome.offer_id().empty() ? "" : " " + outcome.offer_id());
-    }
-    history.add(
-        {shown(one.at()), one.channel(), one.entry(), one.topic(), one.queue(), one.contact_id(), outcomes});
-  }
-  history.print(context.out, "  ");
-}
 
 void print_models(const Context& context, const v1::Status& status) {
   TextTable table({"MODEL", "VERSION", "SCORED", "NO SCORE", "DRIFT", "MISSING", "INVALID", ""});
@@ -97,21 +47,6 @@ void print_status(const Context& context, const std::string& endpoint, const v1:
 }
 
 }  // namespace
-
-int show_customer(const Context& context, const std::string& who, const std::string& country) {
-  auto request = customer_query(who, country);
-  if (!request) return report(context, request.error());
-  const auto connection = connect(context);
-  if (!connection) return report(context, connection.error());
-  const auto answer = (*connection)->ask(*std::move(request));
-  if (!answer) return report(context, answer.error());
-  if (context.globals.json) {
-    print_json(context, answer->customer());
-  } else {
-    print_customer(context, answer->customer());
-  }
-  return done;
-}
 
 int show_status(const Context& context) {
   const auto connection = connect(context);

@@ -123,6 +123,16 @@ class WebhookTest(unittest.TestCase):
         self.assertEqual(len({headers["webhook-id"] for _, headers, _ in self.receiver.requests}), 1)
         self.assertEqual({path for path, _, _ in self.receiver.requests}, {"/hook?x=1"})
 
+    def test_a_correction_is_offered_to_the_source_system_until_it_is_acknowledged(self):
+        self.start(table_of("crm", self.receiver.url, 'types = ["customer.changed"]\n'))
+        self.position("crm")
+        self.receiver.statuses = [503, 500]
+        self.hub.tell("publish contact.decided c1")
+        self.hub.tell("publish customer.changed c2")
+        self.wait_for("c2", "c2", "c2")
+        self.assertEqual(json.loads(self.receiver.requests[-1][2])["type"], "customer.changed")
+        harness.wait_for("the place", lambda: self.position("crm") == "2")
+
     def test_what_cannot_be_delivered_goes_to_the_dead_letters(self):
         self.start(table_of("shop", self.receiver.url, "attempts = 2\n"))
         self.position()

@@ -22,6 +22,7 @@ TEST(Routes, MatchMethodAndPath) {
                         {"GET", "/v1/customers/a%2Fb", Operation::show_customer, "a/b"},
                         {"POST", "/v1/customers/a/merge", Operation::merge_customers, "a"},
                         {"POST", "/v1/customers/merge/unmerge", Operation::unmerge_customers, "merge"},
+                        {"POST", "/v1/customers/tel:+31/changes", Operation::change_customer, "tel:+31"},
                         {"HEAD", "/v1/decisions/d", Operation::show_decision, "d"},
                         {"GET", "/metrics", Operation::metrics, ""}};
   for (const auto& one : cases) {
@@ -40,6 +41,8 @@ TEST(Routes, SayWhyNot) {
     ASSERT_FALSE(matched) << path;
     EXPECT_EQ(matched.error().status, 404) << path;
   }
+  EXPECT_EQ(match("GET", "/v1/customers/a/changes").error().allow, "POST");
+  EXPECT_EQ(match("POST", "/v1/customers//changes").error().status, 404);
   EXPECT_EQ(match("PUT", "/v1/contacts").error().status, 405);
   EXPECT_EQ(match("PUT", "/v1/contacts").error().allow, "POST");
   EXPECT_EQ(match("POST", "/v1/events").error().allow, "GET, HEAD");
@@ -57,6 +60,7 @@ TEST(Routes, RolesMayDoTheirOwn) {
   EXPECT_FALSE(may(Role::adapter, Operation::unmerge_customers));
   EXPECT_FALSE(may(Role::observer, Operation::merge_customers));
   EXPECT_FALSE(may(Role::observer, Operation::report_contact));
+  EXPECT_FALSE(may(Role::observer, Operation::change_customer));
   EXPECT_TRUE(may(Role::observer, Operation::list_events));
   for (const auto& route : routes()) EXPECT_TRUE(may(Role::admin, route.operation));
 }

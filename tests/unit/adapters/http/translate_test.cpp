@@ -34,6 +34,36 @@ TEST(ToHub, AContactIsReadAndChecked) {
   EXPECT_EQ(translated("POST", "/v1/contacts?x=1", R"({"id":"a"})").asked.error().field, "x");
 }
 
+TEST(ToHub, AChangeIsAboutWhomThePathNames) {
+  const auto by_id =
+      translated("POST", "/v1/customers/abc/changes", R"({"id":"c","attributes":[{"name":"a"}]})");
+  ASSERT_TRUE(by_id.asked);
+  EXPECT_EQ(by_id.message.customer_change().customer_id(), "abc");
+  const auto by_tel = translated("POST", "/v1/customers/tel:%2B31612345678/changes", R"({"id":"c"})");
+  ASSERT_TRUE(by_tel.asked);
+  EXPECT_EQ(by_tel.message.customer_change().identifier().value(), "+31612345678");
+  const auto field_of = [](const std::string& path, const std::string& body) {
+    return translated("POST", "/v1/customers/" + path + "/changes", body).asked.error().field;
+  };
+  EXPECT_EQ(field_of("abc", R"({"id":"c","customerId":"other"})"), "customerChange.customerId");
+  EXPECT_EQ(field_of("abc", "{}"), "customerChange.id");
+  EXPECT_EQ(field_of("abc", R"({"id":"c","consents":[{"purpose":"x"}]})"),
+            "customerChange.consents[0].state");
+}
+
+TEST(ToHub, TheHistoryComesInPages) {
+  const auto page = translated("GET", "/v1/customers/abc?history_before=2026-11-01T00%3A00%3A00Z&limit=10");
+  ASSERT_TRUE(page.asked);
+  EXPECT_EQ(page.message.customer_query().history_before().seconds(), 1'793'491'200);
+  EXPECT_EQ(page.message.customer_query().history_limit(), 10u);
+  const auto found = translated("GET", "/v1/customers?tel=1&limit=3");
+  ASSERT_TRUE(found.asked);
+  EXPECT_EQ(found.message.customer_query().history_limit(), 3u);
+  EXPECT_EQ(translated("GET", "/v1/customers/abc?limit=0").asked.error().field, "limit");
+  EXPECT_EQ(translated("GET", "/v1/customers/abc?history_before=now").asked.error().field, "history_before");
+  EXPECT_EQ(translated("GET", "/v1/customers/abc?tel=1").asked.error().field, "tel");
+}
+
 TEST(ToHub, QueriesAreReadFromTheTarget) {
   const auto by_email = translated("GET", "/v1/customers?email=a%40example.com&country=BE");
   ASSERT_TRUE(by_email.asked);

@@ -163,8 +163,11 @@ TEST_F(CommandTest, WritesKeysForTheirOwnerAlone) {
 }
 
 TEST_F(CommandTest, RefusesCustomersThatAreNeitherIdNorIdentifier) {
-  for (const auto* who : {"", "ann", ":x", "tel:"})
-    EXPECT_EQ(show_customer(context, who, ""), bad_input) << who;
+  for (const auto* who : {"", "ann", ":x", "tel:"}) {
+    CustomerOptions options;
+    options.who = who;
+    EXPECT_EQ(show_customer(context, options), bad_input) << who;
+  }
 }
 
 }  // namespace
