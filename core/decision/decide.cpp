@@ -73,6 +73,7 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
     offers.decide({.offers = *input.playbook.offers(),
                    .contact = contact,
                    .record = input.customer,
+                   .consent = input.playbook.consent_rules(),
                    .run = input.formulas,
                    .chances = input.chances,
                    .counts = input.counts,

@@ -82,7 +82,8 @@ void OfferDecision::filter(const OfferInput& input, v1::Decision& decision) {
   rules_.begin(*case_, input.run, input.counts);
   policy_.begin(*case_, past_);
   begin_locks();
-  consents_.clear();
+  permissions_.clear();
+  consent_ = &input.consent;
   left_.clear();
   for (std::uint32_t i = 0; i < input.offers.all().size(); ++i) {
     if (auto fallen = check(i)) {
@@ -104,14 +105,23 @@ std::optional<Fall> OfferDecision::check(std::uint32_t offer) {
 // Mandatory offers need it too: it is the law's, not ours.
 std::optional<Fall> OfferDecision::check_consent(const std::string& purpose) {
   if (purpose.empty()) return std::nullopt;
-  auto known = std::ranges::find(consents_, purpose, &std::pair<std::string_view, Consent>::first);
-  if (known == consents_.end()) {
-    consents_.emplace_back(purpose, consent_for(*case_, purpose));
-    known = consents_.end() - 1;
+  using Asked = std::pair<std::string_view, customer::Permission>;
+  auto known = std::ranges::find(permissions_, purpose, &Asked::first);
+  if (known == permissions_.end()) {
+    const auto& contact = case_->contact;
+    permissions_.emplace_back(purpose,
+                              customer::may_approach(*consent_, case_->record,
+                                                     {.purpose = purpose,
+                                                      .channel = contact.channel(),
+                                                      .country = case_->country,
+                                                      .at = case_->now,
+                                                      .inbound = contact.direction() != "outbound"}));
+    known = permissions_.end() - 1;
   }
-  const Consent& consent = known->second;
-  if (consent.is_given) return std::nullopt;
-  return Fall{"contact_policy", consent.rule, consent.text};
+  const auto& permission = known->second;
+  if (permission.allowed) return std::nullopt;
+  return Fall{"contact_policy", permission.rule,
+              case_->explain ? fmt::format("{}: {}", purpose, permission.reason) : std::string()};
 }
 
 void OfferDecision::begin_locks() {

@@ -2,7 +2,7 @@
 // arbitration, places and texts.
 #pragma once
 
-#include "core/decision/consent.hpp"
+#include "core/customer/consent.hpp"
 #include "core/decision/contact_policy.hpp"
 #include "core/decision/offer_ranking.hpp"
 #include "core/decision/offer_rules.hpp"
@@ -21,6 +21,7 @@ struct OfferInput {
   const playbook::Offers& offers;
   const v1::Contact& contact;
   const customer::Record& record;
+  const customer::ConsentRules& consent;
   playbook::FormulaRun& run;  // begun for this contact and customer, its scores set
   Chances* chances = nullptr;
   std::span<const OfferCounts> counts = {};  // by offer; empty: nothing was counted
@@ -61,14 +62,16 @@ class OfferDecision {
 
   std::optional<OfferCase> case_;
   std::string country_;
+  const customer::ConsentRules* consent_ = nullptr;
   const playbook::Channel* channel_ = nullptr;
   PastOffers past_;
   OfferRules rules_;
   ContactPolicy policy_;
   OfferRanking ranking_;
-  std::vector<std::pair<std::string_view, Consent>> consents_;  // of the purposes asked for so far
-  std::vector<Open> open_;                                      // by offer
-  std::vector<std::uint32_t> left_;                             // offers that no stage let fall
+  std::vector<std::pair<std::string_view, customer::Permission>>
+      permissions_;                  // of the purposes asked for so far
+  std::vector<Open> open_;           // by offer
+  std::vector<std::uint32_t> left_;  // offers that no stage let fall
   std::vector<Ranked> ranked_;
   std::vector<std::uint32_t> made_;
   v1::Explanation* explanation_ = nullptr;  // null: nobody asks

@@ -151,7 +151,21 @@ class Offers(unittest.TestCase):
             for channel in ("chat", "voice", "sms"):
                 decision = shop.contact(channel)
                 self.assertNotIn("news", offered(decision))
-                self.assertEqual(reason(decision, "news"), ("contact_policy", "", "no consent for marketing"))
+                self.assertEqual(reason(decision, "news"),
+                                 ("contact_policy", "", "marketing: no consent, and no rule of consent.toml fits"))
+
+    def test_what_needs_consent_is_offered_from_its_grant_to_its_withdrawal(self):
+        with Shop(sys.argv[1]) as shop:
+            changes = f"/v1/customers/{shop.contact('chat')['customer']['id']}/changes"
+            shop.tell(changes, {"consents": [{"purpose": "marketing", "state": "granted"}]})
+            self.assertIn("news", offered(shop.contact("sms")))
+            shop.pass_time(2 * DAY)
+            shop.tell(changes, {"consents": [{"purpose": "marketing", "state": "withdrawn"}]})
+            for channel in ("chat", "voice", "sms"):
+                decision = shop.contact(channel)
+                self.assertNotIn("news", offered(decision))
+                self.assertEqual(reason(decision, "news"),
+                                 ("contact_policy", "", "marketing: consent was withdrawn or denied"))
 
 
 if __name__ == "__main__":

@@ -64,6 +64,7 @@ class DecideOffers : public testing::Test {
     offers.decide({.offers = *playbook_offers,
                    .contact = contact,
                    .record = customer.record(),
+                   .consent = consent,
                    .run = run,
                    .chances = &chances,
                    .counts = counts,
@@ -90,6 +91,7 @@ class DecideOffers : public testing::Test {
   }
 
   std::vector<playbook::File> files;
+  customer::ConsentRules consent;
   std::shared_ptr<const playbook::Offers> playbook_offers;
   std::shared_ptr<const playbook::FormulaSet> set;
   google::protobuf::RepeatedPtrField<v1::Score> scores;
@@ -156,6 +158,25 @@ TEST_F(DecideOffers, NeedsConsentForItsPurpose) {
   EXPECT_EQ(made(contact_on("sms"), day(2)), "c");
   customer.said("marketing", "withdrawn", day(3));
   EXPECT_EQ(made(contact_on("voice"), day(4)), "c");
+}
+
+TEST_F(DecideOffers, ApproachesByTheRulesOfTheCountry) {
+  consent.rules = {{{{"NL"}, {"marketing"}, {"voice"}}, customer::Basis::opt_out, "", "consent.toml:3"}};
+  customer::QuietHours night;
+  night.from = 0;
+  night.to = 24 * 60;
+  night.rule = "consent.toml:9";
+  consent.quiet_hours = {night};
+  load(offer("a", "purpose = 'marketing'"));
+  EXPECT_EQ(made(contact_on("voice")), "a");
+  EXPECT_EQ(made(contact_on("sms")), "");
+  auto call = contact_on("voice");
+  call.set_direction("outbound");
+  EXPECT_EQ(made(call), "");
+  EXPECT_EQ(reason("a"), "contact_policy consent.toml:9 marketing: quiet hours");
+  auto abroad = contact_on("voice");
+  abroad.set_country("GB");
+  EXPECT_EQ(made(abroad), "");
 }
 
 TEST_F(DecideOffers, MakesNoOfferThatIsInFrontOfTheCustomerElsewhere) {
