@@ -33,7 +33,7 @@ class Figures {
   prometheus::Counter& webhooks_dead() { return *webhooks_dead_; }
 
  private:
-  static constexpr std::size_t operations = 10, classes = 4;  // 2xx to 5xx
+  static constexpr std::size_t classes = 4;  // 2xx to 5xx
   prometheus::Counter*& counter(std::size_t operation, int status);
 
   prometheus::Registry registry_;

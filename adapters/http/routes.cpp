@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view id_part = "{id}";
 
-constexpr std::array<Route, 13> all_routes = {{
+constexpr std::array<Route, operations> all_routes = {{
     {"POST", "/v1/contacts", Operation::report_contact, "report_contact", false},
     {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
     {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},

@@ -26,6 +26,7 @@ enum class Operation : unsigned char {
   ready,
   metrics,
 };
+constexpr std::size_t operations = static_cast<std::size_t>(Operation::metrics) + 1;
 
 struct Route {
   std::string_view method;
