@@ -1,5 +1,5 @@
 // Who a contact is from. Pure: it is handed what the store knows. The rules are in
-// core/decisions/0007-shared-identifiers.md and in the playbook's identity.toml.
+// core/decisions/0008-shared-identifiers.md and in the playbook's identity.toml.
 #pragma once
 
 #include "core/base/hash.hpp"

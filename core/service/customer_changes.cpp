@@ -85,7 +85,7 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
   v1::CustomerChanged changed;
   auto& kept = *changed.mutable_kept();
   if (const auto judged = customer::judge(playbook_->attributes(), held->record, change, kept); !judged) {
-    refuse(job, "invalid", fmt::format("{} {}", judged.error().field, judged.error().text), "reject",
+    refuse(job, "invalid", judged.error().text, "reject",
            judged.error().field);
     return {};
   }

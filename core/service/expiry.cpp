@@ -10,10 +10,13 @@ struct Presented {
   Hash128 response;
 };
 
-result<v1::OutcomeRecorded> read_report(store::Store& store, std::uint64_t sequence) {
+// nullopt: the customer was erased since.
+result<std::optional<v1::OutcomeRecorded>> read_report(store::Store& store, std::uint64_t sequence) {
   BALIE_TRY(const auto events, store.events(sequence, 1, 0));
   v1::Event event;
-  if (events.empty() || !event.ParseFromString(events[0].event) || !event.has_outcome_recorded()) {
+  const bool is_readable = !events.empty() && event.ParseFromString(events[0].event);
+  if (is_readable && event.has_customer_erased()) return std::nullopt;
+  if (!is_readable || !event.has_outcome_recorded()) {
     return failure(Fate::fatal, "store.corrupt", fmt::format("event {} is no outcome", sequence));
   }
   return std::move(*event.mutable_outcome_recorded());
@@ -39,10 +42,10 @@ result<std::vector<v1::ToHub>> ignored_of(std::span<const std::uint64_t> present
   for (const auto sequence : presented) {
     BALIE_TRY(auto recorded, read_report(store, sequence));
     Hash128 decision;
-    if (!from_base32(recorded.decision_id(), decision)) continue;
-    const auto response = keys.response(decision, recorded.outcome().offer_id());
+    if (!recorded || !from_base32(recorded->decision_id(), decision)) continue;
+    const auto response = keys.response(decision, recorded->outcome().offer_id());
     request.keys.push_back(response);
-    all.push_back({std::move(recorded), response});
+    all.push_back({std::move(*recorded), response});
   }
   store::ReadAnswer answer;
   BALIE_CHECK(store.read(request, answer));
@@ -50,7 +53,7 @@ result<std::vector<v1::ToHub>> ignored_of(std::span<const std::uint64_t> present
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!answer.keys[i]) continue;
     BALIE_TRY(const auto newest, read_report(store, answer.keys[i]->sequence));
-    if (newest.response().response().empty()) messages.push_back(ignored(all[i]));
+    if (newest && newest->response().response().empty()) messages.push_back(ignored(all[i]));
   }
   return messages;
 }

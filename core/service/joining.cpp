@@ -18,6 +18,9 @@ result<v1::Event> read_event(store::Store& store, std::uint64_t sequence) {
   BALIE_TRY(const auto events, store.events(sequence, 1, 0));
   v1::Event event;
   if (events.empty() || !event.ParseFromString(events[0].event)) return std::unexpected(corrupt(sequence));
+  if (event.has_customer_erased()) {
+    return failure(Fate::reject, "erased", "the customer of this decision was erased");
+  }
   return event;
 }
 

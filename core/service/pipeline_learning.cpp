@@ -72,22 +72,27 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
   }
   BALIE_TRY(auto* held,
             working_.follow(store_, working_.customer(before ? before->customer : earlier->customer)));
-  const auto joined_to = to_base32(target);
-  if (held) {
-    held->record.add_outcome(outcome, joined_to);
-    customer::answer_offer(held->record, outcome, joined_to, now);
-    held->changed = true;
+  if (!held) {
+    refuse(job, "erased", "the customer of this decision was erased");
+    return {};
   }
+  const auto joined_to = to_base32(target);
   v1::OutcomeRecorded recorded_outcome;
   *recorded_outcome.mutable_outcome() = outcome;
   recorded_outcome.set_decision_id(joined_to);
   const bool of_offer = customer::tells_of_offer(outcome.kind());
-  if (of_offer) BALIE_CHECK(join(plan, now, recorded_outcome));
+  if (const auto joined = of_offer ? join(plan, now, recorded_outcome) : result<void>(); !joined) {
+    if (joined.error().fate() != Fate::reject) return joined;
+    refuse(job, joined.error().code(), joined.error().text());
+    return {};
+  }
+  held->record.add_outcome(outcome, joined_to);
+  customer::answer_offer(held->record, outcome, joined_to, now);
+  held->changed = true;
   recorded_outcome.SerializeToString(&data_);
-  const auto customer = held ? held->id : Hash128{};
-  append_event("outcome.recorded", key, customer, now, event_outcome_recorded, job.adapter);
+  append_event("outcome.recorded", key, held->id, now, event_outcome_recorded, job.adapter);
   if (of_offer) batch_.entries.back().newest_of = working_.key(plan.response);
-  working_.answer(key, {batch_.entries.size() - 1, customer, 0, 0});
+  working_.answer(key, {batch_.entries.size() - 1, held->id, 0, 0});
   recorded(job, outcome.id(), false);
   return {};
 }

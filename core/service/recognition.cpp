@@ -56,9 +56,7 @@ result<void> Recognition::look_up(const Brought& brought) {
     if (!to) continue;
     BALIE_TRY(auto* held, working_.find(store_, *to));
     BALIE_TRY(held, working_.follow(store_, held));
-    if (!held) {
-      return failure(Fate::fatal, "store.corrupt", "an identifier leads to a customer who is not there");
-    }
+    if (!held) continue;  // was erased
     if (held->record.shared().data()) {
       groups_[i] = held;
       candidate.shared = customer::uses_of(held->record.shared());
@@ -105,7 +103,8 @@ result<Held*> Recognition::recognise(const Brought& brought, const playbook::Pla
     // Among those who share something, who was merged since leads on.
     BALIE_TRY(held, working_.find(store_, *resolution_.customer));
     BALIE_TRY(held, working_.follow(store_, held));
-    if (!held) return failure(Fate::fatal, "store.corrupt", "a shared identifier leads to nobody");
+    created_ = held == nullptr;  // who shared it was erased
+    if (created_) held = &working_.create(keys_.customer(brought.key));
   }
   for (std::size_t i = 0; i < brought.candidates.size(); ++i) {
     if (resolution_.effects[i] == identity::Effect::join) BALIE_CHECK(join(brought, i, *held));

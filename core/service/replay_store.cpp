@@ -58,6 +58,7 @@ result<void> ReplayStore::restore(const store::WriteBatch& batch, std::uint64_t 
     const auto found = last.find(change.id);
     customers_.insert_or_assign(change.id, Customer{found == last.end() ? to : found->second, change.record});
     for (const Hash128& identifier : change.identifiers) identifiers_.insert_or_assign(identifier, change.id);
+    for (const Hash128& identifier : change.released) identifiers_.erase(identifier);
   }
   derived_to_ = to;
   return {};

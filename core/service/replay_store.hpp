@@ -26,6 +26,8 @@ class ReplayStore final : public store::Store {
                                                  std::size_t bytes_max) override;
   result<void> keep(std::string_view name, store::Kept kept) override;
   result<std::optional<store::Kept>> kept(std::string_view name) override;
+  result<void> overwrite(std::span<const store::LoggedEvent>) override { return {}; }
+  result<void> scrub() override { return {}; }
   [[nodiscard]] store::Statistics statistics() const override;
   result<void> close() override { return {}; }
 

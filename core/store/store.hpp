@@ -6,7 +6,7 @@
 // or behind the log (one hub); the hub cannot tell, but for `derived_to()` when it starts.
 //
 // Deciding one contact touches one customer, but for what shows that two are one, or that an identifier is
-// shared (core/decisions/0007): such an entry names all whom it changes, and is written whole or not at all.
+// shared (core/decisions/0008): such an entry names all whom it changes, and is written whole or not at all.
 // Time is an argument. Tables lead with the customer, so that a store can be sharded by it.
 #pragma once
 

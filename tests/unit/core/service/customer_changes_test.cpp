@@ -19,7 +19,7 @@ class CustomerChanges : public DeskOfHub {
     hub.release();
     hub.opened(std::move(with));
     while (!hub.ready()) hub.work(now, time);
-    hub.playbook_loaded({}, playbook, now, time);
+    hub.playbook_loaded({}, playbook, {}, now, time);
     heard();
   }
 

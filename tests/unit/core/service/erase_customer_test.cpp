@@ -23,7 +23,7 @@ class EraseCustomer : public DeskOfHub {
     reopen();
     const auto playbook =
         small_playbook("service", {{"attributes.toml", "[[attribute]]\nname = \"name\"\n"}});
-    hub.playbook_loaded({}, playbook, now, time);
+    hub.playbook_loaded({}, playbook, {}, now, time);
     heard();
   }
   ~EraseCustomer() override {
@@ -170,6 +170,26 @@ TEST_F(EraseCustomer, IsDoneOnceAndTheCustomerMayComeBackAsSomebodyNew) {
   const auto fresh = ask(contact("new", "tel", "+31612300099")).decision().customer();
   EXPECT_TRUE(fresh.created());
   EXPECT_NE(fresh.id(), id);
+}
+
+TEST_F(EraseCustomer, WhatIsReportedOfTheErasedIsRefused) {
+  live();
+  auto shown = outcome("shown", "secret-3", "presented");
+  shown.mutable_outcome()->set_offer_id("plus");
+  EXPECT_EQ(ask(shown).recorded().id(), "shown");
+  erase(show("tel", "+31612300099").customer().id());
+  auto taken = outcome("taken", "secret-3", "accepted");
+  taken.mutable_outcome()->set_offer_id("plus");
+  for (int started = 0; started < 2; ++started) {
+    EXPECT_EQ(ask(taken).refusal().code(), "erased");
+    EXPECT_EQ(ask(outcome("ended", "secret-4")).refusal().code(), "erased");
+    restart(false);
+  }
+  // The presentation was due to be taken for ignored.
+  time += std::chrono::days(60);
+  for (int turn = 0; turn < 3; ++turn) hub.work(now, time);
+  EXPECT_TRUE(hub.ready());
+  EXPECT_EQ(ask(contact("later", "tel", "+31612000013")).decision().customer().contacts(), 40u);
 }
 
 TEST_F(EraseCustomer, IsMadeAgainFromTheLog) {
