@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
           [&](const std::vector<std::string>& arguments) {
             return balie::operation::bench_command(arguments, stores, BALIE_VERSION);
           },
-      .scorers = scorers};
+      .scorers = scorers,
+      .stores = stores};
   return balie::operation::run_command(argc, argv, programs);
 }

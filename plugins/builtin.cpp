@@ -2,6 +2,7 @@
 
 #include "core/store/memory_store.hpp"
 #include "plugins/scorer_pmml/load.hpp"
+#include "plugins/store_sqlite/log_reader.hpp"
 #include "plugins/store_sqlite/sqlite_store.hpp"
 
 namespace balie {
@@ -12,14 +13,16 @@ void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegis
       [](const store::StoreSettings&, const store::Progress&) -> result<std::unique_ptr<store::Store>> {
         return std::make_unique<store::MemoryStore>(random_hash_key());
       });
-  stores.add("sqlite",
-             [](const store::StoreSettings& settings,
-                const store::Progress& progress) -> result<std::unique_ptr<store::Store>> {
-               return store_sqlite::SqliteStore::open({.directory = settings.directory,
-                                                       .memory_bytes = settings.memory_bytes,
-                                                       .behind_max = settings.behind_max},
-                                                      progress);
-             });
+  stores.add(
+      "sqlite",
+      [](const store::StoreSettings& settings,
+         const store::Progress& progress) -> result<std::unique_ptr<store::Store>> {
+        return store_sqlite::SqliteStore::open({.directory = settings.directory,
+                                                .memory_bytes = settings.memory_bytes,
+                                                .behind_max = settings.behind_max},
+                                               progress);
+      },
+      store_sqlite::SqliteLogReader::open);
   scorers.add("pmml", scorer_pmml::load);
   scorers.add("xml", scorer_pmml::load);  // as many tools, and the examples of the standard, name such files
 }

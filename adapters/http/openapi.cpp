@@ -124,6 +124,21 @@ constexpr std::string_view see_paths = R"json(
   {"$ref":"#/components/responses/Problem"},
   "503":{"$ref":"#/components/responses/Away"}}}},)json";
 
+constexpr std::string_view result_paths = R"json(
+"/v1/results":{"get":{"operationId":"showResults","summary":"What came of offers, counted",
+ "description":"Roles: desk, observer, admin. Each offer of a decision is counted once, whatever was reported of
+  it, on the day (UTC) of its contact.",
+ "parameters":[{"name":"from","in":"query","description":"The first day","schema":
+  {"type":"string","format":"date"}},
+  {"name":"to","in":"query","description":"The last day","schema":{"type":"string","format":"date"}},
+  {"name":"by","in":"query","style":"form","explode":false,"description":"What to tell apart","schema":
+  {"type":"array","items":{"enum":["day","agent","channel","offer","control"]}}}],
+ "responses":{"200":{"description":"A row for each","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/Results"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},)json";
+
 constexpr std::string_view own_paths = R"json(
 "/openapi.json":{"get":{"operationId":"openapi","summary":"This document","security":[],
  "responses":{"200":{"description":"OpenAPI 3.1","content":{"application/json":{"schema":{"type":"object"}}}}}}},
@@ -172,13 +187,13 @@ void append_flat(std::string_view text, std::string& out) {
 std::string openapi_document() {
   const std::array<const google::protobuf::Descriptor*, 3> requests = {
       v1::Contact::descriptor(), v1::Outcome::descriptor(), v1::CustomerChange::descriptor()};
-  const std::array<const google::protobuf::Descriptor*, 5> answers = {
-      v1::Decision::descriptor(), v1::Recorded::descriptor(), v1::Customer::descriptor(),
-      v1::MergeDone::descriptor(), v1::Events::descriptor()};
+  const std::array<const google::protobuf::Descriptor*, 6> answers = {
+      v1::Decision::descriptor(),  v1::Recorded::descriptor(), v1::Customer::descriptor(),
+      v1::MergeDone::descriptor(), v1::Events::descriptor(),   v1::Results::descriptor()};
   std::string out;
   append_flat(head, out);
   out += "\"paths\":{";
-  for (const auto paths : {report_paths, merge_paths, see_paths, own_paths}) append_flat(paths, out);
+  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths, own_paths}) append_flat(paths, out);
   out += "},\"components\":{";
   append_flat(components, out);
   append_schemas(requests, answers, out);

@@ -19,6 +19,7 @@ constexpr std::array<Route, operations> all_routes = {{
     {"POST", "/v1/customers/{id}/changes", Operation::change_customer, "change_customer", false},
     {"GET", "/v1/decisions/{id}", Operation::show_decision, "show_decision", false},
     {"GET", "/v1/events", Operation::list_events, "list_events", false},
+    {"GET", "/v1/results", Operation::show_results, "show_results", false},
     {"GET", "/openapi.json", Operation::openapi, "openapi", true},
     {"GET", "/healthz", Operation::health, "health", true},
     {"GET", "/readyz", Operation::ready, "ready", true},
@@ -71,6 +72,7 @@ bool may(Role role, Operation operation) {
     case Operation::show_customer:
     case Operation::find_customer:
     case Operation::show_decision:
+    case Operation::show_results:
       return sees;
     case Operation::merge_customers:
     case Operation::unmerge_customers:

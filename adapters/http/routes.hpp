@@ -21,6 +21,7 @@ enum class Operation : unsigned char {
   change_customer,
   show_decision,
   list_events,
+  show_results,
   openapi,
   health,
   ready,

@@ -150,6 +150,26 @@ Asked read_events(const Target& target, v1::EventsQuery& query) {
   return {};
 }
 
+// "?from=2026-11-01&to=2026-11-30&by=offer,channel"; the hub knows the words and the days.
+Asked read_results(const Target& target, const bus::Limits& limits, v1::ResultsQuery& query) {
+  constexpr int words_max = 16;
+  if (auto read = known_parameters(target, {"from", "to", "by"}); !read) return read;
+  for (const auto& [name, value] : target.parameters) {
+    if (value.size() > limits.id_bytes_max) return invalid(name, "is too long");
+  }
+  if (const auto* from = target.parameter("from")) query.set_from(*from);
+  if (const auto* to = target.parameter("to")) query.set_to(*to);
+  const auto* words = target.parameter("by");
+  std::string_view by = words ? std::string_view(*words) : std::string_view();
+  while (!by.empty()) {
+    const auto end = std::min(by.find(','), by.size());
+    if (query.by_size() == words_max) return invalid("by", "has too many words");
+    query.add_by(std::string(by.substr(0, end)));
+    by.remove_prefix(std::min(end + 1, by.size()));
+  }
+  return {};
+}
+
 Asked read_id(const Matched& matched, const Target& target, const bus::Limits& limits, std::string& id) {
   if (matched.id.size() > limits.id_bytes_max) return invalid("id", "is too long");
   id = matched.id;
@@ -234,6 +254,8 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
       return read_id(matched, target, limits, *message.mutable_decision_query()->mutable_decision_id());
     case Operation::list_events:
       return read_events(target, *message.mutable_events_query());
+    case Operation::show_results:
+      return read_results(target, limits, *message.mutable_results_query());
     default:
       return invalid("path", "is not for the hub");
   }
@@ -251,6 +273,8 @@ Response from_hub(const v1::FromHub& message) {
       return written(message.merge_done());
     case v1::FromHub::kEvents:
       return written(message.events());
+    case v1::FromHub::kResults:
+      return written(message.results());
     case v1::FromHub::kStatus:
       return written(message.status());
     case v1::FromHub::kRefusal:

@@ -47,6 +47,27 @@ struct EventsOptions {
 };
 int show_events(const Context& context, const EventsOptions& options);
 
+struct ResultsOptions {
+  std::string from, to;  // days such as 2026-11-22, both counted; empty: no bound
+  std::vector<std::string> by;
+};
+int show_results(const Context& context, const ResultsOptions& options);
+
+// Both read the log of the store itself, whether or not a hub runs.
+struct PastTools;
+struct ExplainOptions {
+  std::string decision;
+  std::string data;  // the store's directory; empty: of the settings
+};
+int explain_decision(const Context& context, const PastTools& tools, const ExplainOptions& options);
+struct ReplayOptions {
+  bool verify = false;
+  std::string playbook;  // the other one; without: verify
+  std::uint64_t from = 1;
+  std::string data;
+};
+int replay_log(const Context& context, const PastTools& tools, const ReplayOptions& options);
+
 int show_status(const Context& context);
 int show_version(const Context& context);
 

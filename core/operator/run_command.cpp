@@ -3,6 +3,7 @@
 #include "core/operator/child_process.hpp"
 #include "core/operator/commands.hpp"
 #include "core/operator/completion.hpp"
+#include "core/operator/past_log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,6 +33,7 @@ class CommandLine {
     add_match();
     add_customer();
     add_views();
+    add_past();
     add_models();
     add_tools();
   }
@@ -213,6 +215,32 @@ class CommandLine {
     add(app_, "status", "how the hub is", [this] { return show_status(context_); });
   }
 
+  void add_past() {
+    auto* results =
+        add(app_, "results", "what came of offers", [this] { return show_results(context_, results_); });
+    results->add_option("--from", results_.from, "the first day")->type_name("DAY");
+    results->add_option("--to", results_.to, "the last day")->type_name("DAY");
+    results->add_option("--by", results_.by, "what to tell apart: day, agent, channel, offer, control")
+        ->delimiter(',')
+        ->type_name("WORDS");
+    auto* explain = add(app_, "explain", "why a decision of the log was made",
+                        [this] { return explain_decision(context_, past_tools(), explain_); });
+    explain->add_option("decision", explain_.decision, "its id")->required()->type_name("DECISION");
+    auto* replay = add(app_, "replay", "make the decisions of the log again",
+                       [this] { return replay_log(context_, past_tools(), replay_); });
+    auto* verify = replay->add_flag("--verify", replay_.verify, "say how many come out otherwise");
+    auto* other = replay->add_option("--playbook", replay_.playbook, "what this playbook would have decided")
+                      ->type_name("DIR");
+    verify->excludes(other);
+    replay->add_option("--from", replay_.from, "the first sequence number")->type_name("N");
+    for (auto* command : {explain, replay}) {
+      auto& data = command == explain ? explain_.data : replay_.data;
+      command->add_option("--data", data, "the store's directory; else hub.data of the settings")
+          ->type_name("DIR");
+    }
+  }
+  [[nodiscard]] PastTools past_tools() const { return {programs_.stores, programs_.scorers}; }
+
   void add_models() {
     auto* score = add(app_, "score", "a CSV file's rows through a model", [this] {
       if (separator_ == "tab") separator_ = "\t";
@@ -292,6 +320,9 @@ class CommandLine {
   std::string separator_;
   bool reasons_ = false;
   EventsOptions events_;
+  ResultsOptions results_;
+  ExplainOptions explain_;
+  ReplayOptions replay_;
   FeelOptions feel_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scoring/scorer.hpp"
+#include "core/store/registry.hpp"
 
 #include <functional>
 #include <string>
@@ -17,6 +18,7 @@ struct Programs {
   // `balie bench ...`: everything that stands behind that word, for it to read.
   std::function<int(const std::vector<std::string>& arguments)> bench;
   scoring::ScorerRegistry scorers;  // the models that this program reads
+  store::StoreRegistry stores;      // whose logs it reads
 };
 
 // Reads the command line and does what it says; the status to exit with. Call it before other threads are

@@ -13,6 +13,7 @@ namespace {
 void print_models(const Context& context, const v1::Status& status) {
   TextTable table({"MODEL", "VERSION", "SCORED", "NO SCORE", "DRIFT", "MISSING", "INVALID", ""});
   for (const auto& model : status.models()) {
+    if (model.adaptive()) continue;
     std::vector<std::string> missing, invalid;
     for (const auto& field : model.fields()) {
       if (field.missing() > 0) missing.push_back(fmt::format("{} {}", field.field(), field.missing()));
@@ -24,6 +25,19 @@ void print_models(const Context& context, const v1::Status& status) {
                model.shadow() ? "in shadow" : ""});
   }
   table.print(context.out, "  ");
+}
+
+void print_adaptive_models(const Context& context, const v1::Status& status) {
+  TextTable table({"ADAPTIVE MODEL", "OFFER", "CHANNEL", "LEARNT", "EVIDENCE"});
+  bool any = false;
+  for (const auto& model : status.models()) {
+    if (!model.adaptive()) continue;
+    any = true;
+    table.add({model.model(), model.offer_id().empty() ? "any" : model.offer_id(),
+               model.channel().empty() ? "any" : model.channel(), std::to_string(model.learnt()),
+               fmt::format("{:.0f}", model.evidence())});
+  }
+  if (any) table.print(context.out, "  ");
 }
 
 void print_status(const Context& context, const std::string& endpoint, const v1::Status& status) {
@@ -40,10 +54,13 @@ void print_status(const Context& context, const std::string& endpoint, const v1:
   table.add({"batches", std::to_string(status.batches())});
   table.add({"sessions", std::to_string(status.sessions())});
   table.add({"log entries behind", std::to_string(status.behind())});
+  table.add({"learnt to event", std::to_string(status.learnt_to())});
+  table.add({"presentations open", std::to_string(status.presentations_open())});
   table.add({"customers in memory", std::to_string(status.customers_held())});
   table.add({"bytes in memory", std::to_string(status.memory_bytes())});
   table.print(context.out, "  ");
   print_models(context, status);
+  print_adaptive_models(context, status);
 }
 
 }  // namespace

@@ -17,6 +17,14 @@ from balie.v1 import contact_pb2, outcome_pb2, session_pb2  # noqa
 from bus_session import BusSession  # noqa
 
 CUSTOMERS, IN_FLIGHT, ADAPTER = 500, 64, "crash"
+KINDS, OFFERS = ["completed", "presented", "rejected", "accepted", "converted"], ["loan", "card"]
+ADAPTIVE = """[[model]]
+name = "crash"
+offer = "*"
+success = ["accepted"]
+buckets_max = 1024
+features = [{ name = "channel", from = "contact.channel" }, { name = "contacts", from = "history.contacts" }]
+"""
 START_SECONDS, ANSWER_SECONDS = 60, 60
 
 
@@ -67,8 +75,10 @@ class Load:
             return
         self.decisions[name] = written
         if self.random.random() < 0.2:
-            one = outcome_pb2.Outcome(id=f"o-{name}", decision_id=decision.id, kind="completed")
-            self.session.ask(outcome=one)
+            for report in range(self.random.randint(1, 3)):
+                one = outcome_pb2.Outcome(id=f"o-{report}-{name}", decision_id=decision.id,
+                                          kind=self.random.choice(KINDS), offer_id=self.random.choice(OFFERS))
+                self.session.ask(outcome=one)
 
     def new_contact(self):
         number = len(self.contacts) + 1
@@ -122,6 +132,7 @@ def check(load):
     for what, found in faults.items():
         assert not found, f"{len(found)} {what}: {found[:5]}"
     check_customers(load, events)
+    check_results(load, events)
     return sum(event.type != "customer.read" for event in events)  # as check_customers() does
 
 
@@ -131,6 +142,23 @@ def check_customers(load, events):
     for name in load.random.sample(sorted(counts), min(50, len(counts))):
         customer = load.session.call(customer_query=session_pb2.CustomerQuery(customer_id=name)).customer
         assert customer.contacts == counts[name], f"{name} has {customer.contacts} contacts; the log, {counts[name]}"
+
+
+def check_results(load, events):
+    """Each offer of a decision is counted once, whatever was reported of it and however often the hub died."""
+    shown = {(event.outcome_recorded.decision_id, event.outcome_recorded.outcome.offer_id) for event in events
+             if event.HasField("outcome_recorded") and event.outcome_recorded.outcome.kind in KINDS[1:]}
+    row = load.session.call(results_query=session_pb2.ResultsQuery()).results.rows[0]
+    assert row.shown == len(shown), f"{row.shown} offers counted; the log, {len(shown)}"
+    assert row.contacts == sum(event.HasField("contact_decided") for event in events), "contacts are counted wrongly"
+
+
+def replay(hub):
+    """Every decision comes out again, with the models as they were when it was made."""
+    done = subprocess.run([hub.program, "replay", "--verify", "--data", str(hub.folder / "data")], check=False,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    print(done.stdout.strip(), flush=True)
 
 
 def same_again(load, count):
@@ -166,8 +194,10 @@ def main():
     options = arguments.parse_args()
     print(f"seed {options.seed}", flush=True)
     folder = pathlib.Path(tempfile.mkdtemp())
+    shutil.copytree(options.playbook, folder / "playbook")
+    (folder / "playbook" / "adaptive.toml").write_text(ADAPTIVE)
     (folder / "balie.toml").write_text(
-        f'[hub]\ndata = "{folder}/data"\nplaybook = "{pathlib.Path(options.playbook).resolve()}"\n'
+        f'[hub]\ndata = "{folder}/data"\nplaybook = "{folder}/playbook"\n'
         f'[bus]\nendpoint = "ipc://{folder}/hub"\nevents_endpoint = "ipc://{folder}/events"\n')
     hub = HubProcess(options.balie, folder)
     load = Load(f"ipc://{folder}/hub", random.Random(options.seed))
@@ -180,6 +210,7 @@ def main():
         same_again(load, 500)
         assert check(load) == logged, "the log grew by what was sent again"
         hub.stop()
+        replay(hub)
     except BaseException:
         print((folder / "hub.log").read_text()[-4000:], file=sys.stderr)
         print(f"failed with seed {options.seed}; the data is in {folder}", file=sys.stderr)

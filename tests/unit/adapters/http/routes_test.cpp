@@ -24,6 +24,7 @@ TEST(Routes, MatchMethodAndPath) {
                         {"POST", "/v1/customers/merge/unmerge", Operation::unmerge_customers, "merge"},
                         {"POST", "/v1/customers/tel:+31/changes", Operation::change_customer, "tel:+31"},
                         {"HEAD", "/v1/decisions/d", Operation::show_decision, "d"},
+                        {"GET", "/v1/results", Operation::show_results, ""},
                         {"GET", "/metrics", Operation::metrics, ""}};
   for (const auto& one : cases) {
     const auto matched = match(one.method, one.path);
@@ -55,6 +56,8 @@ TEST(Routes, RolesMayDoTheirOwn) {
   EXPECT_FALSE(may(Role::adapter, Operation::list_events));
   EXPECT_TRUE(may(Role::desk, Operation::report_outcome));
   EXPECT_TRUE(may(Role::desk, Operation::find_customer));
+  EXPECT_TRUE(may(Role::desk, Operation::show_results));
+  EXPECT_FALSE(may(Role::adapter, Operation::show_results));
   EXPECT_FALSE(may(Role::desk, Operation::list_events));
   EXPECT_TRUE(may(Role::desk, Operation::merge_customers));
   EXPECT_FALSE(may(Role::adapter, Operation::unmerge_customers));
