@@ -43,6 +43,7 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kEraseCustomer:
       return role == Role::admin;
     case v1::ToHub::kCustomerQuery:
+    case v1::ToHub::kHistoryQuery:
     case v1::ToHub::kDecisionQuery:
     case v1::ToHub::kMergeCustomers:
     case v1::ToHub::kUnmergeCustomers:
