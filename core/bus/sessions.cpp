@@ -101,6 +101,9 @@ void Sessions::hello(std::string_view peer, const Rights& rights, const v1::Hell
   if (hello.adapter().empty() || hello.adapter().size() > limits_.id_bytes_max) {
     return goodbye(peer, "invalid", "hello.adapter is required, and bounded", now);
   }
+  if (hello.adapter() == hub_adapter) {
+    return goodbye(peer, "not_allowed", "\"hub\" is the hub's own name; give the adapter another", now);
+  }
   if (!rights.name.empty() && hello.adapter() != rights.name) {
     return goodbye(peer, "not_allowed",
                    fmt::format("this key is of the client {}: hello.adapter must say so", rights.name), now);

@@ -21,6 +21,9 @@
 
 namespace balie::bus {
 
+// What the hub calls itself where it reports something; no client may be called so.
+constexpr std::string_view hub_adapter = "hub";
+
 struct SessionSettings {
   std::string boot_id;
   std::string playbook_version;

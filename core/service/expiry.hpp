@@ -15,8 +15,6 @@
 
 namespace balie::service {
 
-constexpr std::string_view hub_adapter = "hub";  // who reports it
-
 // Of the presentations that these events of the log report, those of which nothing more was reported, as
 // outcomes "ignored" at the time when they were over. The ids follow from decision and offer, so that each is
 // recorded once. Errors: those of the store.

@@ -79,7 +79,7 @@ result<void> Hub::write_ignored(const std::vector<std::uint64_t>& due, Time time
   std::vector<Job> jobs(messages.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     jobs[i].message = &messages[i];
-    jobs[i].adapter = hub_adapter;
+    jobs[i].adapter = bus::hub_adapter;
   }
   return pipeline_->run(jobs, time);
 }

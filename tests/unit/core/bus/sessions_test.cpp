@@ -76,6 +76,8 @@ TEST_F(SessionsTest, WhatCannotBeASessionEndsWithItsReason) {
   expect_goodbye("a", "protocol_version");
   say("a", hello(""));
   expect_goodbye("a", "invalid");
+  say("a", hello("hub"));
+  expect_goodbye("a", "not_allowed");
   EXPECT_EQ(sessions.size(), 0u);
 }
 
