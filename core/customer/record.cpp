@@ -250,4 +250,12 @@ void Record::write(std::string& out, std::size_t history_max) const {
   out += other_;
 }
 
+v1::Customer Record::message() const {
+  std::string bytes;
+  write(bytes);
+  v1::Customer customer;
+  customer.ParseFromString(bytes);
+  return customer;
+}
+
 }  // namespace balie::customer

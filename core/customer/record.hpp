@@ -87,7 +87,9 @@ class Record {
 
   // Appends the record, serialised; with the newest `history_max` of its history and of its past offers.
   void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
-  // The same without the lists: who it is, since when, by what, and the history.
+  // The whole of it, for what is rare enough to be told apart.
+  [[nodiscard]] v1::Customer message() const;
+  // As write(), without the lists: who it is, since when, by what, and the history.
   void write_contacts(std::string& out, std::size_t history_max = SIZE_MAX) const;
 
   // An identifier leads to this customer, as somebody said; no contact showed it.

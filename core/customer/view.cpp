@@ -89,10 +89,7 @@ void append_shown(const Record& record, const Attributes& attributes, std::strin
 }
 
 v1::Customer whole_view(const Record& record, const Attributes& attributes, const Page& page, Time now) {
-  std::string bytes;
-  record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
+  auto customer = record.message();
   auto& values = *customer.mutable_attributes();
   const auto outlived = [&](const v1::AttributeValue& value) {
     const auto* spec = attributes.find(value.name());

@@ -10,14 +10,6 @@
 namespace balie::service {
 namespace {
 
-v1::Customer message_of(const Held& held) {
-  std::string bytes;
-  held.record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
-  return customer;
-}
-
 void write(const v1::Customer& customer, Held& held) {
   held.record.read(customer.SerializeAsString());
   held.changed = true;
@@ -73,7 +65,7 @@ void add_identifiers(v1::CustomerState& state, const v1::Customer& customer,
 
 template <typename Event>
 void add_group(Held& group, Event& event, Changed& changed) {
-  *event.add_after()->mutable_record() = message_of(group);
+  *event.add_after()->mutable_record() = group.record.message();
   changed.push_back(group.id);
   group.changed = true;
 }
@@ -103,7 +95,7 @@ Allowed<void> may_merge(const Held* kept, const Held* merged) {
 
 result<Changed> merge(const MergeContext& context, Held& kept, Held& merged, const Hash128& key,
                       v1::CustomersMerged& event) {
-  const auto kept_before = message_of(kept), merged_before = message_of(merged);
+  const auto kept_before = kept.record.message(), merged_before = merged.record.message();
   BALIE_TRY(const auto kept_links, links_of(context, kept_before, kept.id));
   BALIE_TRY(const auto links, links_of(context, merged_before, merged.id));
   event.set_kept(kept_before.id());

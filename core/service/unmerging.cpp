@@ -33,14 +33,6 @@ result<std::optional<v1::Event>> event_of(store::Store& store, const Hash128& ke
   return event;
 }
 
-v1::Customer message_of(const Held& held) {
-  std::string bytes;
-  held.record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
-  return customer;
-}
-
 using Name = std::pair<std::string, std::string>;  // scheme and value
 
 std::set<Name> names_of(const v1::Customer& customer) {
@@ -134,7 +126,7 @@ result<void> lead_back(const MergeContext& context, Held& kept, Held& merged, co
     customer::count(uses, merged.id, bus::to_time(one.last_seen()), one.contacts());
     customer::write(uses, held->record);
     held->changed = true;
-    *event.add_after()->mutable_record() = message_of(*held);
+    *event.add_after()->mutable_record() = held->record.message();
     changed.push_back(held->id);
   }
   return {};
@@ -152,7 +144,7 @@ result<Allowed<Changed>> unmerge(const MergeContext& context, Held& kept, Held& 
   if (merge.merged() != merged.record.id() || merge.after_size() == 0) {
     return obstacle("conflict", "the log does not hold their merge any more");
   }
-  const auto now = message_of(kept);
+  const auto now = kept.record.message();
   if (now.merged_size() == 0 || now.merged(now.merged_size() - 1) != merge.merged()) {
     return obstacle("conflict", "others were merged since; unmerge the last one first: " +
                                     (now.merged_size() ? now.merged(now.merged_size() - 1) : merge.kept()));
