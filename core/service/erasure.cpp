@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace balie::service {
 namespace {
@@ -128,11 +129,16 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
     erased.set_events(events);
     erased.SerializeToString(&data_);
     append_event("customer.erased", Hash128{}, one->id, now, event_customer_erased, adapter);
+    std::vector<Hash128> keys;
     for (const auto& part : one->record.identifiers()) {
       v1::KnownIdentifier known;
       known.ParseFromArray(part.bytes.data(), static_cast<int>(part.bytes.size()));
-      one->released.push_back(keys_.identifier({known.scheme(), known.value(), Assurance::observed}));
+      keys.push_back(keys_.identifier({known.scheme(), known.value(), Assurance::observed}));
     }
+    // What others share goes on leading to them.
+    BALIE_CHECK(working_.find_links(store_, keys));
+    std::ranges::copy_if(keys, std::back_inserter(one->released),
+                         [&](const Hash128& key) { return working_.customer_of(key) == one->id; });
     one->erased = one->changed = true;
   }
   working_.changes(batch_.customers);
@@ -145,13 +151,15 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
   return {};
 }
 
-// Ids of those who were merged into this customer; nothing: there is no such customer.
-result<std::optional<std::vector<std::string>>> Pipeline::merged_into(const std::string& id) {
+result<std::vector<std::string>> Pipeline::ids_of_person(const std::string& id) {
+  std::vector<std::string> ids;
   BALIE_TRY(const auto held, read_customers({id}));
-  if (held.empty()) return std::nullopt;
-  std::vector<std::string> merged;
-  for (const auto& part : held[0]->record.list(customer::Field::merged)) merged.emplace_back(part.bytes);
-  return merged;
+  if (held.empty()) return ids;
+  BALIE_TRY(const auto* person, working_.follow(store_, held[0]));
+  if (!person) person = held[0];
+  ids.emplace_back(person->record.id());
+  for (const auto& part : person->record.list(customer::Field::merged)) ids.emplace_back(part.bytes);
+  return ids;
 }
 
 result<std::vector<Held*>> Pipeline::read_customers(const std::vector<std::string>& ids) {

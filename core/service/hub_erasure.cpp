@@ -28,17 +28,16 @@ std::optional<EraseCustomer> Hub::erasure_scanned(EraseCustomer errand, const re
 result<bool> Hub::erase(EraseCustomer& errand, Instant now, Time time) {
   if (begun_ > 0) finish_batch(now, time);
   if (!ready_) return failure(Fate::retry, "not_ready", reason_);
-  BALIE_TRY(const auto merged, pipeline_->merged_into(errand.scan.ids()[0]));
-  if (merged && merged->size() + 1 > errand.scan.ids().size()) {
-    std::vector<std::string> ids{errand.scan.ids()[0]};
-    ids.insert(ids.end(), merged->begin(), merged->end());
+  BALIE_TRY(auto ids, pipeline_->ids_of_person(errand.erase.customer_id()));
+  const bool known = !ids.empty();
+  if (known && ids != errand.scan.ids()) {
     errand.scan = ErasureScan(std::move(ids));
     return false;
   }
   BALIE_CHECK(errand.scan.run(*store_));
   const auto& tombstones = errand.scan.tombstones();
-  errand.repeated = !merged && tombstones.empty() && errand.scan.erased_before();
-  if (!merged && tombstones.empty() && !errand.repeated) {
+  errand.repeated = !known && tombstones.empty() && errand.scan.erased_before();
+  if (!known && tombstones.empty() && !errand.repeated) {
     return failure(Fate::reject, "not_found", "there is no such customer");
   }
   BALIE_CHECK(pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), time));

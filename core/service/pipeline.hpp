@@ -80,7 +80,9 @@ class Pipeline {
   // Ids as base 32; those that are not there are passed over. `events`: how many of the log are written over.
   result<void> erase(const v1::EraseCustomer& erase, std::string_view adapter,
                      const std::vector<std::string>& ids, std::uint64_t events, Time now);
-  result<std::optional<std::vector<std::string>>> merged_into(const std::string& id);
+  // Of all the records that are one person: of who is kept, then of those merged into that one. None: there is
+  // nobody of this id.
+  result<std::vector<std::string>> ids_of_person(const std::string& id);
 
   void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
   // Draws other chances than those of the real decision, which go by 0; for estimates.

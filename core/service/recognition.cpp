@@ -86,6 +86,28 @@ void Recognition::look_closer(const Brought& brought) {
   }
 }
 
+// Who it is by the rules; nullptr: somebody new. Among those who share something, who was merged since leads
+// on, and who was erased is out of the question.
+result<Held*> Recognition::choose(const Brought& brought) {
+  const auto at = bus::to_time(brought.contact.at());
+  for (;;) {
+    resolution_ = identity::resolve(brought.candidates, playbook_->identity(), at);
+    if (!resolution_.customer) return nullptr;
+    BALIE_TRY(auto* held, working_.find(store_, *resolution_.customer));
+    BALIE_TRY(held, working_.follow(store_, held));
+    if (held) return held;
+    bool shared = false;
+    for (auto& candidate : brought.candidates) {
+      if (!candidate.shared) continue;
+      const auto gone = std::erase_if(candidate.shared->uses, [this](const identity::Use& use) {
+        return use.customer == *resolution_.customer;
+      });
+      shared = shared || gone > 0;
+    }
+    if (!shared) return failure(Fate::fatal, "store.corrupt", "an identifier leads to nobody");
+  }
+}
+
 result<Held*> Recognition::recognise(const Brought& brought, const playbook::Playbook& playbook) {
   playbook_ = &playbook;
   joined_.clear();
@@ -93,19 +115,9 @@ result<Held*> Recognition::recognise(const Brought& brought, const playbook::Pla
   others_.clear();
   BALIE_CHECK(look_up(brought));
   look_closer(brought);
-  resolution_ =
-      identity::resolve(brought.candidates, playbook.identity(), bus::to_time(brought.contact.at()));
-  created_ = !resolution_.customer;
-  Held* held = nullptr;
-  if (created_) {
-    held = &working_.create(keys_.customer(brought.key));
-  } else {
-    // Among those who share something, who was merged since leads on.
-    BALIE_TRY(held, working_.find(store_, *resolution_.customer));
-    BALIE_TRY(held, working_.follow(store_, held));
-    created_ = held == nullptr;  // who shared it was erased
-    if (created_) held = &working_.create(keys_.customer(brought.key));
-  }
+  BALIE_TRY(auto* held, choose(brought));
+  created_ = held == nullptr;
+  if (created_) held = &working_.create(keys_.customer(brought.key));
   for (std::size_t i = 0; i < brought.candidates.size(); ++i) {
     if (resolution_.effects[i] == identity::Effect::join) BALIE_CHECK(join(brought, i, *held));
     if (resolution_.effects[i] == identity::Effect::settle) BALIE_CHECK(settle(brought, i, *held));
@@ -143,10 +155,7 @@ result<void> Recognition::settle(const Brought& brought, std::size_t index, Held
   BALIE_TRY(auto* other, working_.find(store_, *brought.candidates[index].customer));
   BALIE_TRY(other, working_.follow(store_, other));
   if (other == &held) return {};
-  std::string bytes;
-  other->record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
+  const auto customer = other->record.message();
   auto& settled = *extra_.mutable_settled();
   settled.set_from(customer.id());
   for (const auto& past : customer.history()) {
@@ -163,10 +172,7 @@ result<void> Recognition::settle(const Brought& brought, std::size_t index, Held
 }
 
 void take_away(const v1::Settled& settled, Held& from) {
-  std::string bytes;
-  from.record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
+  auto customer = from.record.message();
   const auto remove = [](auto& list, const auto& gone) {
     const auto end = std::ranges::remove_if(list, gone);
     list.DeleteSubrange(static_cast<int>(end.begin() - list.begin()), static_cast<int>(end.size()));
@@ -184,10 +190,7 @@ void take_away(const v1::Settled& settled, Held& from) {
 }
 
 void take_over(const v1::Settled& settled, std::size_t history_max, Held& to) {
-  std::string bytes;
-  to.record.write(bytes);
-  v1::Customer customer;
-  customer.ParseFromString(bytes);
+  auto customer = to.record.message();
   const auto at = [](const auto& one) { return bus::to_time(one.at()); };
   auto& history = *customer.mutable_history();
   history.MergeFrom(settled.contacts());

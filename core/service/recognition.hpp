@@ -59,6 +59,7 @@ class Recognition {
 
  private:
   result<void> look_up(const Brought& brought);
+  result<Held*> choose(const Brought& brought);
   void look_closer(const Brought& brought);
   result<void> join(const Brought& brought, std::size_t index, Held& held);
   result<void> settle(const Brought& brought, std::size_t index, Held& held);

@@ -95,6 +95,25 @@ class DeskOfHub : public ::testing::Test {
     return message;
   }
 
+  // As the server runs the errand, on one thread.
+  v1::FromHub erase(const std::string& id) {
+    v1::ToHub message;
+    message.set_request(++request);
+    message.mutable_erase_customer()->set_id("e");
+    message.mutable_erase_customer()->set_customer_id(id);
+    say(message);
+    for (auto errands = hub.take_erasures(); !errands.empty(); errands = hub.take_erasures()) {
+      for (auto& errand : errands) {
+        const auto scanned = errand.scan.run(*hub.store());
+        const auto erased = hub.erasure_scanned(std::move(errand), scanned, now, time);
+        if (erased) hub.erasure_scrubbed(*erased, hub.store()->scrub(), now);
+      }
+    }
+    auto messages = heard();
+    EXPECT_EQ(messages.size(), 1u);
+    return messages.empty() ? v1::FromHub() : messages.back();
+  }
+
   Hub hub{HubOptions{}, small_playbook()};
   store::MemoryStore* store = nullptr;
   Instant now{std::chrono::seconds(1000)};

@@ -243,6 +243,34 @@ TEST_F(MergingTest, OutcomesOfWhoWasMergedAreTheOnesKept) {
   EXPECT_EQ(customer(anna).history(1).outcomes_size(), 1);
 }
 
+TEST_F(MergingTest, ErasingByAnOldIdErasesTheWholePerson) {
+  const auto anna = bring("a1", {{"account", "A", "verified"}}).customer().id();
+  const auto bert = bring("b1", {{"tel", "+31612345678", "observed"}}).customer().id();
+  merge(anna, bert);
+  EXPECT_EQ(erase(bert).recorded().customer_id(), bert);
+  EXPECT_EQ(found("account", "A").id(), "");
+  EXPECT_EQ(found("tel", "+31612345678").id(), "");
+  EXPECT_EQ(customer(anna).id(), "");
+  EXPECT_TRUE(erase(bert).recorded().repeated_before());
+  EXPECT_TRUE(bring("a2", {{"account", "A", "verified"}}).customer().created());
+}
+
+TEST_F(MergingTest, APhoneOfSomebodyErasedLeadsToTheOthersWhoShareIt) {
+  const auto wife =
+      bring("w1", {{"tel", "+31612345678", "observed"}, {"account", "W", "verified"}}).customer().id();
+  for (int i = 0; i < 3; ++i) bring(fmt::format("w2{}", i), {{"tel", "+31612345678", "observed"}});
+  const auto husband =
+      bring("h1", {{"tel", "+31612345678", "observed"}, {"account", "H", "verified"}}).customer().id();
+  EXPECT_EQ(bring("x", {{"tel", "+31612345678", "observed"}}).customer().id(), wife);
+  erase(wife);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(bring(fmt::format("y{}", i), {{"tel", "+31612345678", "observed"}}).customer().id(), husband);
+  }
+  EXPECT_EQ(customer(husband).contacts(), 4u);
+  crash();
+  EXPECT_EQ(bring("z", {{"tel", "+31612345678", "observed"}}).customer().id(), husband);
+}
+
 TEST_F(MergingTest, TenThousandContactsFromOneNumberStaySmall) {
   std::size_t largest = 0;
   for (int i = 0; i < 10'000; ++i) {
