@@ -1,5 +1,5 @@
-"""Kills the hub at random moments under load, and shows that nothing answered is missing, nothing is doubled, and that
-the same contact gets the same answer: crash.py BALIE PLAYBOOK [--kills N] [--seed N]
+"""Kills the hub at random moments under load, and shows that nothing answered is missing, nothing is doubled, that no
+merge is half done, and that the same contact gets the same answer: crash.py BALIE PLAYBOOK [--kills N] [--seed N]
 """
 import argparse
 import collections
@@ -13,7 +13,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balie.v1 import contact_pb2, outcome_pb2, session_pb2  # noqa
+from balie.v1 import change_pb2, contact_pb2, outcome_pb2, session_pb2  # noqa
 from bus_session import BusSession  # noqa
 
 CUSTOMERS, IN_FLIGHT, ADAPTER = 500, 64, "crash"
@@ -56,6 +56,11 @@ class Load:
         self.contacts = {}  # id -> Contact, all that were ever sent
         self.decisions = {}  # contact id -> the decision, serialised
         self.outcomes = set()  # ids of those that were recorded
+        self.people = set()  # ids of customers that a decision told of
+        self.merges = []  # (kept, merged) as they were answered
+        self.done = set()  # ids of merges and unmerges that were carried out
+        self.imports = set()  # ids of rows that were recorded
+        self.commands = 0
         self.retried = self.wrong = 0
 
     def answered(self, request, answer):
@@ -67,6 +72,19 @@ class Load:
         elif request.HasField("outcome"):
             assert body == "recorded", answer
             self.outcomes.add(request.outcome.id)
+        elif request.HasField("customer_change"):
+            assert body == "recorded", answer
+            self.imports.add(request.customer_change.id)
+        elif body == "merge_done":
+            self.merged(request, answer.merge_done)
+        else:
+            assert answer.refusal.code == "conflict", answer
+
+    def merged(self, request, done):
+        if request.HasField("merge_customers"):
+            self.merges.append((done.kept, done.merged))
+        if not done.repeated_before:
+            self.done.add(done.id)
 
     def decided(self, name, decision):
         written = decision.SerializeToString(deterministic=True)
@@ -74,6 +92,7 @@ class Load:
             self.wrong += written != self.decisions[name]
             return
         self.decisions[name] = written
+        self.people.add(decision.customer.id)
         if self.random.random() < 0.2:
             for report in range(self.random.randint(1, 3)):
                 one = outcome_pb2.Outcome(id=f"o-{report}-{name}", decision_id=decision.id,
@@ -87,6 +106,27 @@ class Load:
         self.contacts[contact.id] = contact
         return contact
 
+    def command(self):
+        """A merge of any two, the way back of one of the last, or a row of an import: the same as three others."""
+        self.commands += 1
+        kind = self.random.random()
+        if kind < 0.3 and len(self.people) > 1:
+            kept, merged = self.random.sample(sorted(self.people), 2)
+            self.session.ask(merge_customers=session_pb2.MergeCustomers(id=f"m-{self.commands}", kept=kept,
+                                                                        merged=merged))
+        elif kind < 0.6 and self.merges:
+            kept, merged = self.random.choice(self.merges[-20:])
+            self.session.ask(unmerge_customers=session_pb2.UnmergeCustomers(id=f"u-{self.commands}", kept=kept,
+                                                                            merged=merged))
+        else:
+            number = self.random.randrange(CUSTOMERS)
+            row = change_pb2.CustomerChange(id=f"row-{self.commands}", create=True)
+            row.identifier.scheme, row.identifier.value = "account", f"A{number}"
+            row.identifiers.add(scheme="loyalty", value=f"L{number}", assurance="claimed")
+            worth = row.attributes.add(name="lifetime_value", source="crm")
+            worth.value.number_value = self.commands
+            self.session.ask(customer_change=row)
+
     def again(self):
         self.retried += 1
         return self.contacts[self.random.choice(list(self.decisions))]
@@ -97,6 +137,8 @@ class Load:
         while time.monotonic() < end or len(self.decisions) < enough:
             assert time.monotonic() < limit, "the hub does not answer"
             while len(self.session.requests) < IN_FLIGHT:
+                if self.random.random() < 0.05:
+                    self.command()
                 again = self.decisions and self.random.random() < 0.05
                 self.session.ask(contact=self.again() if again else self.new_contact())
             self.session.step(0.005)
@@ -136,12 +178,65 @@ def check(load):
     return sum(event.type != "customer.read" for event in events)  # as check_customers() does
 
 
+class People:
+    """What the log makes of customers, one event after the other."""
+
+    def __init__(self, events):
+        self.contacts, self.worth, self.into = collections.Counter(), {}, {}
+        self.carried_out = collections.Counter()  # merges, unmerges and rows, by id
+        for event in events:
+            self.take(event)
+
+    def take(self, event):
+        if event.HasField("contact_decided"):
+            self.contacts[event.customer_id] += 1
+        elif event.HasField("customer_changed"):
+            self.carried_out[event.customer_changed.change.id] += 1
+            for value in event.customer_changed.change.attributes:
+                self.worth[event.customer_id] = value.value.number_value
+        elif event.HasField("customers_merged"):
+            merge = event.customers_merged
+            self.carried_out[merge.id] += 1
+            both = self.contacts[merge.kept] + self.contacts[merge.merged]
+            assert merge.after[0].record.contacts == both, f"{merge.id} lost contacts"
+            self.keep(merge.after[0].record)
+            self.into[merge.merged] = merge.kept
+        elif event.HasField("customers_unmerged"):
+            unmerge = event.customers_unmerged
+            self.carried_out[unmerge.id] += 1
+            both = unmerge.after[0].record.contacts + unmerge.after[1].record.contacts
+            assert self.contacts[unmerge.kept] == both, f"{unmerge.id} lost contacts"
+            for state in unmerge.after[:2]:
+                self.keep(state.record)
+            del self.into[unmerge.merged]
+
+    def keep(self, record):
+        self.contacts[record.id] = record.contacts
+        self.worth.pop(record.id, None)
+        for value in record.attributes:
+            self.worth[record.id] = value.value.number_value
+
+    def who(self, name):
+        while name in self.into:
+            name = self.into[name]
+        return name
+
+
 def check_customers(load, events):
-    """What is derived from the log agrees with it: each customer has as many contacts as the log holds."""
-    counts = collections.Counter(event.customer_id for event in events if event.HasField("contact_decided"))
-    for name in load.random.sample(sorted(counts), min(50, len(counts))):
+    """What is derived from the log agrees with it: nobody has lost or won a contact, and no merge is half done."""
+    people = People(events)
+    doubled = [name for name, count in people.carried_out.items() if count > 1]
+    assert not doubled, f"merges or rows carried out twice: {doubled[:5]}"
+    missing = [name for name in load.done | load.imports if name not in people.carried_out]
+    assert not missing, f"merges or rows that were answered and are not in the log: {missing[:5]}"
+    names = sorted(people.contacts)
+    sample = load.random.sample(names, min(50, len(names)))
+    for name in sample + load.random.sample(sorted(people.into), min(50, len(people.into))):
         customer = load.session.call(customer_query=session_pb2.CustomerQuery(customer_id=name)).customer
-        assert customer.contacts == counts[name], f"{name} has {customer.contacts} contacts; the log, {counts[name]}"
+        who = people.who(name)
+        worth = {value.name: value.value.number_value for value in customer.attributes}.get("lifetime_value")
+        got, due = (customer.id, customer.contacts, worth), (who, people.contacts[who], people.worth.get(who))
+        assert got == due, f"{name} is {got}; the log says {due}"
 
 
 def check_results(load, events):
@@ -218,8 +313,9 @@ def main():
             hub.kill()
         raise
     shutil.rmtree(folder)
-    print(f"{options.kills} kills: {len(load.decisions)} contacts and {len(load.outcomes)} outcomes answered, "
-          f"{load.retried + 1000} sent again, {logged} events; none missing, none doubled, none answered otherwise")
+    print(f"{options.kills} kills: {len(load.decisions)} contacts, {len(load.outcomes)} outcomes, {len(load.done)} "
+          f"merges and unmerges and {len(load.imports)} rows answered, {load.retried + 1000} sent again, {logged} "
+          "events; none missing, none doubled, none half done, none answered otherwise")
 
 
 if __name__ == "__main__":
