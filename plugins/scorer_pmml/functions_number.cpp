@@ -44,19 +44,6 @@ double modulo(Arguments a, Frame&) { return a[1] == 0 ? missing : a[0] - a[1] * 
 // What is infinite came of a division by zero or the like.
 double finite(double value) { return std::isfinite(value) ? value : missing; }
 
-// The inverse of the normal distribution, by halving: exact to the last digits, and never asked for in a
-// loop.
-double normal_quantile(double p) {
-  if (!(p > 0 && p < 1)) return missing;
-  double low = -40;
-  double high = 40;
-  for (int i = 0; i < 128; ++i) {
-    const double middle = (low + high) / 2;
-    (normal_cdf(middle) < p ? low : high) = middle;
-  }
-  return (low + high) / 2;
-}
-
 bool is_spread(double deviation) { return deviation > 0; }
 
 constexpr Function functions[] = {

@@ -1,5 +1,7 @@
 #include "plugins/scorer_pmml/link.hpp"
 
+#include "plugins/scorer_pmml/value.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -7,6 +9,17 @@
 namespace balie::scorer_pmml {
 
 double normal_cdf(double value) { return 0.5 * std::erfc(-value / std::numbers::sqrt2); }
+
+double normal_quantile(double p) {
+  if (!(p > 0 && p < 1)) return missing;
+  double low = -40;
+  double high = 40;
+  for (int i = 0; i < 128; ++i) {
+    const double middle = (low + high) / 2;
+    (normal_cdf(middle) < p ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
 
 double inverse(Link link, double value) {
   switch (link) {

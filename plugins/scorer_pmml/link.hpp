@@ -12,6 +12,9 @@ enum class Link : std::uint8_t { identity, logit, probit, cloglog, log, loglog, 
 
 double inverse(Link link, double value);
 double normal_cdf(double value);  // of mean 0 and deviation 1
+// The inverse of it, by halving: exact to the last digits, and never asked for in a loop. Missing: p is not
+// between 0 and 1.
+double normal_quantile(double p);
 
 void softmax(std::span<double> values);
 void simplemax(std::span<double> values);

@@ -5,47 +5,74 @@
 namespace balie::pmml {
 namespace {
 
-using Trend = TimeSeries::Trend;
-using Transformation = TimeSeries::Transformation;
+enum class Algorithm { exponential_smoothing, arima, state_space, garch, only_named };
+constexpr Word<Algorithm> algorithms[] = {{"ExponentialSmoothing", Algorithm::exponential_smoothing},
+                                          {"ARIMA", Algorithm::arima},
+                                          {"StateSpaceModel", Algorithm::state_space},
+                                          {"GARCH", Algorithm::garch},
+                                          {"SeasonalTrendDecomposition", Algorithm::only_named},
+                                          {"SpectralAnalysis", Algorithm::only_named}};
 
-constexpr Word<Trend> trends[] = {{"additive", Trend::additive},
-                                  {"damped_additive", Trend::damped_additive},
-                                  {"multiplicative", Trend::multiplicative},
-                                  {"damped_multiplicative", Trend::damped_multiplicative},
-                                  {"polynomial_exponential", Trend::not_supported},
-                                  {"double_exponential", Trend::not_supported}};
-constexpr Word<Transformation> transformations[] = {{"none", Transformation::none},
-                                                    {"logarithmic", Transformation::logarithmic},
-                                                    {"squareroot", Transformation::square_root}};
-
-void read_trend(Reading& reading, const xml::Element& element, TimeSeries& series) {
-  reading.shape(element, "trend gamma phi smoothedValue", "");
-  series.trend = reading.word<Trend>(element, "trend", trends, Trend::additive);
-  series.slope = reading.number(element, "smoothedValue");
-  series.damping = reading.number(element, "phi", 1);
-  const bool multiplies =
-      series.trend == Trend::multiplicative || series.trend == Trend::damped_multiplicative;
-  if (series.trend == Trend::not_supported) {
-    reading.refuse(element, fmt::format("trend {} is not supported", Reading::text(element, "trend", "")));
+// The values of a TimeSeries, each of the step after the one before it.
+std::vector<double> read_values(Reading& reading, const xml::Element& element) {
+  reading.shape(element, "usage startTime endTime interpolationMethod field", "TimeAnchor TimeValue");
+  std::vector<double> values;
+  std::optional<double> index;
+  std::optional<double> time;
+  for (const auto child : element.children()) {
+    if (child.name() != "TimeValue") continue;
+    reading.shape(child, "index time value standardError", "Timestamp");
+    const auto this_index = reading.number_if(child, "index");
+    const auto this_time = reading.number_if(child, "time");
+    const bool first = values.empty();
+    if (!first && (this_index.has_value() != index.has_value() || this_time.has_value() != time.has_value()))
+      reading.refuse(child, "some values have an index or a time, others have none");
+    if (!first && this_index && index && *this_index != *index + 1)
+      reading.refuse(child, "its index is not that of the value before it, and one");
+    if (!first && this_time && time && *this_time <= *time)
+      reading.refuse(child, "its time is not after that of the value before it");
+    index = this_index;
+    time = this_time;
+    values.push_back(reading.number(child, "value"));
+    if (values.size() > TimeSeries::history_max) reading.refuse(child, "too many values");
+    if (!reading.ok()) return {};
   }
-  if (multiplies && !(series.slope > 0)) reading.refuse(element, "its smoothedValue is not above 0");
-  if (!(series.damping > 0)) reading.refuse(element, "phi is not above 0");
+  return values;
 }
 
-void read_smoothing(Reading& reading, const xml::Element& element, TimeSeries& series) {
-  // TimeValue holds forecasts that were made already.
-  reading.shape(element, "RMSE transformation",
-                "Level Trend Trend_ExpoSmooth Seasonality_ExpoSmooth TimeValue");
-  series.transformation =
-      reading.word<Transformation>(element, "transformation", transformations, Transformation::none);
-  if (const auto level = reading.child(element, "Level")) {
-    reading.shape(*level, "alpha smoothedValue", "");
-    series.level = reading.number(*level, "smoothedValue");
-  }
+void read_history(Reading& reading, const xml::Element& element, TimeSeries& series) {
+  enum class Usage { original, other };
+  static constexpr Word<Usage> usages[] = {
+      {"original", Usage::original}, {"logical", Usage::other}, {"prediction", Usage::other}};
+  bool found = false;
   for (const auto child : element.children()) {
-    // In 4.0 it was called Trend.
-    if (child.name() == "Trend" || child.name() == "Trend_ExpoSmooth") read_trend(reading, child, series);
-    if (child.name() == "Seasonality_ExpoSmooth") reading.refuse(child, "a season is not supported");
+    if (child.name() != "TimeSeries") continue;
+    if (reading.word<Usage>(child, "usage", usages, Usage::original) != Usage::original) continue;
+    if (found) return reading.refuse(child, "a second original series: a model of several is not supported");
+    found = true;
+    series.history = read_values(reading, child);
+  }
+}
+
+void read_algorithm(Reading& reading, const xml::Element& element, TimeSeries& series) {
+  const auto name = reading.text(element, "bestFit");
+  const auto algorithm = reading.word<Algorithm>(element, "bestFit", algorithms);
+  if (!reading.ok()) return;
+  if (algorithm == Algorithm::garch)
+    return reading.refuse(element, "bestFit GARCH: the standard does not fix the signs of its averages");
+  if (algorithm == Algorithm::only_named)
+    return reading.refuse(element, fmt::format("bestFit {}: the standard has only its name", name));
+  const auto found = reading.child(element, name);
+  if (!found) return;
+  if (algorithm == Algorithm::exponential_smoothing) {
+    series.algorithm = read_exponential_smoothing(reading, *found);
+    return;
+  }
+  read_history(reading, element, series);
+  if (algorithm == Algorithm::arima) {
+    series.algorithm = read_arima(reading, *found);
+  } else {
+    series.algorithm = read_state_space(reading, *found);
   }
 }
 
@@ -57,13 +84,7 @@ std::unique_ptr<const Body> read_time_series(Reading& reading, const xml::Elemen
   shape_of_model(reading, element, "bestFit",
                  "TimeSeries SpectralAnalysis ARIMA ExponentialSmoothing SeasonalTrendDecomposition "
                  "StateSpaceModel GARCH");
-  const auto best = reading.text(element, "bestFit");
-  if (best != "ExponentialSmoothing") {
-    reading.refuse(element,
-                   fmt::format("bestFit {} is not supported, ExponentialSmoothing is", best.substr(0, 40)));
-  }
-  if (const auto smoothing = reading.child(element, "ExponentialSmoothing"))
-    read_smoothing(reading, *smoothing, *series);
+  read_algorithm(reading, element, *series);
   return series;
 }
 

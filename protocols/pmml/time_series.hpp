@@ -1,32 +1,29 @@
-// TimeSeriesModel as a value (PMML 4.4, Time Series Models): exponential smoothing without a season.
+// TimeSeriesModel as a value (PMML 4.4, Time Series Models).
 #pragma once
 
+#include "protocols/pmml/arima.hpp"
+#include "protocols/pmml/exponential_smoothing.hpp"
 #include "protocols/pmml/model.hpp"
+#include "protocols/pmml/state_space.hpp"
+
+#include <variant>
+#include <vector>
 
 namespace balie::pmml {
 
 struct TimeSeries final : Body {
-  enum class Trend : std::uint8_t {
-    none,
-    additive,
-    damped_additive,
-    multiplicative,
-    damped_multiplicative,
-    not_supported,
-  };
-  enum class Transformation : std::uint8_t { none, logarithmic, square_root };  // of the series
+  static constexpr std::size_t history_max = 1'000'000;
 
   Place place;
-  Transformation transformation = Transformation::none;
-  Trend trend = Trend::none;
-  double level = 0;    // where the series ends, smoothed
-  double slope = 0;    // likewise its trend; of a multiplicative one by how much a step multiplies
-  double damping = 1;  // phi: what is left of the trend a step on
+  // The algorithm that bestFit names; the file's others are not read.
+  std::variant<ExponentialSmoothing, Arima, StateSpace> algorithm = {};
+  // The series as it was, oldest first, a value for each step; not read for an ExponentialSmoothing. Empty:
+  // the file does not have it.
+  std::vector<double> history = {};
 };
 
-// `element` is a TimeSeriesModel. Another algorithm than exponential smoothing, and a season, are refused:
-// the standard's schema does not say which of a season's values belongs to the next step, nor which sign an
-// average's coefficients have.
+// `element` is a TimeSeriesModel. GARCH is refused, and so are the two algorithms of which the standard has
+// nothing but the name; a history that leaves out steps, and one of several series.
 std::unique_ptr<const Body> read_time_series(Reading& reading, const xml::Element& element);
 
 }  // namespace balie::pmml

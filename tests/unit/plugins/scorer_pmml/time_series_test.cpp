@@ -69,7 +69,13 @@ TEST(TimeSeries, IsRefusedByName) {
       {model("<Trend_ExpoSmooth trend='polynomial_exponential' smoothedValue='1'/>"), "polynomial"},
       {model("<Trend_ExpoSmooth trend='multiplicative' smoothedValue='0'/>"), "above 0"},
       {model("<Trend_ExpoSmooth/>"), "smoothedValue"},
-      {model("", "", "ARIMA"), "ARIMA"},
+      {model("", "", "ARIMA"), "element ARIMA is missing"},
+      {model("", "", "GARCH"), "GARCH"},
+      {model("", "", "SpectralAnalysis"), "only its name"},
+      {model("", "", "SeasonalTrendDecomposition"), "only its name"},
+      {model("", "", "Sorcery"), "Sorcery"},
+      {model("", "RMSE='1' transformation='cubic'"), "cubic"},
+      {model("<Trend_ExpoSmooth smoothedValue='1' phi='0'/>"), "phi"},
       {model("", "", "ExponentialSmoothing", "order"), "steps ahead"},
   };
   for (const auto& [text, why] : table) {
