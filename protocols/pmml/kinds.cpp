@@ -56,4 +56,12 @@ ReadBody find_kind(std::string_view element_name) {
   return nullptr;
 }
 
+std::string_view why_not_supported(std::string_view element_name) {
+  if (element_name == "TextModel")
+    return "the standard says neither which field has the text nor what is predicted of it; a TextIndex does";
+  if (element_name == "SequenceModel") return "it tells of sequences of records, and nothing of one record";
+  if (element_name == "BaselineModel") return "it tells when a stream of records changes, and nothing of one";
+  return "models of this kind are not supported";
+}
+
 }  // namespace balie::pmml

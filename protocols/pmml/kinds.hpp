@@ -9,5 +9,7 @@ using ReadBody = std::unique_ptr<const Body> (*)(Reading& reading, const xml::El
 
 // nullptr: this kind is not supported.
 ReadBody find_kind(std::string_view element_name);
+// Why it is not, for a refusal.
+std::string_view why_not_supported(std::string_view element_name);
 
 }  // namespace balie::pmml

@@ -43,7 +43,8 @@ Model read_model(Reading& reading, const xml::Element& element) {
   const Reading::Nesting nesting(reading, element);
   if (!nesting) return model;
   const auto read_body = find_kind(element.name());
-  if (!read_body) return reading.refuse(element, "models of this kind are not supported"), std::move(model);
+  if (!read_body)
+    return reading.refuse(element, std::string(why_not_supported(element.name()))), std::move(model);
   model.name = Reading::text(element, "modelName", "");
   model.algorithm = Reading::text(element, "algorithmName", "");
   model.function = reading.word<Function>(element, "functionName", functions);
