@@ -65,7 +65,7 @@ constexpr std::size_t list_items_max = 4'096;        // of one list; what is bey
 constexpr std::size_t free_text_bytes_max = 65'536;  // of one free text; cut there
 
 // Immutable and used by any thread. Whatever the inputs are, nothing here throws, aborts or takes a lock;
-// `score`, `score_batch`, `explain` and `inspect` allocate nothing.
+// `score`, `score_batch`, `explain` and `inspect` allocate nothing, but where a model searches or changes texts.
 class Model {
  public:
   virtual ~Model() = default;

@@ -38,7 +38,8 @@ class Evaluator {
   virtual ~Evaluator() = default;
 
   // One record. `outcome` is clear and sized. No prediction: leave outcome.value missing. A value that has no
-  // meaning at all: frame.fail(). Must not allocate, lock, throw, or keep anything but in frame and outcome.
+  // meaning at all: frame.fail(). Must not allocate, lock, throw, or keep anything but in frame and outcome;
+  // expressions on texts, which do allocate (frame.hpp), are computed before.
   virtual void evaluate(Frame& frame, Outcome& outcome) const = 0;
 
   // What an entity is asked for by Output beyond its id: rule_value and the features of rules (antecedent,

@@ -1,5 +1,7 @@
 // What belongs to one record while it is scored: the values of all fields, the outcomes of all models.
-// Everything is sized when the frame is made; scoring writes into it and allocates nothing.
+// Everything is sized when the frame is made; scoring writes into it and allocates nothing. Not so where a model
+// works on texts (matches, replace, uppercase, lowercase, TextIndex): ICU takes a text in its own form and keeps
+// the state of a search in the heap, within text_bytes_max and the limits of pattern.cpp, and frees it.
 #pragma once
 
 #include "plugins/scorer_pmml/symbols.hpp"

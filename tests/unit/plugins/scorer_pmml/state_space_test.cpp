@@ -93,6 +93,19 @@ TEST(StateSpace, ItsCovariancesTellOfWhichStepTheyAre) {
   EXPECT_NEAR(high("", covariances("3", "4", "9"), 1), 4 * deviations, 1e-9);
 }
 
+// R's package pmml and nyoka ask for texts, and say beside it what they would rather have.
+TEST(StateSpace, AForecastMayBeAText) {
+  Parts parts{.more = covariances("4", "4"), .interval = "value='95' dataType='string'"};
+  auto text = model(parts);
+  const std::string_view vendors = "<Extension extender='ADAPA' name='dataType' value='json'/>";
+  text.replace(text.find("dataType='string'/>"), 19,
+               fmt::format("dataType='string'>{}</OutputField>", vendors));
+  CompiledFile file(fields, text);
+  ASSERT_EQ(file.refusal(), "");
+  file.score({{"h", "1"}});
+  EXPECT_EQ(file.text("high").substr(0, 15), "13.919927969080");
+}
+
 TEST(StateSpace, IsRefusedWithItsPlace) {
   const auto square = matrix("TransitionMatrix", {"1 0", "0 1"});
   const auto interval = [](std::string_view attributes, const std::string& more) {
