@@ -12,7 +12,9 @@ double damped(double damping, double steps) {
   return damping == 1 ? steps : damping * (1 - std::pow(damping, steps)) / (1 - damping);
 }
 
-double smoothed(const Smoothing& smoothing, double steps) {
+}  // namespace
+
+double forecast(const Smoothing& smoothing, double steps) noexcept {
   using enum Smoothing::Trend;
   switch (smoothing.trend) {
     case additive:
@@ -25,20 +27,6 @@ double smoothed(const Smoothing& smoothing, double steps) {
       return smoothing.level * std::pow(smoothing.slope, damped(smoothing.damping, steps));
     default:
       return smoothing.level;
-  }
-}
-
-}  // namespace
-
-double forecast(const Smoothing& smoothing, double steps) noexcept {
-  const double ahead = smoothed(smoothing, steps);
-  switch (smoothing.transformation) {
-    case Smoothing::Transformation::logarithmic:
-      return std::exp(ahead);
-    case Smoothing::Transformation::square_root:
-      return ahead * ahead;
-    default:
-      return ahead;
   }
 }
 

@@ -89,7 +89,6 @@ Arima read_arima(Reading& reading, const xml::Element& element) {
   if (reading.word<Method>(element, "predictionMethod", methods, Method::conditional) == Method::exact)
     reading.refuse(element,
                    "exactLeastSquares: the standard does not say what its final state is a state of");
-  // The mean of a series is not the inverse of the mean of its logarithm: some producers correct for that.
   if (Reading::text(element, "transformation", "none") != "none")
     reading.refuse(element, "the standard does not say how a transformation is undone");
   for (const std::string_view name : {"DynamicRegressor", "OutlierEffect"}) {

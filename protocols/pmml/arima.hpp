@@ -32,8 +32,8 @@ struct Arima {
   std::optional<double> rmse = {};  // above 0
 };
 
-// Refused: exactLeastSquares, a transformation, DynamicRegressor and OutlierEffect; an order that is not that
-// of its coefficients.
+// Refused: exactLeastSquares, DynamicRegressor and OutlierEffect; a transformation, which producers undo with the
+// mean or with the median of what it may have been; an order that is not that of its coefficients.
 Arima read_arima(Reading& reading, const xml::Element& element);
 
 }  // namespace balie::pmml

@@ -6,7 +6,6 @@ namespace balie::pmml {
 namespace {
 
 using Trend = ExponentialSmoothing::Trend;
-using Transformation = ExponentialSmoothing::Transformation;
 
 constexpr Word<Trend> trends[] = {{"additive", Trend::additive},
                                   {"damped_additive", Trend::damped_additive},
@@ -14,9 +13,6 @@ constexpr Word<Trend> trends[] = {{"additive", Trend::additive},
                                   {"damped_multiplicative", Trend::damped_multiplicative},
                                   {"polynomial_exponential", Trend::not_supported},
                                   {"double_exponential", Trend::not_supported}};
-constexpr Word<Transformation> transformations[] = {{"none", Transformation::none},
-                                                    {"logarithmic", Transformation::logarithmic},
-                                                    {"squareroot", Transformation::square_root}};
 
 void read_trend(Reading& reading, const xml::Element& element, ExponentialSmoothing& smoothing) {
   reading.shape(element, "trend gamma phi smoothedValue", "");
@@ -26,7 +22,8 @@ void read_trend(Reading& reading, const xml::Element& element, ExponentialSmooth
   const bool multiplies =
       smoothing.trend == Trend::multiplicative || smoothing.trend == Trend::damped_multiplicative;
   if (smoothing.trend == Trend::not_supported) {
-    reading.refuse(element, fmt::format("trend {} is not supported", Reading::text(element, "trend", "")));
+    reading.refuse(element, fmt::format("the standard does not say how a trend that is {} goes on",
+                                        Reading::text(element, "trend", "")));
   }
   if (multiplies && !(smoothing.slope > 0)) reading.refuse(element, "its smoothedValue is not above 0");
   if (!(smoothing.damping > 0)) reading.refuse(element, "phi is not above 0");
@@ -39,8 +36,8 @@ ExponentialSmoothing read_exponential_smoothing(Reading& reading, const xml::Ele
   // TimeValue holds forecasts that were made already.
   reading.shape(element, "RMSE transformation",
                 "Level Trend Trend_ExpoSmooth Seasonality_ExpoSmooth TimeValue");
-  smoothing.transformation =
-      reading.word<Transformation>(element, "transformation", transformations, Transformation::none);
+  if (Reading::text(element, "transformation", "none") != "none")
+    reading.refuse(element, "the standard does not say how a transformation is undone");
   if (const auto level = reading.child(element, "Level")) {
     reading.shape(*level, "alpha smoothedValue", "");
     smoothing.level = reading.number(*level, "smoothedValue");
