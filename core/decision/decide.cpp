@@ -76,7 +76,7 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
                    .consent = input.playbook.consent_rules(),
                    .run = input.formulas,
                    .chances = input.chances,
-                   .counts = input.counts,
+                   .stocks = input.stocks,
                    .country = general.country,
                    .language = general.languages.empty() ? std::string_view() : general.languages.front(),
                    .now = input.at},

@@ -23,13 +23,13 @@ struct Input {
   std::uint64_t contacts_before = 0;  // of this customer
   bool created = false;               // this contact makes the customer known
   std::span<const identity::Candidate> candidates;
-  const identity::Resolution& resolution;    // of these
-  Hash128 whose;                             // the customer's id
-  std::string_view id;                       // of the decision
-  bool late = false;                         // past the time that its channel waits
-  Time at;                                   // of the decision: offers look at no other time
-  Chances* chances = nullptr;                // of offers being accepted; null: nothing learns
-  std::span<const OfferCounts> counts = {};  // by offer; empty: nothing was counted
+  const identity::Resolution& resolution;  // of these
+  Hash128 whose;                           // the customer's id
+  std::string_view id;                     // of the decision
+  bool late = false;                       // past the time that its channel waits
+  Time at;                                 // of the decision: offers look at no other time
+  Chances* chances = nullptr;              // of offers being accepted; null: nothing learns
+  const Stocks* stocks = nullptr;          // of those that are limited; null: nothing was taken yet
 };
 
 // Fills `decision`, which holds nothing but its scores (scoring::Runner), all but the customer: its view is

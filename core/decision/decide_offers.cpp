@@ -79,7 +79,7 @@ void OfferDecision::choose_way(const OfferInput& input, v1::Decision& decision, 
 
 void OfferDecision::filter(const OfferInput& input, v1::Decision& decision) {
   past_.begin(*case_);
-  rules_.begin(*case_, input.run, input.counts);
+  rules_.begin(*case_, input.run, past_, input.stocks);
   policy_.begin(*case_, past_);
   begin_locks();
   permissions_.clear();
@@ -258,6 +258,8 @@ bool OfferDecision::make_one(const OfferInput& input, const Ranked& ranked, v1::
   made.set_value(ranked.value);
   made.set_lever(ranked.lever);
   made.set_score(ranked.score);
+  made.set_limited(offer.is_limited());
+  if (offer.cost > 0) made.set_cost(static_cast<double>(offer.cost) / 10'000);
   const auto timeout = offer.timeout > Duration::zero() ? offer.timeout : channel_->timeout;
   bus::set(*made.mutable_expires(), input.now + std::chrono::duration_cast<Time::duration>(timeout));
   if (explanation_ == nullptr) return true;

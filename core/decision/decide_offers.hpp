@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +23,10 @@ struct OfferInput {
   const customer::ConsentRules& consent;
   playbook::FormulaRun& run;  // begun for this contact and customer, its scores set
   Chances* chances = nullptr;
-  std::span<const OfferCounts> counts = {};  // by offer; empty: nothing was counted
-  std::string_view country = {};             // of the playbook, where contact and customer tell none
-  std::string_view language = {};            // of the playbook
-  Time now;                                  // of the decision; nothing here looks at another clock
+  const Stocks* stocks = nullptr;  // null: nothing was taken yet
+  std::string_view country = {};   // of the playbook, where contact and customer tell none
+  std::string_view language = {};  // of the playbook
+  Time now;                        // of the decision; nothing here looks at another clock
 };
 
 // The memory that deciding needs. One thread; what it decides depends on nothing that was decided before.

@@ -30,11 +30,12 @@ bool has(const std::vector<std::string>& words, std::string_view word) {
 
 }  // namespace
 
-void OfferRules::begin(const OfferCase& offer_case, playbook::FormulaRun& run,
-                       std::span<const OfferCounts> counts) {
+void OfferRules::begin(const OfferCase& offer_case, playbook::FormulaRun& run, const PastOffers& past,
+                       const Stocks* stocks) {
   case_ = &offer_case;
   run_ = &run;
-  counts_ = counts;
+  past_ = &past;
+  stocks_ = stocks;
   shared_.resize(1 + offer_case.offers.groups().size());
   for (auto& level : shared_) {
     for (auto& shared : level) shared.known = false;
@@ -74,17 +75,31 @@ std::optional<Fall> OfferRules::check_validity(const playbook::Offer& offer, std
   if (!offer.entries.empty() && std::ranges::none_of(offer.entries, takes)) {
     return fallen("is not for what was addressed");
   }
-  if (index >= counts_.size()) return std::nullopt;
-  const auto& counts = counts_[index];
-  if (offer.presented_max > 0 && counts.presented >= offer.presented_max) {
-    return fallen(
-        told([&] { return fmt::format("was presented {} times, as often as there is", counts.presented); }));
+  return offer.is_limited() && stocks_ != nullptr ? check_stock(offer, index) : std::nullopt;
+}
+
+// What is in front of this customer is not gone for this customer: it may be shown again.
+std::optional<Fall> OfferRules::check_stock(const playbook::Offer& offer, std::uint32_t index) const {
+  auto taken = stocks_->of(offer.id);
+  const auto own = std::ranges::count_if(
+      past_->all(), [index](const PastOffer& past) { return past.offer == index && past.is_open; });
+  taken.held = std::max<std::int64_t>(0, taken.held - own);
+  taken.held_cost = std::max<std::int64_t>(0, taken.held_cost - own * offer.cost);
+  const auto gone = taken.accepted + taken.held;
+  if (offer.stock > 0 && gone >= offer.stock) {
+    if (!case_->explain) return Fall{validity, offer.rule, {}};
+    return Fall{validity, offer.rule,
+                fmt::format("stock: {} of {} gone: {} accepted, {} in front of customers", gone, offer.stock,
+                            taken.accepted, taken.held)};
   }
-  if (offer.accepted_max > 0 && counts.accepted >= offer.accepted_max) {
-    return fallen(
-        told([&] { return fmt::format("was accepted {} times, as often as there is", counts.accepted); }));
-  }
-  return std::nullopt;
+  const auto spent = taken.spent + taken.held_cost;
+  if (offer.budget == 0 || spent + offer.cost <= offer.budget) return std::nullopt;
+  if (!case_->explain) return Fall{validity, offer.rule, {}};
+  return Fall{validity, offer.rule,
+              fmt::format("budget: {} of {} gone: {} spent, {} in front of customers; another costs {}",
+                          playbook::money_text(spent), playbook::money_text(offer.budget),
+                          playbook::money_text(taken.spent), playbook::money_text(taken.held_cost),
+                          playbook::money_text(offer.cost))};
 }
 
 // `shared`: of a level that holds for several offers.

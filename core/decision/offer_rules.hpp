@@ -2,29 +2,25 @@
 #pragma once
 
 #include "core/decision/offer_case.hpp"
+#include "core/decision/past_offers.hpp"
+#include "core/decision/stocks.hpp"
 #include "core/playbook/formula_run.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 namespace balie::decision {
 
-// How often an offer was presented and accepted so far, over all customers.
-struct OfferCounts {
-  std::uint64_t presented = 0;
-  std::uint64_t accepted = 0;
-};
-
 // One thread; keeps its memory from contact to contact.
 class OfferRules {
  public:
-  // `run` was told of the contact and its scores. `counts`: by offer; empty: nothing was counted yet. All
-  // must stand until the last check.
-  void begin(const OfferCase& offer_case, playbook::FormulaRun& run, std::span<const OfferCounts> counts);
+  // `run` was told of the contact and its scores. `stocks`: null where nothing was taken yet. All must stand
+  // until the last check.
+  void begin(const OfferCase& offer_case, playbook::FormulaRun& run, const PastOffers& past,
+             const Stocks* stocks);
 
   // Where the offer falls first. Conditions that do not look at the offer are evaluated once a contact,
   // however many offers they hold for. One without a value, or past a limit, does not hold.
@@ -40,6 +36,7 @@ class OfferRules {
     std::string reason;
   };
   [[nodiscard]] std::optional<Fall> check_validity(const playbook::Offer& offer, std::uint32_t index) const;
+  [[nodiscard]] std::optional<Fall> check_stock(const playbook::Offer& offer, std::uint32_t index) const;
   [[nodiscard]] std::optional<Fall> check_level(std::size_t stage,
                                                 const std::vector<playbook::Formula>& level, Shared* shared,
                                                 const playbook::Offer& offer);
@@ -49,7 +46,8 @@ class OfferRules {
 
   const OfferCase* case_ = nullptr;
   playbook::FormulaRun* run_ = nullptr;
-  std::span<const OfferCounts> counts_;
+  const PastOffers* past_ = nullptr;
+  const Stocks* stocks_ = nullptr;
   std::vector<std::array<Shared, stages>> shared_;  // of all offers, then of each group
 };
 

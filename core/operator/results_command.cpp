@@ -38,6 +38,19 @@ void print_results(const Context& context, const std::vector<std::string>& by, c
   table.print(context.out, "");
 }
 
+// What is left of offers of which there is only so much.
+void print_stock(const Context& context, const v1::Results& results) {
+  if (results.stock().empty()) return;
+  context.out << "\n";
+  TextTable table({"LIMITED OFFER", "STOCK", "ACCEPTED", "HELD", "BUDGET", "SPENT", "HELD"});
+  const auto limit = [](auto most) { return most > 0 ? fmt::format("{}", most) : std::string("any"); };
+  for (const auto& one : results.stock()) {
+    table.add({one.offer_id(), limit(one.stock()), std::to_string(one.accepted()), std::to_string(one.held()),
+               limit(one.budget()), fmt::format("{}", one.spent()), fmt::format("{}", one.held_cost())});
+  }
+  table.print(context.out, "");
+}
+
 }  // namespace
 
 int show_results(const Context& context, const ResultsOptions& options) {
@@ -54,6 +67,7 @@ int show_results(const Context& context, const ResultsOptions& options) {
     print_json(context, answer->results());
   } else {
     print_results(context, options.by, answer->results());
+    print_stock(context, answer->results());
   }
   return done;
 }

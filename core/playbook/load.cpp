@@ -300,14 +300,14 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   Joiner joiner(tables, formulas, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
-  const OfferContext named{names_of(models.get()), tables.general.languages, false};
+  const OfferContext named{names_of(models.get()), tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
   auto identity = identity_rules(files, prefix, problems);
   if (problems.empty()) {
-    return std::make_shared<const Playbook>(
-        std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
-        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity),
-        std::move(customers));
+    return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
+                                            std::move(joiner.choices), std::move(joiner.rules),
+                                            std::move(models), std::move(adaptive), formulas.finish(),
+                                            std::move(offers), std::move(identity), std::move(customers));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

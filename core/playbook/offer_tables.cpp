@@ -14,6 +14,8 @@ using feel::Type;
 constexpr std::size_t texts_max = 200;  // of one offer
 constexpr std::size_t attributes_max = 50;
 constexpr double value_max = 1e12;
+constexpr std::int64_t stock_max = 1'000'000'000'000;
+constexpr double budget_max = 1e12, cost_max = 1e9, cost_least = 0.0001;
 
 const std::vector<std::string> stages{"eligibility", "applicability", "suitability"};
 
@@ -32,7 +34,7 @@ ConfigSpec<GroupTable> group_spec() {
 
 struct OfferTable {
   std::string id, title, group, purpose, model;
-  std::uint64_t presented_max = 0, accepted_max = 0;
+  std::int64_t stock = 0;
   std::vector<std::string> channels, countries, excludes;
   Duration timeout{};
   bool mandatory = false;
@@ -46,8 +48,7 @@ ConfigSpec<OfferTable> offer_spec() {
       .text("group", &OfferTable::group, "the group that it belongs to")
       .text("purpose", &OfferTable::purpose, "for which the customer must have given consent")
       .text("model", &OfferTable::model, "of models.toml, whose score is its propensity")
-      .number("presented_max", &OfferTable::presented_max, "presentations over all customers; 0: any", 0)
-      .number("accepted_max", &OfferTable::accepted_max, "acceptances over all customers; 0: any", 0)
+      .number("stock", &OfferTable::stock, "how many there are, over all customers; 0: any", 0, stock_max)
       .texts("channels", &OfferTable::channels, "where it can be made; none: on each channel")
       .texts("countries", &OfferTable::countries, "for customers in these; none: all")
       .texts("excludes", &OfferTable::excludes, "offers that are not made beside it")
@@ -92,6 +93,25 @@ Factor read_factor(const toml::table& table, std::string_view key, const OfferRe
     read_real(table, key, "offer", 0, value_max, factor.number, reading);
   }
   return factor;
+}
+
+// What may be spent on an offer, and what each costs: one means nothing without the other.
+void read_budget(const toml::table& table, const OfferReading& reading, Offer& offer) {
+  double budget = 0, cost = 0;
+  read_real(table, "budget", "offer", cost_least, budget_max, budget, reading);
+  read_real(table, "cost", "offer", cost_least, cost_max, cost, reading);
+  if (table.contains("budget") && !table.contains("cost")) {
+    reading.problem(*table.get("budget"),
+                    "offer.budget: needs a cost as well: what each acceptance takes from it");
+  }
+  if (table.contains("cost") && !table.contains("budget")) {
+    reading.problem(*table.get("cost"), "offer.cost: counts nothing without a budget that it is taken from");
+  }
+  if (cost > 0 && budget > 0 && cost > budget) {
+    reading.problem(*table.get("cost"), "offer.cost: is more than the budget: the offer would never be made");
+  }
+  offer.budget = money_of(budget);
+  offer.cost = money_of(cost);
 }
 
 scoring::adaptive::Prior read_prior(const toml::table& table, const OfferReading& reading) {
@@ -201,8 +221,8 @@ Group read_group(const toml::table& table, const OfferReading& reading) {
 
 Offer read_offer(const toml::table& table, const OfferNames& names, const OfferReading& reading) {
   std::vector<std::string> others = stages;
-  others.insert(others.end(),
-                {"value", "lever", "propensity", "starts", "ends", "entries", "text", "attributes"});
+  others.insert(others.end(), {"value", "lever", "propensity", "starts", "ends", "entries", "text",
+                               "attributes", "budget", "cost"});
   const auto written = offer_spec().read(table, "offer", reading.file, reading.problems, others);
   check_name(table, "id", "offer", reading);
   check_references(table, "channels", "offer", "channel with places for offers", written.channels,
@@ -228,8 +248,8 @@ Offer read_offer(const toml::table& table, const OfferNames& names, const OfferR
   if (offer.starts && offer.ends && *offer.ends <= *offer.starts) {
     reading.problem(*table.get("ends"), "offer.ends: is not after starts: the offer would never be made");
   }
-  offer.presented_max = written.presented_max;
-  offer.accepted_max = written.accepted_max;
+  offer.stock = written.stock;
+  read_budget(table, reading, offer);
   offer.channels = written.channels;
   offer.countries = written.countries;
   offer.entries = read_patterns(table, "entries", "offer", reading);

@@ -1,9 +1,14 @@
 #include "core/playbook/offers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 namespace balie::playbook {
 namespace {
+
+constexpr double amount_max = 1e12, money_parts = 10'000;
 
 // How well a text's language fits: 0 not at all.
 int fit(const OfferText& text, std::string_view wanted, std::string_view usual) {
@@ -19,6 +24,15 @@ int fit(const OfferText& text, std::string_view wanted, std::string_view usual) 
 
 }  // namespace
 
+std::int64_t money_of(double amount) {
+  if (!(amount > 0)) return 0;
+  return static_cast<std::int64_t>(std::llround(std::min(amount, amount_max) * money_parts));
+}
+
+std::string money_text(std::int64_t ten_thousandths) {
+  return fmt::format("{}", static_cast<double>(ten_thousandths) / money_parts);
+}
+
 Offers::Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPolicy policy,
                Arbitration arbitration, Conditions conditions)
     : groups_(std::move(groups)),
@@ -27,7 +41,10 @@ Offers::Offers(std::vector<Group> groups, std::vector<Offer> offers, ContactPoli
       arbitration_(std::move(arbitration)),
       conditions_(std::move(conditions)) {
   for (std::uint32_t i = 0; i < groups_.size(); ++i) by_group_.emplace(groups_[i].name, i);
-  for (std::uint32_t i = 0; i < offers_.size(); ++i) by_id_.emplace(offers_[i].id, i);
+  for (std::uint32_t i = 0; i < offers_.size(); ++i) {
+    by_id_.emplace(offers_[i].id, i);
+    are_limited_ = are_limited_ || offers_[i].is_limited();
+  }
 }
 
 std::optional<std::uint32_t> Offers::find(std::string_view id) const {

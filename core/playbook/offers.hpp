@@ -66,9 +66,12 @@ struct Offer {
   Conditions conditions = {};
   scoring::adaptive::Prior prior = {};  // what is believed of its chance where no model says more
   std::optional<Time> starts = {};
-  std::optional<Time> ends = {};    // from then on it is no longer made
-  std::uint64_t presented_max = 0;  // over all customers; 0: no limit
-  std::uint64_t accepted_max = 0;
+  std::optional<Time> ends = {};  // from then on it is no longer made
+  // Over all customers, of what is accepted and what is in front of them: how many there are, what may be
+  // spent and what each costs, in ten-thousandths. 0: no limit.
+  std::int64_t stock = 0;
+  std::int64_t budget = 0;
+  std::int64_t cost = 0;
   std::vector<std::string> channels = {};    // empty: each that has places
   std::vector<Part> entries = {};            // what the customer addressed; empty: all
   std::vector<std::string> countries = {};   // ISO 3166-1; empty: all
@@ -78,7 +81,14 @@ struct Offer {
   bool mandatory = false;                    // made whatever the caps
   std::vector<OfferText> texts = {};
   std::string rule = {};
+
+  [[nodiscard]] bool is_limited() const { return stock > 0 || budget > 0; }
 };
+
+// Money as it is counted: whole ten-thousandths, so that sums are exact; of what is no amount, or beyond
+// 10^12, as much as can be.
+std::int64_t money_of(double amount);
+std::string money_text(std::int64_t ten_thousandths);  // "12.5"
 
 class Offers {
  public:
@@ -93,6 +103,8 @@ class Offers {
   [[nodiscard]] const Conditions& conditions() const { return conditions_; }
   [[nodiscard]] const ContactPolicy& policy() const { return policy_; }
   [[nodiscard]] const Arbitration& arbitration() const { return arbitration_; }
+  // Of any there is only so much.
+  [[nodiscard]] bool are_limited() const { return are_limited_; }
   // Index of the offer, or group, of this name.
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;
   [[nodiscard]] std::optional<std::uint32_t> find_group(std::string_view name) const;
@@ -116,6 +128,7 @@ class Offers {
   Conditions conditions_;
   Index by_id_;
   Index by_group_;
+  bool are_limited_ = false;
 };
 
 }  // namespace balie::playbook

@@ -97,7 +97,6 @@ class OfferLoader {
                    [&](const toml::table& table) { groups_.push_back(read_group(table, own)); });
     for_each_table(file.root, "", "offer", offers_max, quiet(own), [&](const toml::table& table) {
       offers_.push_back(read_offer(table, names_, own));
-      if (!context_.counts_offers) refuse_limits(table, own);
       names_.offer_groups.push_back(offers_.back().group);
       check_texts(offers_.back(), table, own);
       written_.push_back(&table);
@@ -106,16 +105,6 @@ class OfferLoader {
 
   // What is wrong with how the tables are written was told when names were collected.
   OfferReading quiet(const OfferReading& own) { return {own.path, own.file, own.formulas, told_}; }
-
-  static void refuse_limits(const toml::table& table, const OfferReading& own) {
-    for (const char* key : {"presented_max", "accepted_max"}) {
-      if (!table.contains(key)) continue;
-      own.problem(*table.get(key),
-                  fmt::format("offer.{}: nothing counts over all customers yet, so this limit "
-                              "could not be kept; leave it out",
-                              key));
-    }
-  }
 
   void add(Conditions more) {
     const auto append = [](std::vector<Formula>& to, std::vector<Formula>& from) {

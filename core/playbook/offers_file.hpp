@@ -16,9 +16,6 @@ namespace balie::playbook {
 struct OfferContext {
   std::vector<std::string> models;     // of models.toml
   std::vector<std::string> languages;  // of the playbook; the first is the usual one
-  // Whether presentations and acceptances are counted over all customers: else limits on them are refused,
-  // since nobody would keep them.
-  bool counts_offers = false;
 };
 
 // Null: the playbook has no such files, or they are not to be used; `prefix` stands before their paths in

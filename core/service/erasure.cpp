@@ -1,6 +1,7 @@
 #include "core/service/erasure.hpp"
 
 #include "core/service/pipeline.hpp"
+#include "core/service/stock.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t page_events = 2'048;
 constexpr std::size_t page_bytes = 8 << 20;
 constexpr int event_at = 2, event_type = 3, event_customer_erased = 15, event_padding = 100;
-constexpr int erased_key = 4;
+constexpr int erased_key = 4, erased_counted = 5;
 // The padding's tag, and its length in as many bytes as the longest event needs: a fixed size, so that every
 // gap can be filled.
 constexpr std::size_t padding_head = 2 + 4;
@@ -66,6 +67,8 @@ result<std::string> tombstone(const Keys& keys, std::string_view event) {
   bus::append_text_field(made, event_type, "erased");
   const auto key = key_of(keys, parsed);
   if (key != Hash128{}) bus::append_bytes_field(erased, erased_key, bytes_of(key));
+  const auto counted = Stock::counted(parsed.outcome_recorded());
+  if (counted.accepted() != 0) bus::append_bytes_field(erased, erased_counted, counted.SerializeAsString());
   bus::append_bytes_field(made, event_customer_erased, erased);
   if (made.size() + padding_head > event.size()) {
     return failure(Fate::fatal, "store.corrupt", "an event of the log is too small to be one");

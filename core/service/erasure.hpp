@@ -18,8 +18,8 @@ namespace balie::service {
 Hash128 key_of(const Keys& keys, const v1::Event& event);
 
 // What is written over an event, in as many bytes: an Event of the type "erased" with the time and the key of
-// the one that stood there, by which a repeat of what was reported then is still recognised. Error: the event
-// is smaller than that, or cannot be read.
+// the one that stood there, by which a repeat of what was reported then is still recognised, and what stocks go
+// on counting of it. Error: the event is smaller than that, or cannot be read.
 result<std::string> tombstone(const Keys& keys, std::string_view event);
 
 // Finds the events about some customers, page by page, and makes their tombstones.

@@ -14,6 +14,19 @@ constexpr Duration expiry_pause = std::chrono::seconds(2);
 constexpr int models_told_max = 1'000;
 constexpr Duration keeping_per_byte = std::chrono::microseconds(1);  // large states less often
 
+// As of the last event: what expired since is not seen.
+void tell(const playbook::Offer& offer, const Stock& stock, v1::OfferStock& told) {
+  const auto taken = stock.of(offer.id, Time::min());
+  const auto amount = [](std::int64_t money) { return static_cast<double>(money) / 10'000; };
+  told.set_offer_id(offer.id);
+  told.set_stock(static_cast<std::uint64_t>(offer.stock));
+  told.set_budget(amount(offer.budget));
+  told.set_accepted(static_cast<std::uint64_t>(std::max<std::int64_t>(0, taken.accepted)));
+  told.set_held(static_cast<std::uint64_t>(std::max<std::int64_t>(0, taken.held)));
+  told.set_spent(amount(taken.spent));
+  told.set_held_cost(amount(taken.held_cost));
+}
+
 }  // namespace
 
 // The last part of a start: learns the end of the log, and writes the playbook to it if it is another one.
@@ -111,6 +124,10 @@ void Hub::answer_results(const bus::Request& request, Instant now) {
     auto& results = *answer.mutable_results();
     learning_.results().answer(query, results);
     results.set_last(learning_.applied());
+    for (const auto& offer :
+         playbook_->offers() ? playbook_->offers()->all() : std::span<const playbook::Offer>()) {
+      if (offer.is_limited()) tell(offer, learning_.stock(), *results.add_stock());
+    }
   }
   sessions_.answer(request.session, answer.SerializeAsString(), now);
 }

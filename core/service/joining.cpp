@@ -32,6 +32,9 @@ void go_on_from(const v1::OutcomeRecorded& last, v1::OutcomeRecorded& recorded) 
   recorded.set_control_group(last.control_group());
   *recorded.mutable_inputs() = last.inputs();
   if (last.has_expires()) *recorded.mutable_expires() = last.expires();
+  recorded.set_limited(last.limited());
+  recorded.set_cost(last.cost());
+  *recorded.mutable_experiments() = last.experiments();
 }
 
 void begin_from(const v1::ContactDecided& decided, v1::OutcomeRecorded& recorded) {
@@ -41,7 +44,11 @@ void begin_from(const v1::ContactDecided& decided, v1::OutcomeRecorded& recorded
   *recorded.mutable_inputs() = decided.inputs();
   const auto& offers = decided.decision().offers();
   const auto offer = std::ranges::find(offers, recorded.outcome().offer_id(), &v1::Offer::id);
-  if (offer != offers.end() && offer->has_expires()) *recorded.mutable_expires() = offer->expires();
+  *recorded.mutable_experiments() = decided.decision().experiments();
+  if (offer == offers.end()) return;
+  if (offer->has_expires()) *recorded.mutable_expires() = offer->expires();
+  recorded.set_limited(offer->limited());
+  recorded.set_cost(offer->cost());
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace balie::service {
 namespace {
 
 constexpr int event_contact_decided = 10, event_outcome_recorded = 11, event_playbook_published = 13;
-constexpr std::uint64_t magic = 0x314e524c;  // "LRN1"
+constexpr std::uint64_t magic = 0x324e524c;  // "LRN2"
 constexpr int magic_bytes = 4;
 constexpr std::size_t page_events = 2048, page_bytes = 8 << 20;
 constexpr std::uint64_t text_bytes_max = 64 << 20, state_bytes_max = std::uint64_t{4} << 30;
@@ -53,6 +53,7 @@ result<void> Learning::apply(std::uint64_t sequence, std::string_view event) {
     }
   }
   if (!reader.good()) return std::unexpected(corrupt(sequence));
+  stock_.apply(event);
   applied_ = sequence;
   return {};
 }
@@ -106,6 +107,7 @@ store::Kept Learning::save() const {
   out.text(models_.save());
   out.text(results_.save());
   out.text(presentations_.save());
+  out.text(stock_.save());
   return {applied_, out.take()};
 }
 
@@ -131,6 +133,7 @@ result<void> Learning::read(std::string_view bytes) {
   BALIE_CHECK(models_.load(specs_of(specs_), in.text(state_bytes_max)));
   BALIE_CHECK(results_.load(in.text(state_bytes_max)));
   BALIE_CHECK(presentations_.load(in.text(state_bytes_max)));
+  BALIE_CHECK(stock_.load(in.text(state_bytes_max)));
   if (in.good() && in.at_end()) return {};
   return failure(Fate::reject, "learning.state", "the state is cut short or damaged");
 }

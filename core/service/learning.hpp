@@ -1,12 +1,14 @@
 // What is learnt and counted from the log: the adaptive models, the results, the presentations that wait for
-// an answer. A fold over the log's events, in their order, and nothing else: the same events give the same
-// state to the bit, live, after a restart and in a replay (core/decisions/0007-learning-is-in-the-log.md).
+// an answer, what is left of offers. A fold over the log's events, in their order, and nothing else: the same
+// events give the same state to the bit, live, after a restart and in a replay
+// (core/decisions/0007-learning-is-in-the-log.md).
 #pragma once
 
 #include "core/base/result.hpp"
 #include "core/scoring/adaptive/model_bank.hpp"
 #include "core/service/presentations.hpp"
 #include "core/service/results.hpp"
+#include "core/service/stock.hpp"
 #include "core/store/store.hpp"
 
 #include <cstdint>
@@ -34,6 +36,7 @@ class Learning {
   [[nodiscard]] std::optional<std::uint64_t> written(std::string_view content_hash) const;
   [[nodiscard]] const scoring::adaptive::ModelBank& models() const { return models_; }
   [[nodiscard]] const Results& results() const { return results_; }
+  [[nodiscard]] const Stock& stock() const { return stock_; }
   [[nodiscard]] Presentations& presentations() { return presentations_; }
   [[nodiscard]] const Presentations& presentations() const { return presentations_; }
 
@@ -54,6 +57,7 @@ class Learning {
   scoring::adaptive::ModelBank models_;
   Results results_;
   Presentations presentations_;
+  Stock stock_;
 };
 
 constexpr std::string_view learning_name = "learning";  // under which a store keeps it

@@ -39,6 +39,7 @@ Pipeline::Pipeline(store::Store& store, std::shared_ptr<const playbook::Playbook
       scoring_(playbook_->models()),
       formulas_(playbook_->formulas()),
       learning_(learning),
+      stock_(&learning.stock()),
       joining_(store),
       recognition_(store_, keys_, working_) {}
 
@@ -84,6 +85,7 @@ result<void> Pipeline::decide(std::span<Job> jobs, Time now) {
 result<void> Pipeline::decide_open(Time now) {
   working_.clear();
   joining_.clear();
+  begin_stock(now);
   forget_entries();
   if (plans_.size() < open_.size()) plans_.resize(open_.size());
   for (std::size_t i = 0; i < open_.size(); ++i) plan(*open_[i], plans_[i], now);
@@ -253,7 +255,8 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .id = id,
                     .late = job.late,
                     .at = now,
-                    .chances = chances},
+                    .chances = chances,
+                    .stocks = &stock_left_},
                    offers_, decision);
   decision.SerializeToString(&bytes_);
   part_.clear();
@@ -310,6 +313,7 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
   }
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
   batch_.entries.back().others = recognition_.others();
+  count_event();
   const auto& event = batch_.entries.back().event;
   const auto end = event.size() - (data_.size() - decision_end);
   working_.answer(key, {batch_.entries.size() - 1, held.id, end - bytes_.size(), bytes_.size()});

@@ -14,6 +14,7 @@
 #include "core/service/learning.hpp"
 #include "core/service/learnt_chances.hpp"
 #include "core/service/recognition.hpp"
+#include "core/service/stock_left.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
 
@@ -87,6 +88,8 @@ class Pipeline {
   void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
   // Draws other chances than those of the real decision, which go by 0; for estimates.
   void reseed(std::uint64_t number) { reseed_ = number; }
+  // What is gone of offers, instead of by what `learning` holds: all of the log before what is decided next.
+  void count_by(const Stock& stock) { stock_ = &stock; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
   // What was counted of each model since the start, or since it was published.
   [[nodiscard]] const std::vector<scoring::ModelFigures>& models() const { return scoring_.figures(); }
@@ -134,6 +137,8 @@ class Pipeline {
   decision::Chances* ask_models(const v1::Contact& contact, const customer::Record& record,
                                 v1::Decision& decision);
   result<void> join(const Plan& plan, Time now, v1::OutcomeRecorded& recorded);
+  void begin_stock(Time now);
+  void count_event();
   void recorded(Job& job, const std::string& id, bool before);
   result<std::vector<Held*>> read_customers(const std::vector<std::string>& ids);
   static void refuse(Job& job, std::string_view code, std::string_view text,
@@ -159,6 +164,8 @@ class Pipeline {
   const Learning& learning_;
   scoring::Propensities propensities_;
   LearntChances chances_;
+  const Stock* stock_;  // of the log
+  StockLeft stock_left_;
   Joining joining_;
   WorkingSet working_;
   Recognition recognition_;

@@ -24,6 +24,20 @@ decision::Chances* Pipeline::ask_models(const v1::Contact& contact, const custom
   return &chances_;
 }
 
+// What was written of this batch already, and is decided no more, is not learnt yet.
+void Pipeline::begin_stock(Time now) {
+  stock_left_.begin(*stock_, now);
+  for (const auto& one : committed_) {
+    if (one.sequence > learning_.applied()) stock_left_.apply(one.event);
+  }
+}
+
+// The newest event of the batch: what follows in it finds less left.
+void Pipeline::count_event() {
+  const auto* offers = playbook_->offers();
+  if (offers != nullptr && offers->are_limited()) stock_left_.apply(batch_.entries.back().event);
+}
+
 // What the offer's outcome tells beyond itself: what came of the offer so far, and of which decision.
 result<void> Pipeline::join(const Plan& plan, Time now, v1::OutcomeRecorded& recorded) {
   Joining::Decision decision;
@@ -92,6 +106,7 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
   recorded_outcome.SerializeToString(&data_);
   append_event("outcome.recorded", key, held->id, now, event_outcome_recorded, job.adapter);
   if (of_offer) batch_.entries.back().newest_of = working_.key(plan.response);
+  if (of_offer) count_event();
   working_.answer(key, {batch_.entries.size() - 1, held->id, 0, 0});
   recorded(job, outcome.id(), false);
   return {};

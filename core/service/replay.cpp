@@ -61,6 +61,7 @@ result<bool> Replay::next() {
 result<void> Replay::pass() {
   passing_ = false;
   BALIE_CHECK(restore());
+  stock_.apply(page_.front().event);
   unlearnt_.push_back(std::move(page_.front()));
   page_.pop_front();
   // Without models nothing says how far a decision's learning had come, nor matters it.
@@ -105,6 +106,7 @@ result<void> Replay::go_by(std::shared_ptr<const playbook::Playbook> playbook) {
     pipeline_->switch_to(playbook_);
   } else {
     pipeline_ = std::make_unique<Pipeline>(store_, playbook_, learning_);
+    pipeline_->count_by(stock_);
   }
   return {};
 }

@@ -62,6 +62,7 @@ class Replay {
   std::shared_ptr<const playbook::Playbook> instead_;
   ReplayStore store_;
   Learning learning_;
+  Stock stock_;                              // by all before the event in front
   std::deque<store::LoggedEvent> unlearnt_;  // the decisions that follow did not know them yet
   std::shared_ptr<const playbook::Playbook> playbook_;
   std::unique_ptr<Pipeline> pipeline_;

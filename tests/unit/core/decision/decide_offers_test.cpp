@@ -35,6 +35,15 @@ class FixedChances final : public Chances {
   }
 };
 
+class FixedStocks final : public Stocks {
+ public:
+  std::map<std::string, Taken, std::less<>> taken;
+  [[nodiscard]] Taken of(std::string_view offer) const override {
+    const auto found = taken.find(offer);
+    return found == taken.end() ? Taken() : found->second;
+  }
+};
+
 class DecideOffers : public testing::Test {
  protected:
   DecideOffers() { customer.contacted("email", "x", day(-1)); }
@@ -44,7 +53,7 @@ class DecideOffers : public testing::Test {
     Problems problems;
     playbook::FormulaCompiler formulas(files, "");
     formulas.declare_scores(std::vector<std::string>{"plus"});
-    playbook_offers = load_offers(files, "", {{"plus"}, {"en"}, true}, formulas, problems);
+    playbook_offers = load_offers(files, "", {{"plus"}, {"en"}}, formulas, problems);
     for (const auto& problem : problems) ADD_FAILURE() << to_string(problem);
     set = formulas.finish();
   }
@@ -67,7 +76,7 @@ class DecideOffers : public testing::Test {
                    .consent = consent,
                    .run = run,
                    .chances = &chances,
-                   .counts = counts,
+                   .stocks = &stocks,
                    .country = "NL",
                    .language = "en",
                    .now = now},
@@ -96,7 +105,7 @@ class DecideOffers : public testing::Test {
   std::shared_ptr<const playbook::FormulaSet> set;
   google::protobuf::RepeatedPtrField<v1::Score> scores;
   FixedChances chances;
-  std::vector<OfferCounts> counts;
+  FixedStocks stocks;
   Customer customer;
   v1::Decision decision;
 };
@@ -126,13 +135,30 @@ TEST_F(DecideOffers, ARunawayConditionLetsItsOfferFallAndNothingElse) {
 }
 
 TEST_F(DecideOffers, EndsWithTheStock) {
-  load(offer("a", "presented_max = 10") + offer("b", "accepted_max = 5"));
-  counts = {{9, 0}, {100, 4}};
+  load(offer("a", "stock = 10") + offer("b", "budget = 100\ncost = 12.5\nmandatory = true") + offer("c"));
+  stocks.taken = {{"a", {7, 2, 0, 0}}, {"b", {6, 1, 750'000, 125'000}}, {"c", {100, 100, 0, 0}}};
+  EXPECT_EQ(made(contact_on("voice")), "b a c");
+  EXPECT_TRUE(decision.offers(0).limited());
+  EXPECT_EQ(decision.offers(0).cost(), 12.5);
+  EXPECT_FALSE(decision.offers(2).limited());
+  stocks.taken = {{"a", {7, 3, 0, 0}}, {"b", {6, 2, 750'000, 250'000}}};
+  EXPECT_EQ(made(contact_on("voice")), "c");
+  EXPECT_EQ(reason("a"), "validity offers.toml:1 stock: 10 of 10 gone: 7 accepted, 3 in front of customers");
+  EXPECT_THAT(reason("b"), HasSubstr("validity offers.toml:6 budget: 100 of 100 gone: 75 spent, 25 in front "
+                                     "of customers; another costs 12.5"));
+}
+
+TEST_F(DecideOffers, WhatIsInFrontOfACustomerIsNotGoneForThatCustomer) {
+  load(offer("a", "stock = 1") + offer("b", "budget = 10\ncost = 10"));
   EXPECT_EQ(made(contact_on("voice")), "a b");
-  counts = {{10, 0}, {100, 5}};
+  customer.offered("a", day(0), "voice");
+  customer.offered("b", day(0), "voice");
+  stocks.taken = {{"a", {0, 1, 0, 0}}, {"b", {0, 1, 0, 100'000}}};
+  EXPECT_EQ(made(contact_on("voice")), "a b");
+  stocks.taken = {{"a", {0, 2, 0, 0}}, {"b", {1, 1, 100'000, 100'000}}};
   EXPECT_EQ(made(contact_on("voice")), "");
-  EXPECT_THAT(reason("a"), HasSubstr("validity offers.toml:1 was presented 10 times"));
-  EXPECT_THAT(reason("b"), HasSubstr("was accepted 5 times"));
+  stocks.taken = {{"a", {0, 1, 0, 0}}};
+  EXPECT_EQ(made(contact_on("voice"), day(2)), "b");  // out of time: it is another's
 }
 
 TEST_F(DecideOffers, FollowsTheContactPolicy) {

@@ -22,10 +22,10 @@ struct Read {
   std::vector<std::string> problems;
 };
 
-Read read(std::vector<File> files, bool counts_offers = true) {
+Read read(std::vector<File> files) {
   Problems problems;
   FormulaCompiler formulas(files, "p/");
-  const OfferContext context{{"leaving"}, {"en", "nl"}, counts_offers};
+  const OfferContext context{{"leaving"}, {"en", "nl"}};
   Read out;
   out.offers = load_offers(files, "p/", context, formulas, problems);
   sort_problems(problems);
@@ -47,7 +47,7 @@ TEST(LoadOffers, ReadsAnOfferWhole) {
       "\"b\"']\n"
       "[[offer]]\nid = 'a'\ntitle = 'A card'\ngroup = 'cards'\npurpose = 'marketing'\nvalue = 12.5\n"
       "lever = 'if contact.topic = \"card\" then 2 else 1'\npropensity = {mean = 0.2, strength = 30}\n"
-      "model = 'leaving'\nstarts = 2026-01-01\nends = 2026-12-31\npresented_max = 100\naccepted_max = 10\n"
+      "model = 'leaving'\nstarts = 2026-01-01\nends = 2026-12-31\nstock = 100\nbudget = 500.5\ncost = 12\n"
       "channels = 'chat'\nentries = ['shop*']\ncountries = ['NL', 'BE']\ntimeout = '2h'\nexcludes = 'b'\n"
       "mandatory = true\nattributes = {price = 9.95, colour = 'gold', new = true}\n"
       "applicability = 'contact.channel = \"chat\"'\n"
@@ -72,8 +72,9 @@ TEST(LoadOffers, ReadsAnOfferWhole) {
   EXPECT_EQ(a.prior.strength, 30);
   EXPECT_EQ(a.starts, Time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)));
   EXPECT_EQ(a.ends, Time(std::chrono::sys_days(std::chrono::year(2027) / 1 / 1)));  // to the end of that day
-  EXPECT_EQ(a.presented_max, 100u);
-  EXPECT_EQ(a.accepted_max, 10u);
+  EXPECT_EQ(a.stock, 100);
+  EXPECT_EQ(a.budget, 5'005'000);
+  EXPECT_EQ(a.cost, 120'000);
   EXPECT_THAT(a.countries, ElementsAre("NL", "BE"));
   EXPECT_EQ(a.timeout, hours(2));
   EXPECT_TRUE(a.mandatory);
@@ -85,8 +86,8 @@ TEST(LoadOffers, ReadsAnOfferWhole) {
   EXPECT_EQ(b.starts, Time(std::chrono::sys_days(std::chrono::year(2026) / 5 / 1)) + hours(10));
   EXPECT_EQ(b.title, "b");
   EXPECT_EQ(offers.find("b"), 1u);
-  EXPECT_EQ(offers.text(a, "chat", "nl-BE", "en")->rule, "offers.toml:33");
-  EXPECT_EQ(offers.text(a, "chat", "fr", "en")->rule, "offers.toml:29");
+  EXPECT_EQ(offers.text(a, "chat", "nl-BE", "en")->rule, "offers.toml:34");
+  EXPECT_EQ(offers.text(a, "chat", "fr", "en")->rule, "offers.toml:30");
   EXPECT_EQ(offers.text(a, "chat", "", "fr"), nullptr);
 }
 
@@ -191,12 +192,20 @@ TEST(LoadOffers, TakesSeveralFilesButEachOfferOnce) {
       ElementsAre("p/offers/again.toml:3:6: offer.id: \"a\" is there twice; the other is at offers.toml:1"));
 }
 
-TEST(LoadOffers, RefusesLimitsThatNobodyCounts) {
-  const auto made = read(
-      {{"offers.toml", "[[offer]]\nid = 'a'\naccepted_max = 5\n" + text}, {"arbitration.toml", channels}},
-      false);
-  EXPECT_THAT(made.problems,
-              ElementsAre(HasSubstr("p/offers.toml:3:16: offer.accepted_max: nothing counts")));
+TEST(LoadOffers, RefusesLimitsThatCannotBeKept) {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"stock = -1", "p/offers.toml:3:9: offer.stock: "},
+      {"stock = 1.5", "p/offers.toml:3:9: offer.stock: "},
+      {"budget = 100", "p/offers.toml:3:10: offer.budget: needs a cost"},
+      {"cost = 3", "p/offers.toml:3:8: offer.cost: counts nothing without a budget"},
+      {"budget = 10\ncost = 11", "p/offers.toml:4:8: offer.cost: is more than the budget"},
+      {"budget = 0\ncost = 1", "p/offers.toml:3:10: offer.budget: must be a number from 0.0001"},
+      {"budget = 10\ncost = -1", "p/offers.toml:4:8: offer.cost: must be a number from 0.0001"}};
+  for (const auto& [setting, problem] : wrong) {
+    EXPECT_THAT(read("[[offer]]\nid = 'a'\n" + setting + "\n" + text).problems,
+                ElementsAre(HasSubstr(problem)))
+        << setting;
+  }
 }
 
 TEST(LoadOffers, AFactorIsANumberOrAFormula) {

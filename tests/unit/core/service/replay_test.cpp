@@ -1,24 +1,11 @@
 #include "core/service/replay.hpp"
 
 #include "desk_of_hub.hpp"
+#include "log_of_store.hpp"
 #include <fmt/format.h>
 
 namespace balie::service {
 namespace {
-
-class LogOfStore final : public store::LogReader {
- public:
-  explicit LogOfStore(store::Store& store) : store_(store) {}
-  [[nodiscard]] const HashKey& secret() const override { return store_.secret(); }
-  result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
-                                                 std::size_t bytes_max) override {
-    return store_.events(from, count_max, bytes_max);
-  }
-  [[nodiscard]] std::uint64_t last() const override { return store_.statistics().last_sequence; }
-
- private:
-  store::Store& store_;
-};
 
 std::vector<playbook::File> files_of_queue(const std::string& queue) {
   return {{"playbook.toml", "name = \"p\"\ncountry = \"NL\"\ndefault_queue = \"" + queue + "\"\n"},
