@@ -7,7 +7,7 @@
 namespace balie::scorer_pmml {
 namespace {
 
-constexpr double look_ups_max = 2e9;  // of values by lags, in all: seconds
+constexpr double look_ups_max = 2e8;  // of values by lags, in all: a second
 
 // What the terms make of the values before place `at` of a series.
 double look_back(std::span<const LagPolynomial::Term> terms, std::span<const double> series, std::size_t at) {

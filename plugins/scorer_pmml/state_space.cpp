@@ -8,7 +8,7 @@ namespace balie::scorer_pmml {
 namespace {
 
 constexpr double alike = 1e-6;        // in parts of the greater one
-constexpr double products_max = 4e9;  // of numbers, for all steps: seconds
+constexpr double products_max = 4e8;  // of numbers, for all steps: a second
 
 double dot(std::span<const double> a, std::span<const double> b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
@@ -45,9 +45,11 @@ class Transition {
     }
     return next;
   }
+  // Of numbers, for all steps.
   [[nodiscard]] double products() const {
-    return 2 * static_cast<double>(entries_.size()) * static_cast<double>(size_);
+    return static_cast<double>(entries_.size()) * static_cast<double>(Forecast::steps_max);
   }
+  [[nodiscard]] double covariance_products() const { return 2 * products() * static_cast<double>(size_); }
 
  private:
   struct Entry {
@@ -127,6 +129,8 @@ std::vector<double> variances_of(const pmml::StateSpace& model, const Transition
 
 Forecast forecast(const pmml::StateSpace& model, std::span<const double> history, Compiler& compiler) {
   const Transition transition(model.transition);
+  if (transition.products() > products_max)
+    return compiler.refuse(model.place, "its TransitionMatrix is too large"), Forecast{};
   Forecast result{.means = means_of(model, transition)};
   // Without noise of its own, what is seen of the state of the end of the series is its last value.
   const bool ends_there = !history.empty() && is_near(history.back(), result.means[0]);
@@ -137,7 +141,7 @@ Forecast forecast(const pmml::StateSpace& model, std::span<const double> history
   }
   const auto meant = read_covariances(model, result.why_no_variances);
   if (!meant) return result;
-  if (transition.products() * static_cast<double>(Forecast::steps_max) > products_max) {
+  if (transition.covariance_products() > products_max) {
     result.why_no_variances = "its state is too large for intervals";
     return result;
   }

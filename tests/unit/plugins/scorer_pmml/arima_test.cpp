@@ -181,6 +181,14 @@ TEST(Arima, IsRefusedWithItsPlace) {
   for (const auto& row : table) expect_refused(row);
 }
 
+TEST(Arima, WhatWouldTakeTooLongIsRefused) {
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "0.001 ";
+  const auto text =
+      model(series({1}), "", plain("p='1000' q='1000'", autoregression(many) + average(many, many)));
+  expect_refused({text, "ARIMA", "too long"});
+}
+
 TEST(Arima, ASeriesThatLeavesOutStepsIsRefused) {
   const std::pair<std::string_view, std::string_view> table[] = {
       {"<TimeValue value='1'/><TimeValue/>", "value"},

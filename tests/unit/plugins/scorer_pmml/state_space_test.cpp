@@ -145,6 +145,14 @@ TEST(StateSpace, IsRefusedWithItsPlace) {
       {{.more = matrix("ObservationVarianceMatrix", {"1 0", "0 1"})}, "Matrix", "2 rows"},
       {{.more = matrix("ObservationVarianceMatrix", {"-1"})}, "ObservationVarianceMatrix", "below 0"},
       {{.more = "<Magic/>"}, "Magic", ""},
+      {{.state = "<StateVector><REAL-SparseArray n='700'/></StateVector>",
+        .transition =
+            "<TransitionMatrix><Matrix nbRows='700' nbCols='700' diagDefault='1' offDiagDefault='1'/>"
+            "</TransitionMatrix>",
+        .measurement = "<MeasurementMatrix><Matrix nbRows='1' nbCols='700'/></MeasurementMatrix>"},
+       "StateSpaceModel",
+       "too large"},
+      {{.state = "<StateVector><REAL-SparseArray n='1001'/></StateVector>"}, "StateVector", "1000"},
       // 10 is where the series ended, and not where a walk with a drift of 2 goes on.
       {{.history = "<TimeSeries><TimeValue value='10'/></TimeSeries>"}, "StateSpaceModel", "last value"},
       {interval("", ""), "OutputField", "PredictedStateCovarianceMatrix"},
