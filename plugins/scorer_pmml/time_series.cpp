@@ -29,8 +29,8 @@ double finite(Frame& frame, double value) {
 
 class SmoothedSeries final : public Evaluator {
  public:
-  SmoothedSeries(const pmml::ExponentialSmoothing& source, std::uint32_t slot)
-      : source_(source), slot_(slot) {}
+  SmoothedSeries(pmml::ExponentialSmoothing source, std::uint32_t slot)
+      : source_(std::move(source)), slot_(slot) {}
 
   void evaluate(Frame& frame, Outcome& outcome) const override {
     constexpr double steps_max = 1e6;
@@ -110,7 +110,9 @@ Compiled compile_time_series(const pmml::Model& model, Compiler& compiler) {
   const auto field = compiler.number_field(steps->place, steps->name);
   const auto slot = field ? field->slot : 0;
   if (const auto* smoothing = std::get_if<pmml::ExponentialSmoothing>(&source.algorithm)) {
-    compiled.evaluator = std::make_unique<const SmoothedSeries>(*smoothing, slot);
+    auto meant = with_first_season(*smoothing);
+    if (!meant) return compiler.refuse(smoothing->place, meant.error()), std::move(compiled);
+    compiled.evaluator = std::make_unique<const SmoothedSeries>(std::move(*meant), slot);
     return compiled;
   }
   const auto* arima = std::get_if<pmml::Arima>(&source.algorithm);

@@ -1,5 +1,8 @@
 #include "protocols/pmml/exponential_smoothing.hpp"
 
+#include "protocols/pmml/arrays.hpp"
+#include "protocols/pmml/time_values.hpp"
+
 #include <fmt/format.h>
 
 namespace balie::pmml {
@@ -29,11 +32,26 @@ void read_trend(Reading& reading, const xml::Element& element, ExponentialSmooth
   if (!(smoothing.damping > 0)) reading.refuse(element, "phi is not above 0");
 }
 
+void read_season(Reading& reading, const xml::Element& element, ExponentialSmoothing& smoothing) {
+  using enum ExponentialSmoothing::Season;
+  static constexpr Word<ExponentialSmoothing::Season> types[] = {{"additive", additive},
+                                                                 {"multiplicative", multiplicative}};
+  reading.shape(element, "type period unit phase delta",
+                "Array INT-Array REAL-Array INT-SparseArray REAL-SparseArray");
+  smoothing.season = reading.word<ExponentialSmoothing::Season>(element, "type", types);
+  smoothing.seasons = read_numbers_in(reading, element);
+  const auto period = reading.count(element, "period");
+  if (smoothing.seasons.size() != period)
+    reading.refuse(element, fmt::format("{} values, and the period is {}", smoothing.seasons.size(), period));
+  if (period < 2 || period > ExponentialSmoothing::period_max)
+    reading.refuse(element, fmt::format("its period is not from 2 to {}", ExponentialSmoothing::period_max));
+}
+
 }  // namespace
 
 ExponentialSmoothing read_exponential_smoothing(Reading& reading, const xml::Element& element) {
   ExponentialSmoothing smoothing;
-  // TimeValue holds forecasts that were made already.
+  smoothing.place = place_of(element);
   reading.shape(element, "RMSE transformation",
                 "Level Trend Trend_ExpoSmooth Seasonality_ExpoSmooth TimeValue");
   if (Reading::text(element, "transformation", "none") != "none")
@@ -45,9 +63,9 @@ ExponentialSmoothing read_exponential_smoothing(Reading& reading, const xml::Ele
   for (const auto child : element.children()) {
     // In 4.0 it was called Trend.
     if (child.name() == "Trend" || child.name() == "Trend_ExpoSmooth") read_trend(reading, child, smoothing);
-    if (child.name() == "Seasonality_ExpoSmooth")
-      reading.refuse(child, "the standard does not say which of a season's values the first step ahead has");
+    if (child.name() == "Seasonality_ExpoSmooth") read_season(reading, child, smoothing);
   }
+  if (!smoothing.seasons.empty()) smoothing.forecasts = read_time_values(reading, element);
   return smoothing;
 }
 

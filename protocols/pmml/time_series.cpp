@@ -1,5 +1,7 @@
 #include "protocols/pmml/time_series.hpp"
 
+#include "protocols/pmml/time_values.hpp"
+
 #include <fmt/format.h>
 
 namespace balie::pmml {
@@ -13,33 +15,6 @@ constexpr Word<Algorithm> algorithms[] = {{"ExponentialSmoothing", Algorithm::ex
                                           {"SeasonalTrendDecomposition", Algorithm::only_named},
                                           {"SpectralAnalysis", Algorithm::only_named}};
 
-// The values of a TimeSeries, each of the step after the one before it.
-std::vector<double> read_values(Reading& reading, const xml::Element& element) {
-  reading.shape(element, "usage startTime endTime interpolationMethod field", "TimeAnchor TimeValue");
-  std::vector<double> values;
-  std::optional<double> index;
-  std::optional<double> time;
-  for (const auto child : element.children()) {
-    if (child.name() != "TimeValue") continue;
-    reading.shape(child, "index time value standardError", "Timestamp");
-    const auto this_index = reading.number_if(child, "index");
-    const auto this_time = reading.number_if(child, "time");
-    const bool first = values.empty();
-    if (!first && (this_index.has_value() != index.has_value() || this_time.has_value() != time.has_value()))
-      reading.refuse(child, "some values have an index or a time, others have none");
-    if (!first && this_index && index && *this_index != *index + 1)
-      reading.refuse(child, "its index is not that of the value before it, and one");
-    if (!first && this_time && time && *this_time <= *time)
-      reading.refuse(child, "its time is not after that of the value before it");
-    index = this_index;
-    time = this_time;
-    values.push_back(reading.number(child, "value"));
-    if (values.size() > TimeSeries::history_max) reading.refuse(child, "too many values");
-    if (!reading.ok()) return {};
-  }
-  return values;
-}
-
 void read_history(Reading& reading, const xml::Element& element, TimeSeries& series) {
   enum class Usage { original, other };
   static constexpr Word<Usage> usages[] = {
@@ -50,7 +25,8 @@ void read_history(Reading& reading, const xml::Element& element, TimeSeries& ser
     if (reading.word<Usage>(child, "usage", usages, Usage::original) != Usage::original) continue;
     if (found) return reading.refuse(child, "a second original series: a model of several is not supported");
     found = true;
-    series.history = read_values(reading, child);
+    reading.shape(child, "usage startTime endTime interpolationMethod field", "TimeAnchor TimeValue");
+    series.history = read_time_values(reading, child);
   }
 }
 

@@ -12,8 +12,6 @@
 namespace balie::pmml {
 
 struct TimeSeries final : Body {
-  static constexpr std::size_t history_max = 1'000'000;
-
   Place place;
   // The algorithm that bestFit names; the file's others are not read.
   std::variant<ExponentialSmoothing, Arima, StateSpace> algorithm = {};

@@ -128,5 +128,23 @@ write_smoothing <- function(name, x, trend) {
   table <- data.frame(h = 1:24, forecast = as.numeric(predict(fit, 24)))
   writeLines(c("h,forecast", paste0(table$h, ",", sprintf("%.17g", table$forecast))), paste0(name, ".csv"))
 }
+# The season of the first step is written in place `first`; the forecasts of one period are written beside it.
+write_seasonal <- function(name, x, type, first) {
+  fit <- HoltWinters(x, seasonal = type)
+  period <- frequency(x)
+  seasons <- unname(fit$coefficients[paste0("s", 1:period)])
+  table <- data.frame(h = 1:24, forecast = as.numeric(predict(fit, 24)))
+  body <- c("<ExponentialSmoothing>",
+            sprintf('<Level alpha="%.17g" smoothedValue="%.17g"/>', fit$alpha, fit$coefficients["a"]),
+            sprintf('<Trend_ExpoSmooth trend="additive" gamma="%.17g" smoothedValue="%.17g"/>', fit$beta,
+                    fit$coefficients["b"]),
+            sprintf('<Seasonality_ExpoSmooth type="%s" period="%d" delta="%.17g">%s</Seasonality_ExpoSmooth>', type,
+                    period, fit$gamma, array(seasons[(seq_len(period) - first) %% period + 1])),
+            sprintf('<TimeValue value="%.4f"/>', table$forecast[seq_len(period)]), "</ExponentialSmoothing>")
+  write_model(name, "ExponentialSmoothing", body)
+  writeLines(c("h,forecast", paste0(table$h, ",", sprintf("%.17g", table$forecast))), paste0(name, ".csv"))
+}
+write_seasonal("temperature_seasons", nottem, "additive", 1)
+write_seasonal("passengers_seasons", AirPassengers, "multiplicative", 6)
 write_smoothing("nile_level", Nile, FALSE)
 write_smoothing("uspop_trend", uspop, TRUE)

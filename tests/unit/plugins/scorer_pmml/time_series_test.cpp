@@ -58,11 +58,50 @@ TEST(TimeSeries, StepsAreWholeFromOne) {
     EXPECT_EQ(file.score({{"h", steps}}, "y").substr(0, 6), "failed") << steps;
 }
 
+std::string season(std::string_view type, std::string_view values, std::string_view forecasts) {
+  return fmt::format(
+      "<Seasonality_ExpoSmooth type='{}' period='3' phase='2'><Array type='real'>{}</Array>"
+      "</Seasonality_ExpoSmooth>{}",
+      type, values, forecasts);
+}
+
+TEST(TimeSeries, ItsForecastsTellWhichSeasonComesFirst) {
+  const std::string trend = "<Trend_ExpoSmooth smoothedValue='0.5'/>";
+  // 4.5 + 3, 5 + 1, 5.5 - 2; then 6 + 3.
+  const std::string sums = "<TimeValue value='7.5'/><TimeValue value='6'/><TimeValue value='3.5'/>";
+  for (const char* values : {"3 1 -2", "1 -2 3", "-2 3 1"}) {
+    CompiledFile file(fields, model(trend + season("additive", values, sums)));
+    ASSERT_EQ(file.refusal(), "") << values;
+    EXPECT_DOUBLE_EQ(file.score({{"h", "2"}}).value, 6) << values;
+    EXPECT_DOUBLE_EQ(file.score({{"h", "4"}}).value, 9) << values;
+  }
+  const std::string products = "<TimeValue value='9'/><TimeValue value='2.5'/><TimeValue value='5.5'/>";
+  CompiledFile file(fields, model(trend + season("multiplicative", "0.5 1 2", products)));
+  ASSERT_EQ(file.refusal(), "");
+  EXPECT_DOUBLE_EQ(file.score({{"h", "4"}}).value, 12);
+
+  const std::pair<std::string, std::string_view> table[] = {
+      {season("additive", "3 1 -2", ""), "nothing tells"},
+      {season("additive", "3 1 -2", "<TimeValue value='7.5'/><TimeValue value='6'/>"), "nothing tells"},
+      {season("additive", "3 1 -2", "<TimeValue value='1'/><TimeValue value='9'/><TimeValue value='4'/>"),
+       "not those of one way"},
+      {season("additive", "1 1 1", sums), "not those of one way"},
+      {season("additive", "1 2", sums), "2 values, and the period is 3"},
+      {season("additive", "", sums), "0 values"},
+      {season("seldom", "1 2 3", sums), "seldom"},
+      {"<Seasonality_ExpoSmooth type='additive' period='1'><Array type='real'>1</Array>"
+       "</Seasonality_ExpoSmooth>",
+       "from 2 to"},
+      {"<Seasonality_ExpoSmooth type='additive' period='2'/>", "no array"},
+  };
+  for (const auto& [text, why] : table) {
+    const CompiledFile refused(fields, model(trend + text));
+    EXPECT_NE(refused.refusal().find(why), std::string::npos) << refused.refusal() << text;
+  }
+}
+
 TEST(TimeSeries, IsRefusedByName) {
   const std::pair<std::string, std::string_view> table[] = {
-      {model("<Seasonality_ExpoSmooth type='additive' period='2'><Array type='real'>1 2</Array>"
-             "</Seasonality_ExpoSmooth>"),
-       "Seasonality_ExpoSmooth"},
       {model("<Trend_ExpoSmooth trend='polynomial_exponential' smoothedValue='1'/>"), "polynomial"},
       {model("<Trend_ExpoSmooth trend='multiplicative' smoothedValue='0'/>"), "above 0"},
       {model("<Trend_ExpoSmooth/>"), "smoothedValue"},
