@@ -30,6 +30,7 @@ std::vector<playbook::File> playbook_files() {
   return {{"playbook.toml", "name = \"sim\"\ncountry = \"NL\"\ndefault_queue = \"all\"\n"},
           {"queues.toml", "[[queue]]\nname = \"all\"\ntarget = \"q\"\n"},
           {"entries.toml", ""},
+          {"attributes.toml", "[[attribute]]\nname = \"tier\"\nsources = [\"crm\"]\n"},
           {"adaptive.toml", adaptive}};
 }
 
@@ -137,6 +138,27 @@ void Simulation::bring_merge() {
   ask(client, id);
 }
 
+// A row of a file: somebody known or not, with a card and a value that tells which row it was.
+void Simulation::bring_import() {
+  auto& client = clients_[random_() % clients_.size()];
+  const auto person = random_() % people;
+  v1::ToHub message;
+  auto& change = *message.mutable_customer_change();
+  change.set_id(fmt::format("import-{}", ++imports_));
+  change.set_create(true);
+  change.mutable_identifier()->set_scheme("account");
+  change.mutable_identifier()->set_value(fmt::format("A{}", person));
+  auto& card = *change.add_identifiers();
+  card.set_scheme("loyalty");
+  card.set_value(fmt::format("L{}", person));
+  auto& tier = *change.add_attributes();
+  tier.set_name("tier");
+  tier.set_source("crm");
+  tier.mutable_value()->set_string_value(change.id());
+  client.outbox[change.id()] = message;
+  ask(client, change.id());
+}
+
 void Simulation::ask(Client& client, const std::string& id) {
   if (!client.session || client.session->closed()) return;
   auto message = client.outbox.at(id);
@@ -148,6 +170,7 @@ void Simulation::run(int contacts) {
   while (brought_ < contacts) {
     if (chance(0.2)) bring_contact();
     if (chance(0.03)) bring_merge();
+    if (chance(0.03)) bring_import();
     step(true);
   }
   for (int i = 0; i < settle_ticks_max && !settled(); ++i) step(false);
@@ -366,6 +389,7 @@ void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<
       violations_.push_back(event.outcome_recorded().outcome().id() + " is logged twice");
     }
     check_merge(event, people);
+    check_import(event, people);
     if (!event.has_contact_decided()) continue;
     const auto& decided = event.contact_decided();
     if (!logged.emplace(decided.contact().id(), decided.decision().SerializeAsString()).second) {
@@ -380,33 +404,7 @@ void Simulation::check_log(std::map<std::string, std::string>& logged, std::map<
       violations_.push_back(decided.contact().id() + " was decided without what was known");
     }
   }
-}
-
-// What two had is one's, and then again theirs: nothing is lost in between, and nothing is done twice.
-void Simulation::check_merge(const v1::Event& event, People& people) {
-  const auto once = [&](const std::string& id) {
-    if (++people.merges[id] > 1) violations_.push_back(id + " is logged twice");
-  };
-  const auto take = [&](const v1::Customer& record) {
-    people.contacts[record.id()] = record.contacts();
-    for (const auto& one : record.identifiers()) people.customer_of[one.value()] = record.id();
-  };
-  if (event.has_customers_merged()) {
-    const auto& merge = event.customers_merged();
-    once(merge.id());
-    ++merged_;
-    const auto both = people.contacts[merge.kept()] + people.contacts[merge.merged()];
-    if (merge.after(0).record().contacts() != both) violations_.push_back(merge.id() + " lost contacts");
-    take(merge.after(0).record());
-  }
-  if (event.has_customers_unmerged()) {
-    const auto& unmerge = event.customers_unmerged();
-    once(unmerge.id());
-    ++unmerged_;
-    const auto both = unmerge.after(0).record().contacts() + unmerge.after(1).record().contacts();
-    if (people.contacts[unmerge.kept()] != both) violations_.push_back(unmerge.id() + " lost contacts");
-    for (const int i : {0, 1}) take(unmerge.after(i).record());
-  }
+  check_people(people);
 }
 
 std::string Simulation::trace() const {

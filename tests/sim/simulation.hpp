@@ -56,6 +56,7 @@ class Simulation {
   [[nodiscard]] int messages_lost() const { return lost_; }
   [[nodiscard]] int merged() const { return merged_; }
   [[nodiscard]] int unmerged() const { return unmerged_; }
+  [[nodiscard]] int imported() const { return imported_; }
 
  private:
   struct Flight {
@@ -76,6 +77,7 @@ class Simulation {
   void connect(Client& client);
   void bring_contact();
   void bring_merge();
+  void bring_import();
   void ask(Client& client, const std::string& id);
   void step(bool faulty);
   void turn_client(Client& client, std::size_t index, bool faulty);
@@ -94,8 +96,14 @@ class Simulation {
     std::map<std::string, std::uint32_t> contacts;   // of a customer
     std::map<std::string, std::string> customer_of;  // account -> customer
     std::map<std::string, int> merges;               // how often each command was carried out
+    std::map<std::string, std::string> merged_into;  // customer -> who is kept
+    std::map<std::string, std::string> tier;         // customer -> what was imported last
+    std::map<std::string, int> imports;              // how often each row was taken
   };
   void check_merge(const v1::Event& event, People& people);
+  void check_import(const v1::Event& event, People& people);
+  void check_people(const People& people);
+  void check_record(const People& people, const std::string& id, const store::CustomerRow& row);
 
   std::mt19937_64 random_;
   Faults faults_;
@@ -116,6 +124,8 @@ class Simulation {
   int merges_ = 0;
   int hub_deaths_ = 0;
   int lost_ = 0;
+  int imports_ = 0;
+  int imported_ = 0;
   int merged_ = 0;
   int unmerged_ = 0;
   std::vector<std::string> violations_;
