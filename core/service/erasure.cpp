@@ -1,5 +1,6 @@
 #include "core/service/erasure.hpp"
 
+#include "core/customer/shared_uses.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/stock.hpp"
 #include "protocols/bus/time.hpp"
@@ -18,16 +19,33 @@ constexpr std::size_t page_bytes = 8 << 20;
 constexpr int event_at = 2, event_type = 3, event_customer_erased = 15, event_padding = 100;
 constexpr int erased_key = 4, erased_counted = 5;
 // The padding's tag, and its length in as many bytes as the longest event needs: a fixed size, so that every
-// gap can be filled.
+// larger gap can be filled.
 constexpr std::size_t padding_head = 2 + 4;
+constexpr std::size_t padding_least = 2 + 1;
 
 void append_padding(std::string& out, std::size_t bytes) {
+  if (bytes < padding_head) {  // a number, 0, in so many bytes
+    bus::append_varint(out, std::uint64_t{event_padding} << 3);
+    out.append(bytes - padding_least, '\x80');
+    return out.push_back('\0');
+  }
   const auto size = bytes - padding_head;
   bus::append_varint(out, std::uint64_t{event_padding} << 3 | 2);
   for (int i = 0; i < 4; ++i) {
     out.push_back(static_cast<char>((size >> 7 * i & 0x7f) | (i < 3 ? 0x80 : 0)));
   }
   out.append(size, '\0');
+}
+
+// The contact stays, and its decision but for what was known of the customer then.
+result<std::string> without_view(v1::Event event, std::size_t bytes) {
+  auto& decision = *event.mutable_contact_decided()->mutable_decision();
+  const auto id = decision.customer().id();
+  decision.mutable_customer()->Clear();
+  decision.mutable_customer()->set_id(id);
+  decision.clear_explanation();
+  decision.clear_annotations();
+  return padded(event.SerializeAsString(), bytes);
 }
 
 std::string_view bytes_of(const Hash128& key) { return {reinterpret_cast<const char*>(&key), sizeof key}; }
@@ -70,16 +88,23 @@ result<std::string> tombstone(const Keys& keys, std::string_view event) {
   const auto counted = Stock::counted(parsed.outcome_recorded());
   if (counted.accepted() != 0) bus::append_bytes_field(erased, erased_counted, counted.SerializeAsString());
   bus::append_bytes_field(made, event_customer_erased, erased);
-  if (made.size() + padding_head > event.size()) {
+  return padded(std::move(made), event.size());
+}
+
+result<std::string> padded(std::string event, std::size_t bytes) {
+  if (event.size() == bytes) return event;
+  if (event.size() + padding_least > bytes) {
     return failure(Fate::fatal, "store.corrupt", "an event of the log is too small to be one");
   }
-  append_padding(made, event.size() - made.size());
-  return made;
+  append_padding(event, bytes - event.size());
+  return event;
 }
 
 bool ErasureScan::is_about(const v1::Event& event) const {
   const auto named = [this](const std::string& id) { return std::ranges::find(ids_, id) != ids_.end(); };
   if (named(event.customer_id())) return true;
+  if (event.has_contact_decided() && theirs_.contains(event.contact_decided().decision().id())) return true;
+  if (event.has_outcome_recorded() && theirs_.contains(event.outcome_recorded().decision_id())) return true;
   if (event.has_customers_merged()) {
     return named(event.customers_merged().kept()) || named(event.customers_merged().merged());
   }
@@ -93,7 +118,14 @@ result<void> ErasureScan::run(store::Store& store) {
   const Keys keys(store.secret());
   for (;;) {
     BALIE_TRY(const auto page, store.events(to_ + 1, page_events, page_bytes));
-    if (page.empty()) return {};
+    if (page.empty() && !again_) return {};
+    if (page.empty()) {
+      again_ = false;
+      to_ = 0;
+      tombstones_.clear();
+      together_.clear();
+      continue;
+    }
     for (const auto& logged : page) BALIE_CHECK(take(keys, logged));
     to_ = page.back().sequence;
   }
@@ -103,12 +135,28 @@ result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logge
   // Most events are of others; telling so without parsing them is most of the speed.
   const auto text = std::string_view(logged.event);
   const auto named = [text](const std::string& id) { return text.find(id) != std::string_view::npos; };
-  if (std::ranges::none_of(ids_, named)) return {};
+  if (std::ranges::none_of(ids_, named) && std::ranges::none_of(theirs_, named) &&
+      std::ranges::none_of(together_, named, &Together::kept)) {
+    return {};
+  }
   v1::Event event;
   if (!event.ParseFromString(logged.event)) {
     return failure(Fate::fatal, "store.corrupt", fmt::format("event {} cannot be read", logged.sequence));
   }
+  if (is_of_both(event, logged.sequence)) {
+    BALIE_TRY(auto made, without_view(std::move(event), logged.event.size()));
+    tombstones_.push_back({logged.sequence, std::move(made)});
+    return {};
+  }
   if (!is_about(event)) return {};
+  take_times(event, logged.sequence);
+  if (event.has_contact_decided()) take_contacts(event.contact_decided().settled().contacts());
+  if (event.has_customers_unmerged()) {
+    for (const auto& state : event.customers_unmerged().after()) {
+      const auto& record = state.record();
+      if (std::ranges::find(ids_, record.id()) != ids_.end()) take_contacts(record.history());
+    }
+  }
   if (event.type() == "customer.erased") {
     erased_before_ = true;
     return {};
@@ -116,6 +164,28 @@ result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logge
   BALIE_TRY(auto made, tombstone(keys, logged.event));
   tombstones_.push_back({logged.sequence, std::move(made)});
   return {};
+}
+
+void ErasureScan::take_times(const v1::Event& event, std::uint64_t sequence) {
+  if (event.has_customers_merged()) together_.push_back({event.customers_merged().kept(), sequence});
+  if (!event.has_customers_unmerged()) return;
+  for (auto& one : together_) {
+    if (one.kept == event.customers_unmerged().kept()) one.to = std::min(one.to, sequence);
+  }
+}
+
+// A contact of somebody else that shows, in its decision, what is to be erased.
+bool ErasureScan::is_of_both(const v1::Event& event, std::uint64_t sequence) const {
+  if (!event.contact_decided().decision().has_customer() || is_about(event)) return false;
+  return std::ranges::any_of(together_, [&](const Together& one) {
+    return one.kept == event.customer_id() && one.from < sequence && sequence < one.to;
+  });
+}
+
+// Contacts that the log names under somebody else: they were decided before it was told whose they are. The
+// log is read once more for them.
+void ErasureScan::take_contacts(const google::protobuf::RepeatedPtrField<v1::PastContact>& contacts) {
+  for (const auto& past : contacts) again_ = theirs_.insert(past.decision_id()).second || again_;
 }
 
 // The customers are there no more from when this returns: nothing leads to them, and their records are empty.
@@ -143,6 +213,7 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
     std::ranges::copy_if(keys, std::back_inserter(one->released),
                          [&](const Hash128& key) { return working_.customer_of(key) == one->id; });
     one->erased = one->changed = true;
+    BALIE_CHECK(erase_groups(keys, held, adapter, now));
   }
   working_.changes(batch_.customers);
   if (batch_.entries.empty()) return {};
@@ -151,6 +222,28 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
     return failure(Fate::retry, "service.contended", "another hub changed the customer meanwhile");
   }
   take_committed(written);
+  return {};
+}
+
+// A shared identifier that nobody else is known to use goes with the person: its record holds it in words.
+result<void> Pipeline::erase_groups(const std::vector<Hash128>& keys, const std::vector<Held*>& person,
+                                    std::string_view adapter, Time now) {
+  for (const auto& key : keys) {
+    const auto to = working_.customer_of(key);
+    if (!to) continue;
+    BALIE_TRY(auto* group, working_.find(store_, *to));
+    if (!group || group->erased || !group->record.shared().data()) continue;
+    bool is_used = false;
+    for (const auto& use : customer::uses_of(group->record.shared()).uses) {
+      BALIE_TRY(auto* user, working_.find(store_, use.customer));
+      BALIE_TRY(user, working_.follow(store_, user));
+      is_used = is_used || (user && std::ranges::find(person, user) == person.end());
+    }
+    if (is_used) continue;
+    append_event("customer.erased", Hash128{}, group->id, now, event_customer_erased, adapter);
+    group->released.push_back(key);
+    group->erased = group->changed = true;
+  }
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "balie/v1/event.pb.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@ Hash128 key_of(const Keys& keys, const v1::Event& event);
 // the one that stood there, by which a repeat of what was reported then is still recognised, and what stocks go
 // on counting of it. Error: the event is smaller than that, or cannot be read.
 result<std::string> tombstone(const Keys& keys, std::string_view event);
+
+// A serialised Event with a field that nobody knows, so that it has so many bytes. Error: it has more, or
+// nearly as many.
+result<std::string> padded(std::string event, std::size_t bytes);
 
 // Finds the events about some customers, page by page, and makes their tombstones.
 class ErasureScan {
@@ -38,8 +43,19 @@ class ErasureScan {
  private:
   result<void> take(const Keys& keys, const store::LoggedEvent& logged);
   [[nodiscard]] bool is_about(const v1::Event& event) const;
+  void take_times(const v1::Event& event, std::uint64_t sequence);
+  [[nodiscard]] bool is_of_both(const v1::Event& event, std::uint64_t sequence) const;
+  void take_contacts(const google::protobuf::RepeatedPtrField<v1::PastContact>& contacts);
 
   std::vector<std::string> ids_;
+  std::set<std::string> theirs_;  // decisions on contacts that the log may name under somebody else
+  // While they were one with somebody else: what was decided for both shows what was known of both.
+  struct Together {
+    std::string kept;
+    std::uint64_t from = 0, to = UINT64_MAX;  // the merge's and the unmerge's events
+  };
+  std::vector<Together> together_;
+  bool again_ = false;  // the log is to be read again for these
   std::vector<store::LoggedEvent> tombstones_;
   std::uint64_t to_ = 0;
   bool erased_before_ = false;

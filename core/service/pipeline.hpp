@@ -151,6 +151,8 @@ class Pipeline {
   void forget_entries();
   void take_committed(const store::Committed& written);
   result<void> decide(std::span<Job> jobs, Time now);
+  result<void> erase_groups(const std::vector<Hash128>& keys, const std::vector<Held*>& person,
+                            std::string_view adapter, Time now);
   result<void> decide_open(Time now);
   result<void> conclude(store::Committed written, Time now);
 

@@ -271,6 +271,37 @@ TEST_F(MergingTest, APhoneOfSomebodyErasedLeadsToTheOthersWhoShareIt) {
   EXPECT_EQ(bring("z", {{"tel", "+31612345678", "observed"}}).customer().id(), husband);
 }
 
+TEST_F(MergingTest, ErasingWhoWasUnmergedErasesWhatWasLoggedUnderTheOther) {
+  const auto anna = bring("a1", {{"account", "A", "verified"}}).customer().id();
+  const auto bert = bring("b1", {{"tel", "+31612345678", "observed"}}).customer().id();
+  merge(anna, bert);
+  bring("b2", {{"tel", "+31612345678", "observed"}});
+  bring("a2", {{"account", "A", "verified"}});
+  unmerge(anna, bert);
+  EXPECT_EQ(erase(bert).recorded().customer_id(), bert);
+  std::string log;
+  const auto events = *hub.store()->events(1, 1000, 1 << 20);
+  for (const auto& logged : events) log += logged.event;
+  EXPECT_EQ(log.find("+31612345678"), std::string::npos);
+  EXPECT_EQ(customer(anna).contacts(), 2u);
+  EXPECT_EQ(bring("a2", {{"account", "A", "verified"}}).customer().id(), anna);
+}
+
+TEST_F(MergingTest, ASharedPhoneGoesWithTheLastWhoUsedIt) {
+  const auto wife =
+      bring("w1", {{"tel", "+31612345678", "observed"}, {"account", "W", "verified"}}).customer().id();
+  const auto husband =
+      bring("h1", {{"tel", "+31612345678", "observed"}, {"account", "H", "verified"}}).customer().id();
+  erase(wife);
+  EXPECT_NE(found("tel", "+31612345678").id(), "");
+  erase(husband);
+  for (int started = 0; started < 2; ++started) {
+    EXPECT_EQ(found("tel", "+31612345678").id(), "");
+    crash();
+  }
+  EXPECT_TRUE(bring("x", {{"tel", "+31612345678", "observed"}}).customer().created());
+}
+
 TEST_F(MergingTest, TenThousandContactsFromOneNumberStaySmall) {
   std::size_t largest = 0;
   for (int i = 0; i < 10'000; ++i) {
