@@ -78,6 +78,23 @@ constexpr std::string_view see_paths = R"json(
   "400":{"$ref":"#/components/responses/Problem"},
   "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Problem"},
   "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
+"/v1/customers/{id}/history":{"get":{"operationId":"showHistory","summary":"A page of all of a customer's
+  contacts","description":"Roles: desk, observer, admin. Over all channels, those too that the customer's view
+  holds no longer; of whoever was merged into the customer as well. The newest come first from page to page, and
+  stand last within one. For the page before, give time and decisionId of its first contact. That it was looked
+  at stands in the audit log, under the token's name.",
+ "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}},
+  {"name":"before","in":"query","description":"Contacts that began before this time","schema":
+  {"type":"string","format":"date-time"}},
+  {"name":"before_decision","in":"query","description":"With before: and of those that began at this very time,
+  the ones before this decision","schema":{"type":"string"}},
+  {"name":"limit","in":"query","description":"The newest so many of these; 100 if not given","schema":
+  {"type":"integer","minimum":1,"maximum":1000}}],
+ "responses":{"200":{"description":"The page","content":{"application/json":{"schema":
+  {"$ref":"#/components/schemas/History"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},
+  "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
 "/v1/customers":{"get":{"operationId":"findCustomer","summary":"A customer by one identifier",
  "description":"Roles: desk, observer, admin. Exactly one identifier: ?tel=..., ?email=..., or any other scheme
   as the parameter's name.",
@@ -187,13 +204,15 @@ void append_flat(std::string_view text, std::string& out) {
 std::string openapi_document() {
   const std::array<const google::protobuf::Descriptor*, 3> requests = {
       v1::Contact::descriptor(), v1::Outcome::descriptor(), v1::CustomerChange::descriptor()};
-  const std::array<const google::protobuf::Descriptor*, 6> answers = {
-      v1::Decision::descriptor(),  v1::Recorded::descriptor(), v1::Customer::descriptor(),
-      v1::MergeDone::descriptor(), v1::Events::descriptor(),   v1::Results::descriptor()};
+  const std::array<const google::protobuf::Descriptor*, 7> answers = {
+      v1::Decision::descriptor(), v1::Recorded::descriptor(),  v1::Customer::descriptor(),
+      v1::History::descriptor(),  v1::MergeDone::descriptor(), v1::Events::descriptor(),
+      v1::Results::descriptor()};
   std::string out;
   append_flat(head, out);
   out += "\"paths\":{";
-  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths, own_paths}) append_flat(paths, out);
+  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths, own_paths})
+    append_flat(paths, out);
   out += "},\"components\":{";
   append_flat(components, out);
   append_schemas(requests, answers, out);

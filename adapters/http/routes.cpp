@@ -14,6 +14,7 @@ constexpr std::array<Route, operations> all_routes = {{
     {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
     {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},
     {"GET", "/v1/customers", Operation::find_customer, "find_customer", false},
+    {"GET", "/v1/customers/{id}/history", Operation::show_history, "show_history", false},
     {"POST", "/v1/customers/{id}/merge", Operation::merge_customers, "merge_customers", false},
     {"POST", "/v1/customers/{id}/unmerge", Operation::unmerge_customers, "unmerge_customers", false},
     {"POST", "/v1/customers/{id}/changes", Operation::change_customer, "change_customer", false},
@@ -71,6 +72,7 @@ bool may(Role role, Operation operation) {
       return role != Role::observer;
     case Operation::show_customer:
     case Operation::find_customer:
+    case Operation::show_history:
     case Operation::show_decision:
     case Operation::show_results:
       return sees;

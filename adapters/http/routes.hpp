@@ -16,6 +16,7 @@ enum class Operation : unsigned char {
   report_outcome,
   show_customer,  // by id
   find_customer,  // by identifier
+  show_history,
   merge_customers,
   unmerge_customers,
   change_customer,

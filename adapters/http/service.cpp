@@ -158,6 +158,7 @@ void Service::ask(Call&& call, const Token* token) {
   if (asked_.has_contact()) return report(std::move(call), adapter);
   // Who looked or changed, for the hub's audit log.
   if (token && asked_.has_customer_query()) asked_.mutable_customer_query()->set_actor(token->name);
+  if (token && asked_.has_history_query()) asked_.mutable_history_query()->set_actor(token->name);
   if (token && asked_.has_customer_change() && asked_.customer_change().actor().empty()) {
     asked_.mutable_customer_change()->set_actor(token->name);
   }

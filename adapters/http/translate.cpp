@@ -61,27 +61,63 @@ Asked known_parameters(const Target& target, std::initializer_list<std::string_v
   return {};
 }
 
-// "?history_before=2026-11-01T00:00:00Z&limit=10"; false: it is none of these.
-std::expected<bool, Problem> read_page(const std::string& name, const std::string& value,
-                                       const bus::Limits& limits, v1::CustomerQuery& query) {
-  if (name == "history_before") {
-    std::string json = "{\"historyBefore\":";
-    append_json_text(value, json);
-    json += '}';
-    v1::CustomerQuery read;
-    if (!bus::from_json(json, "query", limits, read))
-      return invalid(name, "is not a time such as 2026-11-22T10:00:00Z");
-    *query.mutable_history_before() = read.history_before();
-    return true;
-  }
-  if (name != "limit") return false;
+Asked read_time(const std::string& name, const std::string& value, const bus::Limits& limits,
+                google::protobuf::Timestamp& time) {
+  std::string json = "{\"before\":";
+  append_json_text(value, json);
+  json += '}';
+  v1::HistoryQuery read;
+  if (!bus::from_json(json, "query", limits, read))
+    return invalid(name, "is not a time such as 2026-11-22T10:00:00Z");
+  time = read.before();
+  return {};
+}
+
+std::expected<std::uint32_t, Problem> read_limit(const std::string& name, const std::string& value) {
   std::uint32_t limit = 0;
   const auto parsed = std::from_chars(value.data(), value.data() + value.size(), limit);
   if (parsed.ec != std::errc() || parsed.ptr != value.data() + value.size() || limit == 0) {
     return invalid(name, "is not a whole number above 0");
   }
-  query.set_history_limit(limit);
+  return limit;
+}
+
+// "?history_before=2026-11-01T00:00:00Z&limit=10"; false: it is none of these.
+std::expected<bool, Problem> read_page(const std::string& name, const std::string& value,
+                                       const bus::Limits& limits, v1::CustomerQuery& query) {
+  if (name == "history_before") {
+    if (auto read = read_time(name, value, limits, *query.mutable_history_before()); !read) {
+      return std::unexpected(read.error());
+    }
+    return true;
+  }
+  if (name != "limit") return false;
+  const auto limit = read_limit(name, value);
+  if (!limit) return std::unexpected(limit.error());
+  query.set_history_limit(*limit);
   return true;
+}
+
+// "?before=2026-11-01T00:00:00Z&before_decision=...&limit=10"
+Asked read_history(const Matched& matched, const Target& target, const bus::Limits& limits,
+                   v1::HistoryQuery& query) {
+  if (auto known = known_parameters(target, {"before", "before_decision", "limit"}); !known) return known;
+  if (matched.id.size() > limits.id_bytes_max) return invalid("id", "is too long");
+  query.set_customer_id(matched.id);
+  if (const auto* before = target.parameter("before")) {
+    if (auto read = read_time("before", *before, limits, *query.mutable_before()); !read) return read;
+  }
+  if (const auto* decision = target.parameter("before_decision")) {
+    if (decision->size() > limits.id_bytes_max) return invalid("before_decision", "is too long");
+    if (!query.has_before()) return invalid("before_decision", "is given with before alone");
+    query.set_before_decision(*decision);
+  }
+  if (const auto* text = target.parameter("limit")) {
+    const auto limit = read_limit("limit", *text);
+    if (!limit) return std::unexpected(limit.error());
+    query.set_limit(*limit);
+  }
+  return {};
 }
 
 Asked read_shown_customer(const Matched& matched, const Target& target, const bus::Limits& limits,
@@ -239,6 +275,8 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
       return held(bus::check(message.outcome(), limits));
     case Operation::show_customer:
       return read_shown_customer(matched, target, limits, *message.mutable_customer_query());
+    case Operation::show_history:
+      return read_history(matched, target, limits, *message.mutable_history_query());
     case Operation::change_customer:
       if (auto known = known_parameters(target, {}); !known) return known;
       return read_change(matched, request, limits, *message.mutable_customer_change());
@@ -269,6 +307,8 @@ Response from_hub(const v1::FromHub& message) {
       return written(message.recorded());
     case v1::FromHub::kCustomer:
       return written(message.customer());
+    case v1::FromHub::kHistory:
+      return written(message.history());
     case v1::FromHub::kMergeDone:
       return written(message.merge_done());
     case v1::FromHub::kEvents:

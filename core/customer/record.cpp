@@ -186,10 +186,7 @@ void Record::add_contact(const v1::Contact& contact, std::span<const Identifier>
                          std::string_view decision_id, std::string_view queue, std::size_t history_max,
                          bool keep_thread) {
   const auto at = moment_of(contact.at());
-  if (since_.empty() || at < moment_of(since_)) contact.at().SerializeToString(&since_);
-  ++contacts_;
-  for (const auto& identifier : identifiers) see(identifier, contact.at(), 1);
-
+  count_contact(contact.at(), identifiers);
   bytes_.clear();
   bus::append_text_field(bytes_, past_contact_id, contact.id());
   bus::append_text_field(bytes_, past_adapter, contact.adapter());
@@ -207,6 +204,12 @@ void Record::add_contact(const v1::Contact& contact, std::span<const Identifier>
   if (history_.size() > history_max) {
     history_.erase(history_.begin(), history_.end() - static_cast<std::ptrdiff_t>(history_max));
   }
+}
+
+void Record::count_contact(const google::protobuf::Timestamp& at, std::span<const Identifier> identifiers) {
+  if (since_.empty() || moment_of(at) < moment_of(since_)) at.SerializeToString(&since_);
+  ++contacts_;
+  for (const auto& identifier : identifiers) see(identifier, at, 1);
 }
 
 void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_id) {

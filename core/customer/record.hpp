@@ -82,6 +82,9 @@ class Record {
                    std::string_view decision_id, std::string_view queue, std::size_t history_max,
                    bool keep_thread = false);
 
+  // A contact of which nothing else is known any more.
+  void count_contact(const google::protobuf::Timestamp& at, std::span<const Identifier> identifiers);
+
   // Adds an outcome to the contact it belongs to, if the history still holds that.
   void add_outcome(const v1::Outcome& outcome, std::string_view decision_id);
 

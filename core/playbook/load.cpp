@@ -1,6 +1,7 @@
 #include "core/playbook/load.hpp"
 
 #include "core/base/memory.hpp"
+#include "core/base/units.hpp"
 #include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/attributes.hpp"
 #include "core/playbook/consent_file.hpp"
@@ -285,6 +286,17 @@ identity::Rules identity_rules(const std::vector<File>& files, const std::string
   return read_identity_rules(parse_toml(file->content, name, problems), name, problems);
 }
 
+// What caps and rests go by is not forgotten before they are over.
+void check_retention(const Tables& tables, const Offers* offers, Problems& problems) {
+  const auto kept = tables.general.history_retention;
+  const auto needed = offers ? offers->policy().memory() : Duration::zero();
+  if (kept == Duration::zero() || needed <= kept) return;
+  problems.push_back(problem_at(*tables.playbook_file.get("history_retention"), tables.playbook_name,
+                                fmt::format("history_retention: policy.toml looks back for {}; contacts must "
+                                            "be kept so long",
+                                            format_duration(needed))));
+}
+
 Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
             Problems problems) {
   Tables tables;
@@ -302,6 +314,7 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   if (tables.readable) joiner.join();
   const OfferContext named{names_of(models.get()), tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
+  check_retention(tables, offers.get(), problems);
   auto identity = identity_rules(files, prefix, problems);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),

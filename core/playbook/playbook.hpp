@@ -42,6 +42,7 @@ struct General {
   std::string default_queue;           // where contacts go that no entry matches; may be empty
   std::uint32_t history_held = 50;     // contacts kept with a customer
   std::uint32_t history_shown = 10;    // of these, in a decision
+  Duration history_retention{};        // how long a contact is kept; zero: as long as the customer
 };
 
 struct Rule {

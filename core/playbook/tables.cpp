@@ -21,7 +21,10 @@ ConfigSpec<General> general_spec() {
       .list("languages", &General::languages, "the languages that are spoken, the usual one first")
       .text("default_queue", &General::default_queue, "where contacts go that no entry matches")
       .number("history_held", &General::history_held, "contacts remembered with a customer", 0, 1'000)
-      .number("history_shown", &General::history_shown, "of these, shown in a decision", 0, 1'000);
+      .number("history_shown", &General::history_shown, "of these, shown in a decision", 0, 1'000)
+      .duration("history_retention", &General::history_retention,
+                "how long a contact is kept; without it, as long as the customer", Duration::zero(),
+                std::chrono::days(36'600));
 }
 
 ConfigSpec<QueueTable> queue_spec() {

@@ -1,7 +1,11 @@
-// Who asks about a customer: Pipeline's part for CustomerQuery and DecisionQuery, and its audit trail.
+// Who asks about a customer: Pipeline's part for CustomerQuery, HistoryQuery and DecisionQuery, and its audit
+// trail.
 #include "core/customer/view.hpp"
+#include "core/service/past_contacts.hpp"
 #include "core/service/pipeline.hpp"
 #include "protocols/bus/wire.hpp"
+
+#include <utility>
 
 namespace balie::service {
 namespace {
@@ -9,7 +13,7 @@ namespace {
 constexpr int from_hub_request = 1, from_hub_customer = 11;
 constexpr int event_customer_read = 18;
 
-customer::Page page_of(const v1::CustomerQuery& query) {
+customer::Page view_page(const v1::CustomerQuery& query) {
   customer::Page page;
   if (query.has_history_before()) page.before = query.history_before();
   if (query.history_limit() > 0) page.limit = query.history_limit();
@@ -18,20 +22,49 @@ customer::Page page_of(const v1::CustomerQuery& query) {
 
 }  // namespace
 
-result<void> Pipeline::customer_query(Job& job, Plan& plan, Time now) {
-  const auto& query = job.message->customer_query();
-  Held* held = nullptr;
-  if (plan.resolvable) {
-    const auto id = query.customer_id().empty() ? working_.customer_of(plan.identifier_keys[0])
-                                                : std::optional(plan.identifier_keys[0]);
-    if (id) held = working_.customer(*id);
-    BALIE_TRY(held, working_.follow(store_, held));
-  }
+// nullptr: nobody.
+result<Held*> Pipeline::asked_for(const std::string& customer_id, const Plan& plan) {
+  if (!plan.resolvable) return nullptr;
+  const auto id = customer_id.empty() ? working_.customer_of(plan.identifier_keys[0])
+                                      : std::optional(plan.identifier_keys[0]);
+  return working_.follow(store_, id ? working_.customer(*id) : nullptr);
+}
+
+// The record answers where it holds every contact; else the log is read.
+result<void> Pipeline::history_query(Job& job, Plan& plan, Time now) {
+  const auto& query = job.message->history_query();
+  BALIE_TRY(auto* held, asked_for(query.customer_id(), plan));
   if (!held) {
     refuse(job, "not_found", "there is no such customer");
     return {};
   }
-  customer::whole_view(held->record, playbook_->attributes(), page_of(query), now).SerializeToString(&part_);
+  const auto customer = held->record.message();
+  if (std::cmp_equal(customer.history_size(), customer.contacts())) {
+    v1::FromHub answer;
+    *answer.mutable_history() = page_of(customer, query);
+    answer_with(job, answer);
+  } else {
+    job.answer.clear();
+    job.history_of.push_back(customer.id());
+    job.history_of.insert(job.history_of.end(), customer.merged().begin(), customer.merged().end());
+  }
+  v1::CustomerRead read;
+  read.set_what("history");
+  read.set_actor(query.actor());
+  read.set_reason(query.reason());
+  record_read(read, held->id, job, now);
+  return {};
+}
+
+result<void> Pipeline::customer_query(Job& job, Plan& plan, Time now) {
+  const auto& query = job.message->customer_query();
+  BALIE_TRY(auto* held, asked_for(query.customer_id(), plan));
+  if (!held) {
+    refuse(job, "not_found", "there is no such customer");
+    return {};
+  }
+  customer::whole_view(held->record, playbook_->attributes(), view_page(query), now)
+      .SerializeToString(&part_);
   append_segments(held->record, now);
   job.answer.clear();
   bus::append_number_field(job.answer, from_hub_request, job.message->request());

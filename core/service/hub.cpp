@@ -14,6 +14,7 @@ namespace {
 constexpr Duration pause_first = std::chrono::milliseconds(100);
 constexpr Duration pause_max = std::chrono::seconds(2);
 constexpr std::uint32_t events_limit_default = 1000;
+constexpr std::size_t histories_max = 16;
 constexpr int event_sequence = 1, events_events = 1, events_last = 2, from_hub_request = 1,
               from_hub_events = 12;
 
@@ -121,6 +122,7 @@ std::unique_ptr<store::Store> Hub::release() {
   ready_ = false;
   starting_ = false;
   expiring_ = false;
+  retaining_ = false;
   begun_ = 0;  // nobody was answered; it is asked again, and the log knows what it wrote
   recovery_.reset();
   pipeline_.reset();
@@ -136,6 +138,7 @@ bool Hub::busy(Instant now) const {
 Instant Hub::wake_at() const {
   auto at = sessions_.wake_at();
   if (store_ && !broken_ && (starting_ || !pending_.empty())) at = std::min(at, retry_at_);
+  if (ready_ && !retaining_) at = std::min(at, retain_at_);
   if (!ready_) {
     for (const auto& pending : pending_) {
       if (!pending.answered) at = std::min(at, pending.overdue);
@@ -158,6 +161,7 @@ void Hub::work(Instant now, Time time) {
   }
   if (ready_ && begun_ == 0) expire(now, time);
   if (ready_ && now >= keep_at_) keep(now);
+  if (ready_ && begun_ == 0) retain(now, time);
   if (!ready_) answer_overdue(now, time);
 }
 
@@ -206,7 +210,11 @@ void Hub::answer_batch(Instant now) {
   pause_ = {};
   for (std::size_t i = 0; i < begun_; ++i) {
     auto& pending = pending_.front();
-    if (!pending.answered) sessions_.answer(pending.request.session, jobs_[i].answer, now);
+    if (!jobs_[i].history_of.empty()) {
+      read_history(pending, std::move(jobs_[i].history_of), now);
+    } else if (!pending.answered) {
+      sessions_.answer(pending.request.session, jobs_[i].answer, now);
+    }
     sessions_.recycle(std::move(pending.request.message));
     pending_.pop_front();
   }
@@ -245,6 +253,30 @@ void Hub::answer_fallback(Pending& pending, Instant now, Time time) {
   sessions_.answer(pending.request.session, answer.SerializeAsString(), now);
   pending.answered = true;
   ++fallbacks_;
+}
+
+// Each search reads the whole log: few at a time, one after the other.
+void Hub::read_history(const Pending& pending, std::vector<std::string> ids, Instant now) {
+  const auto& message = *pending.request.message;
+  if (histories_read_ >= histories_max) {
+    return sessions_.refuse(pending.request.session, message.request(),
+                            refusal("retry", "too_busy", "as many histories are being read as may be"), now);
+  }
+  ++histories_read_;
+  histories_.push_back(
+      {pending.request.session, message.request(), PastContacts(std::move(ids), message.history_query())});
+}
+
+void Hub::history_read(ReadHistory& errand, const result<void>& read, Instant now) {
+  --histories_read_;
+  if (!read) {
+    return sessions_.refuse(errand.session, errand.request,
+                            refusal("retry", "not_ready", read.error().text()), now);
+  }
+  v1::FromHub answer;
+  answer.set_request(errand.request);
+  *answer.mutable_history() = std::move(errand.contacts.page());
+  sessions_.answer(errand.session, answer.SerializeAsString(), now);
 }
 
 void Hub::stop(Instant now) { sessions_.stop(now); }

@@ -13,8 +13,10 @@
 #include "core/playbook/load.hpp"
 #include "core/service/erasure.hpp"
 #include "core/service/learning.hpp"
+#include "core/service/past_contacts.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/recovery.hpp"
+#include "core/service/retention.hpp"
 #include "core/store/store.hpp"
 
 #include <deque>
@@ -31,7 +33,8 @@ struct HubOptions {
   bus::Limits limits;
   std::size_t batch_max = 256;
   std::size_t pending_max = 65'536;  // requests that wait; beyond, they are refused with "retry"
-  Duration keep_every = std::chrono::seconds(30);  // what was learnt is kept with the store so often
+  Duration keep_every = std::chrono::seconds(30);     // what was learnt is kept with the store so often
+  Duration retention_every = std::chrono::hours(24);  // the log is searched so often for what outlived
 };
 
 // What the hub asks to have done elsewhere, off its thread; the answer comes back by the function that is
@@ -54,6 +57,14 @@ struct EraseCustomer {  // the log read -> erasure_scanned(), the store scrubbed
   v1::EraseCustomer erase;
   ErasureScan scan;
   bool repeated = false;
+};
+struct ReadHistory {  // a step of the search -> history_read()
+  std::weak_ptr<bus::Session> session;
+  std::uint64_t request = 0;
+  PastContacts contacts;
+};
+struct ApplyRetention {  // the page run -> retention_scanned(), the store scrubbed -> retention_scrubbed()
+  RetentionPage page;
 };
 
 class Hub {
@@ -93,6 +104,18 @@ class Hub {
   std::optional<EraseCustomer> erasure_scanned(EraseCustomer errand, const result<void>& scanned, Instant now,
                                                Time time);
   void erasure_scrubbed(const EraseCustomer& errand, const result<void>& scrubbed, Instant now);
+  std::vector<ReadHistory> take_histories() { return std::exchange(histories_, {}); }
+  // Its search ended, or failed.
+  void history_read(ReadHistory& errand, const result<void>& read, Instant now);
+  std::vector<ApplyRetention> take_retentions() { return std::exchange(retentions_, {}); }
+  // True: Store::scrub() is to follow. After an error the same is tried again by itself.
+  result<bool> retention_scanned(ApplyRetention errand, const result<void>& scanned, Instant now, Time time);
+  // What the search that is over took out.
+  struct Retained {
+    std::uint64_t events = 0;
+    std::uint64_t customers = 0;
+  };
+  result<Retained> retention_scrubbed(const result<void>& scrubbed, Instant now, Time time);
   void events_read(const ReadEvents& errand, const result<std::vector<store::LoggedEvent>>& events,
                    Instant now);
   // Switches at once, if it is without errors.
@@ -121,6 +144,8 @@ class Hub {
   void take(bus::Request request, Instant now);
   void take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message);
   result<bool> erase(EraseCustomer& errand, Instant now, Time time);
+  void retain(Instant now, Time time);
+  result<bool> apply_retention(RetentionPage& page, Instant now, Time time);
   void refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now);
   void recover(Instant now, Time time);
   result<void> catch_up(Time time);
@@ -135,6 +160,7 @@ class Hub {
   void run_batch(Instant now, Time time);
   void finish_batch(Instant now, Time time);
   void answer_batch(Instant now);
+  void read_history(const Pending& pending, std::vector<std::string> ids, Instant now);
   void failed(const Error& error, Instant now);
   void answer_overdue(Instant now, Time time);
   void answer_fallback(Pending& pending, Instant now, Time time);
@@ -156,6 +182,15 @@ class Hub {
   std::vector<ReadEvents> reads_;
   std::vector<LoadPlaybook> loads_;
   std::vector<EraseCustomer> erasures_;
+  std::vector<ReadHistory> histories_;
+  std::size_t histories_read_ = 0;  // searches that were begun and not ended
+  std::vector<ApplyRetention> retentions_;
+  // The search for what outlived its retention; one page after the other.
+  bool retaining_ = false;  // a page of it is with the worker
+  Instant retain_at_{};
+  std::uint64_t retain_from_ = 1;
+  bool unscrubbed_ = false;
+  Retained retained_;
   std::string reason_ = "the store is being opened";
   bool ready_ = false;
   bool starting_ = false;  // from opened() until ready

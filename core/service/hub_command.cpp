@@ -72,6 +72,7 @@ HubOptions hub_options(const HubSettings& hub, const BusSettings& bus) {
   options.sessions.sessions_max = hub.sessions_max;
   options.batch_max = hub.batch_max;
   options.pending_max = hub.pending_max;
+  options.retention_every = hub.retention_every;
   return options;
 }
 

@@ -112,6 +112,54 @@ class HubServer::Loop {
     }
     for (auto& errand : hub_.take_loads()) load_playbook(std::move(errand));
     for (auto& errand : hub_.take_erasures()) erase_customer(std::move(errand));
+    for (auto& errand : hub_.take_histories()) {
+      read_history(std::make_shared<ReadHistory>(std::move(errand)));
+    }
+    for (auto& errand : hub_.take_retentions()) apply_retention(std::move(errand));
+  }
+
+  // Step by step, so that others have their turn in between.
+  void read_history(const std::shared_ptr<ReadHistory>& errand) {
+    worker_.post([this, errand, store = hub_.store()]() -> Worker::Completion {
+      const auto over =
+          store ? errand->contacts.step(*store)
+                : result<bool>(failure(Fate::retry, "store.unavailable", "the store is being opened"));
+      return [this, errand, over] {
+        if (over && !*over) return read_history(errand);
+        hub_.history_read(*errand, over ? result<void>() : std::unexpected(over.error()), clock_->instant());
+      };
+    });
+  }
+
+  void apply_retention(ApplyRetention errand) {
+    auto shared = std::make_shared<ApplyRetention>(std::move(errand));
+    worker_.post([this, shared, store = hub_.store()]() -> Worker::Completion {
+      const auto scanned = store ? shared->page.run(*store)
+                                 : failure(Fate::retry, "store.unavailable", "the store is being opened");
+      return [this, shared, scanned] {
+        const auto over =
+            hub_.retention_scanned(std::move(*shared), scanned, clock_->instant(), clock_->time());
+        if (!over) return tell_retention_failed(over.error());
+        if (*over) scrub_outlived();
+      };
+    });
+  }
+
+  void scrub_outlived() {
+    worker_.post([this, store = hub_.store()]() -> Worker::Completion {
+      const auto scrubbed =
+          store ? store->scrub() : failure(Fate::retry, "store.unavailable", "the store is being opened");
+      return [this, scrubbed] {
+        const auto done = hub_.retention_scrubbed(scrubbed, clock_->instant(), clock_->time());
+        if (!done) return tell_retention_failed(done.error());
+        log_.info("retention applied", {{"events", done->events}, {"customers", done->customers}});
+      };
+    });
+  }
+
+  void tell_retention_failed(const Error& error) {
+    log_.error("retention cannot be applied; it is tried again",
+               {{"code", error.code()}, {"reason", error.text()}});
   }
 
   // Two tasks for the worker, with the hub's part between them.

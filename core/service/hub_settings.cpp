@@ -31,7 +31,9 @@ ConfigSpec<HubSettings> spec() {
       .number("credit", &HubSettings::credit, "requests that one client may have unanswered", 1, 65'536)
       .number("sessions_max", &HubSettings::sessions_max, "clients connected at the same time", 1, 100'000)
       .number("pending_max", &HubSettings::pending_max, "requests of all clients waiting in the hub", 1,
-              10'000'000);
+              10'000'000)
+      .duration("retention_every", &HubSettings::retention_every,
+                "how often what has outlived its retention is removed", milliseconds(100), hours(24 * 31));
 }
 
 }  // namespace

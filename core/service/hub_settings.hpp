@@ -28,6 +28,7 @@ struct HubSettings {
   std::uint32_t credit = 512;  // requests that one client may have unanswered
   std::uint32_t sessions_max = 1'000;
   std::uint32_t pending_max = 100'000;  // requests of all clients waiting in the hub
+  Duration retention_every = std::chrono::hours(24);  // how often what has outlived its retention is removed
 };
 
 // Reads [hub] of a whole balie.toml. Relative paths are taken from the file's directory; `data` is "data"

@@ -178,7 +178,11 @@ void Pipeline::plan_query(const v1::ToHub& message, Plan& plan) {
     plan.key = working_.want_key(key);
     return;
   }
-  const auto& query = message.customer_query();
+  if (message.has_history_query()) return plan_customer(message.history_query(), plan);
+  plan_customer(message.customer_query(), plan);
+}
+
+void Pipeline::plan_customer(const auto& query, Plan& plan) {
   if (!query.customer_id().empty()) {
     Hash128 id;
     plan.resolvable = from_base32(query.customer_id(), id);
@@ -197,6 +201,7 @@ void Pipeline::plan_query(const v1::ToHub& message, Plan& plan) {
 
 result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
   job.refused = false;
+  job.history_of.clear();
   switch (job.message->body_case()) {
     case v1::ToHub::kContact:
       return contact(job, plan, now);
@@ -210,6 +215,8 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
       return unmerge(job, plan, now);
     case v1::ToHub::kCustomerQuery:
       return customer_query(job, plan, now);
+    case v1::ToHub::kHistoryQuery:
+      return history_query(job, plan, now);
     case v1::ToHub::kDecisionQuery:
       return decision_query(job, plan, now);
     case v1::ToHub::kCustomerChange:
@@ -230,6 +237,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   const Brought brought{job.message->contact(), key, plan.candidates, plan.identifier_keys, now};
   BALIE_TRY(auto* held, recognition_.recognise(brought, *playbook_));
   append_joined(held->id, job.adapter, now);
+  customer::drop_outlived(playbook_->attributes(), now, held->record);
   const auto& contact = job.message->contact();
   const auto id = to_base32(key);
   arena_.Reset();

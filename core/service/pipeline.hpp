@@ -3,6 +3,7 @@
 
 #include "core/base/clock.hpp"
 #include "core/contact/keys.hpp"
+#include "core/customer/retention.hpp"
 #include "core/decision/decide_offers.hpp"
 #include "core/identity/normalise.hpp"
 #include "core/identity/resolve.hpp"
@@ -39,6 +40,9 @@ struct Job {
   bool late = false;  // decide with the entry's fallback
   // Out: a serialised FromHub with the request's number.
   std::string answer;
+  // Out: of a history query that the record cannot answer, which then has no answer yet: the ids of the
+  // person.
+  std::vector<std::string> history_of;
   bool refused = false;
 };
 
@@ -81,9 +85,13 @@ class Pipeline {
   // Ids as base 32; those that are not there are passed over. `events`: how many of the log are written over.
   result<void> erase(const v1::EraseCustomer& erase, std::string_view adapter,
                      const std::vector<std::string>& ids, std::uint64_t events, Time now);
-  // Of all the records that are one person: of who is kept, then of those merged into that one. None: there is
-  // nobody of this id.
+  // Of all the records that are one person: of who is kept, then of those merged into that one. None: there
+  // is nobody of this id.
   result<std::vector<std::string>> ids_of_person(const std::string& id);
+  // Takes out of these customers' records what has outlived its retention, and writes down that it is so.
+  // Ids that lead to nobody are passed over. Gives: how many records changed.
+  result<std::size_t> retain(const std::vector<std::string>& ids, const customer::Retention& retention,
+                             Time now);
 
   void switch_to(std::shared_ptr<const playbook::Playbook> playbook);
   // Draws other chances than those of the real decision, which go by 0; for estimates.
@@ -111,6 +119,7 @@ class Pipeline {
   void plan_contact(v1::Contact& contact, std::string_view adapter, Plan& plan, Time now);
   void plan_outcome(v1::Outcome& outcome, std::string_view adapter, Plan& plan, Time now);
   void plan_query(const v1::ToHub& message, Plan& plan);
+  void plan_customer(const auto& query, Plan& plan);
   void plan_change(v1::CustomerChange& change, std::string_view adapter, Plan& plan, Time now);
   result<void> carry_out(Job& job, Plan& plan, Time now);
   result<void> contact(Job& job, Plan& plan, Time now);
@@ -124,7 +133,9 @@ class Pipeline {
   void plan_merge(v1::ToHub& message, std::string_view adapter, Plan& plan);
   void append_joined(const Hash128& customer, std::string_view adapter, Time now);
   [[nodiscard]] MergeContext merge_context(Time now);
+  result<Held*> asked_for(const std::string& customer_id, const Plan& plan);
   result<void> customer_query(Job& job, Plan& plan, Time now);
+  result<void> history_query(Job& job, Plan& plan, Time now);
   void append_segments(const customer::Record& record, Time now);
   result<void> decision_query(Job& job, Plan& plan, Time now);
   void record_read(const v1::CustomerRead& read, const Hash128& customer, const Job& job, Time now);
@@ -140,9 +151,11 @@ class Pipeline {
   void begin_stock(Time now);
   void count_event();
   void recorded(Job& job, const std::string& id, bool before);
+  result<void> erase_groups(const std::vector<Hash128>& keys, const std::vector<Held*>& person,
+                            std::string_view adapter, Time now);
   result<std::vector<Held*>> read_customers(const std::vector<std::string>& ids);
-  static void refuse(Job& job, std::string_view code, std::string_view text,
-                     std::string_view fate = "reject", std::string_view field = {});
+  static void refuse(Job& job, std::string_view code, std::string_view text, std::string_view fate = "reject",
+                     std::string_view field = {});
   void contact_event(const Hash128& key, const Held& held, const Job& job, Time now);
   static std::string_view decision_in(const std::string& event, const WorkingSet::Earlier& earlier);
   void append_event(std::string_view type, const Hash128& key, const Hash128& customer, Time now, int field,
@@ -151,8 +164,6 @@ class Pipeline {
   void forget_entries();
   void take_committed(const store::Committed& written);
   result<void> decide(std::span<Job> jobs, Time now);
-  result<void> erase_groups(const std::vector<Hash128>& keys, const std::vector<Held*>& person,
-                            std::string_view adapter, Time now);
   result<void> decide_open(Time now);
   result<void> conclude(store::Committed written, Time now);
 

@@ -1,6 +1,7 @@
 #include "core/service/recovery.hpp"
 
 #include "core/customer/change.hpp"
+#include "core/customer/retention.hpp"
 #include "core/customer/shared_uses.hpp"
 #include "core/service/erasure.hpp"
 #include "core/service/merging.hpp"
@@ -102,7 +103,10 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
     if (place.held) apply(changed, place);
   } else if (event.has_customer_erased()) {
     entry.key = key_of(keys_, event);
+    if (event.type() == "erased" && place.held) return apply_remains(event, place, sequence);
     if (place.held && !place.ahead) place.held->erased = true;
+  } else if (event.has_retention_applied()) {
+    return apply(event.retention_applied(), sequence);
   } else if (event.has_presence_changed()) {
     entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());
   } else if (event.has_customers_merged()) {
@@ -138,6 +142,36 @@ void Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
                                  decided.decision().route().queue(), history_max_, decided.thread_leads());
   customer::add_offers(place.held->record, decided.decision(), contact.channel(), offer_memory_);
   for (const auto& value : decided.attributes()) customer::apply(place.held->record, value);
+}
+
+// A contact that has outlived its retention: what it still tells of the customer.
+result<void> Recovery::apply_remains(const v1::Event& event, const Place& place, std::uint64_t sequence) {
+  const auto& remains = event.customer_erased();
+  v1::ContactDecided decided;
+  *decided.mutable_contact()->mutable_at() = event.at();
+  *decided.mutable_shared() = remains.shared();
+  BALIE_CHECK(apply_others(decided, place.held->id, sequence));
+  std::vector<Identifier> identifiers;
+  for (const auto& one : remains.identifiers()) {
+    identifiers.push_back(from_message(one));
+    working_.relink(keys_.identifier(identifiers.back()), *place.held);
+  }
+  for (const auto& used : remains.shared()) {
+    if (used.counted()) identifiers.push_back(from_message(used.identifier()));
+  }
+  if (place.ahead) return {};
+  place.held->record.count_contact(event.at(), identifiers);
+  for (const auto& value : remains.attributes()) customer::apply(place.held->record, value);
+  return {};
+}
+
+result<void> Recovery::apply(const v1::RetentionApplied& applied, std::uint64_t sequence) {
+  const customer::Retention retention(applied);
+  for (const auto& id : applied.customers()) {
+    BALIE_TRY(const auto place, other(id, sequence));
+    if (!place.ahead) retention.apply(place.held->record);
+  }
+  return {};
 }
 
 void Recovery::apply(const v1::CustomerChanged& changed, const Place& place) {

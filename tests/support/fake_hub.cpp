@@ -201,6 +201,13 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
     }
   } else if (message.has_customer_query()) {
     return find(message.customer_query());
+  } else if (message.has_history_query()) {
+    if (message.history_query().customer_id() == "nobody") return not_found();
+    auto& history = *reply.mutable_history();
+    history.set_customer_id(message.history_query().customer_id());
+    history.add_contacts()->set_contact_id(message.history_query().before_decision());
+    *history.mutable_contacts(0)->mutable_at() = message.history_query().before();
+    history.set_more(message.history_query().limit() == 1);
   } else if (message.has_decision_query()) {
     const auto& id = message.decision_query().decision_id();
     const auto found =

@@ -109,6 +109,18 @@ class OpenTest(unittest.TestCase):
         self.expect_problem(self.http.ask("GET", "/v1/customers?tel=1&email=a"), 400, "invalid", "email")
         self.expect_problem(self.http.ask("GET", "/v1/customers?tel="), 400, "invalid", "tel")
 
+    def test_pages_of_a_history(self):
+        path = "/v1/customers/ann/history"
+        status, page = self.http.get_json(f"{path}?before=2026-11-22T10:00:00Z&before_decision=d&limit=1")
+        self.assertEqual(status, 200)
+        self.expect_schema(page, "History")
+        self.assertEqual(page, {"customerId": "ann", "more": True,
+                                "contacts": [{"contactId": "d", "at": "2026-11-22T10:00:00Z"}]})
+        self.expect_problem(self.http.ask("GET", "/v1/customers/nobody/history"), 404, "not_found")
+        for query, field in (("before=today", "before"), ("limit=0", "limit"), ("limit=x", "limit"), ("page=2", "page"),
+                             ("before_decision=d", "before_decision")):
+            self.expect_problem(self.http.ask("GET", f"{path}?{query}"), 400, "invalid", field)
+
     def test_bad_contacts_are_told_which_field_and_nothing_is_recorded(self):
         before = self.hub.tell("contacts")
         cases = [

@@ -20,6 +20,7 @@ TEST(Routes, MatchMethodAndPath) {
   const Case cases[] = {{"POST", "/v1/contacts", Operation::report_contact, ""},
                         {"GET", "/v1/customers", Operation::find_customer, ""},
                         {"GET", "/v1/customers/a%2Fb", Operation::show_customer, "a/b"},
+                        {"GET", "/v1/customers/a%2Fb/history", Operation::show_history, "a/b"},
                         {"POST", "/v1/customers/a/merge", Operation::merge_customers, "a"},
                         {"POST", "/v1/customers/merge/unmerge", Operation::unmerge_customers, "merge"},
                         {"POST", "/v1/customers/tel:+31/changes", Operation::change_customer, "tel:+31"},

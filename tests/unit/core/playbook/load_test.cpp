@@ -89,6 +89,26 @@ TEST(LoadPlaybook, TellsAllThatIsWrongAtOnce) {
           "queues.toml:13:3: queu: unknown table; did you mean [[queue]]?"));
 }
 
+TEST(LoadPlaybook, KeepsContactsAsLongAsThePolicyLooksBack) {
+  const auto problems = [](const std::string& retention) {
+    Written written;
+    written.playbook += "history_retention = '" + retention + "'\n";
+    auto files = written.files();
+    files.push_back({"offers.toml", "[[offer]]\nid = 'plus'\nvalue = 1\n[[offer.text]]\ntext = 'Plus.'\n"});
+    files.push_back({"arbitration.toml", "[[channel]]\nname = 'voice'\nplaces = 1\ntimeout = '1m'\n"});
+    files.push_back({"policy.toml", "[[cap]]\nname = 'c'\nper = 'all'\npresentations = 1\nperiod = '90d'\n"});
+    const auto loaded = load_playbook(files);
+    if (loaded) {
+      EXPECT_EQ((*loaded)->general().history_retention, std::chrono::days(90));
+    }
+    return loaded ? std::vector<std::string>{} : lines(loaded.error());
+  };
+  EXPECT_THAT(problems("90d"), IsEmpty());
+  EXPECT_THAT(problems("89d"),
+              ElementsAre(HasSubstr("history_retention: policy.toml looks back for 90d; contacts "
+                                    "must be kept so long")));
+}
+
 TEST(LoadPlaybook, WantsAnEntryForWhatTheOthersLeave) {
   Written written;
   written.playbook = "name = 'x'\n";
