@@ -64,6 +64,31 @@ void use(std::size_t variable, std::vector<std::string> path, const Type& wanted
   }
 }
 
+// One letter added, left out or taken for another, two that changed places, or other capitals.
+bool is_slip(std::string_view one, std::string_view other) {
+  const auto alike = [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return lower(a) == lower(b);
+  };
+  if (one.size() > other.size()) std::swap(one, other);
+  if (one.size() < 4 || other.size() - one.size() > 1) return false;
+  const auto first = static_cast<std::size_t>(std::ranges::mismatch(one, other, alike).in1 - one.begin());
+  const auto rest = one.substr(first), others = other.substr(first);
+  const auto same = [&](std::string_view a, std::string_view b) { return std::ranges::equal(a, b, alike); };
+  if (rest.size() < others.size()) return same(rest, others.substr(1));
+  if (rest.empty() || same(rest.substr(1), others.substr(1))) return true;
+  return rest.size() > 1 && alike(rest[0], others[1]) && alike(rest[1], others[0]) &&
+         same(rest.substr(2), others.substr(2));
+}
+
+// The attribute of the profile that was probably meant; nullptr: the name is one of its own.
+const std::string* meant(const std::string& name, const Type& profile) {
+  for (const auto& [declared, type] : profile.entries()) {
+    if (is_slip(name, declared)) return &declared;
+  }
+  return nullptr;
+}
+
 // An input that is none of the variables.
 void add_attribute(const Model::Node& node, const Type& wanted, const DecisionScope& scope,
                    std::vector<DecisionInput>& inputs, std::vector<feel::Use>& uses,
@@ -81,6 +106,12 @@ void add_attribute(const Model::Node& node, const Type& wanted, const DecisionSc
     wrong.push_back(fmt::format("asks for \"{}\", which is no attribute of the profile", node.name));
   }
   if (declared == nullptr && has_contact) {
+    if (const auto* other = meant(node.name, scope.profile)) {
+      wrong.push_back(
+          fmt::format("asks for \"{}\", which is no attribute of the profile; did you mean \"{}\"? An "
+                      "attribute of contacts must be less like it",
+                      node.name, *other));
+    }
     uses.push_back({index(contact), {"attributes", node.name}});
     inputs.push_back({&node, contact, node.name});
   }

@@ -19,8 +19,8 @@ struct DecisionScope {
 
 // For each input data that the decision needs, in whatever it requires: the variable of its name; else the
 // entry of customer.profile of its name; else, and where no profile is declared also after that, the
-// attribute of the contact. What can never be given, or never fits, comes out as texts in `wrong`. `uses`:
-// what the values must hold.
+// attribute of the contact, unless its name is that of the profile's with a slip. What can never be given, or
+// never fits, comes out as texts in `wrong`. `uses`: what the values must hold.
 std::vector<DecisionInput> decision_inputs(const rules::Model& model, const rules::Model::Node& decision,
                                            const DecisionScope& scope, std::vector<feel::Use>& uses,
                                            std::vector<std::string>& wrong);

@@ -159,7 +159,8 @@ TEST(DecisionFormula, IsRefusedWhereItCannotBeGivenWhatItAsksFor) {
   const auto said = [&](const std::string& inputs, FormulaScope scope, const std::string& written = what,
                         const Type& wanted = Type::any(), std::string_view head = "") {
     Book book({{"m.dmn", model(inputs, literal, "number", head)}});
-    book.compiler.declare_profile(Type::context({{"age", Type::of(Type::Kind::number)}}));
+    book.compiler.declare_profile(Type::context(
+        {{"age", Type::of(Type::Kind::number)}, {"lifetime_value", Type::of(Type::Kind::number)}}));
     EXPECT_FALSE(book.compile(written, scope, wanted));
     return lines(book.problems).at(0);
   };
@@ -167,6 +168,14 @@ TEST(DecisionFormula, IsRefusedWhereItCannotBeGivenWhatItAsksFor) {
   EXPECT_EQ(said("offer:Any", FormulaScope::scored), head + "asks for offer, which is not known here");
   EXPECT_EQ(said("income:number", FormulaScope::customer),
             head + "asks for \"income\", which is no attribute of the profile");
+  for (const char* slip :
+       {"lifetme_value", "lifetime_valeu", "Lifetime_Value", "lifetime_values", "lifetime-value"}) {
+    EXPECT_EQ(said(fmt::format("{}:number", slip), FormulaScope::contact),
+              head + "asks for \"" + slip +
+                  "\", which is no attribute of the profile; did you mean \"lifetime_value\"? An attribute "
+                  "of contacts "
+                  "must be less like it");
+  }
   EXPECT_EQ(said("age:string", FormulaScope::customer),
             head + "wants customer.profile.age to be a string, and it is a number");
   EXPECT_EQ(said("contact:number", FormulaScope::contact).substr(0, head.size() + 36),
