@@ -2,6 +2,7 @@
 
 #include "core/store/memory_store.hpp"
 #include "plugins/scorer_pmml/load.hpp"
+#include "plugins/source_postgresql/driver.hpp"
 #include "plugins/store_sqlite/log_reader.hpp"
 #include "plugins/store_sqlite/sqlite_store.hpp"
 
@@ -25,6 +26,12 @@ void register_builtin_plugins(store::StoreRegistry& stores, scoring::ScorerRegis
       store_sqlite::SqliteLogReader::open);
   scorers.add("pmml", scorer_pmml::load);
   scorers.add("xml", scorer_pmml::load);  // as many tools, and the examples of the standard, name such files
+}
+
+void register_builtin_drivers(source::DriverRegistry& drivers) {
+  const auto postgresql = std::make_shared<const source_postgresql::PostgresqlDriver>();
+  drivers.add("postgresql", postgresql);
+  drivers.add("postgres", postgresql);
 }
 
 }  // namespace balie
