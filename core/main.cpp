@@ -7,11 +7,13 @@
 int main(int argc, char** argv) {
   balie::store::StoreRegistry stores;
   balie::scoring::ScorerRegistry scorers;
+  balie::source::DriverRegistry drivers;
   balie::register_builtin_plugins(stores, scorers);  // plugins/builtin.cpp: all that this binary contains
+  balie::register_builtin_drivers(drivers);
   const balie::operation::Programs programs{
       .hub =
           [&](const std::string& settings) {
-            return balie::service::hub_command(settings, stores, scorers, BALIE_VERSION);
+            return balie::service::hub_command(settings, stores, scorers, drivers, BALIE_VERSION);
           },
       .bench =
           [&](const std::vector<std::string>& arguments) {

@@ -9,6 +9,7 @@
 #include "core/playbook/models.hpp"
 #include "core/playbook/offers_file.hpp"
 #include "core/playbook/segments.hpp"
+#include "core/playbook/sources_file.hpp"
 #include "core/playbook/tables.hpp"
 
 #include <fmt/format.h>
@@ -246,6 +247,8 @@ CustomerRules customer_rules(const std::vector<File>& files, const std::string& 
   // What refers to attributes that could not be read would only be told of wrongly.
   if (problems.size() > before) return rules;
   rules.consent = read_consent_rules(consent, rules.attributes, prefix + "consent.toml", problems);
+  const auto sources = optional_table(files, "sources.toml", prefix, problems);
+  rules.sources = read_sources(sources, rules.attributes, prefix + "sources.toml", problems);
   return rules;
 }
 

@@ -8,6 +8,7 @@
 #include "core/playbook/formula.hpp"
 #include "core/playbook/offers.hpp"
 #include "core/playbook/pattern.hpp"
+#include "core/playbook/sources.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 #include "core/scoring/model_set.hpp"
 
@@ -51,10 +52,11 @@ struct Rule {
   bool has_when = false;   // whether that one has a condition
 };
 
-// What the playbook says of customers: attributes.toml and consent.toml.
+// What the playbook says of customers: attributes.toml, consent.toml and sources.toml.
 struct CustomerRules {
   customer::Attributes attributes;
   customer::ConsentRules consent;
+  Sources sources;
 };
 
 class Playbook {
@@ -95,6 +97,8 @@ class Playbook {
   // How customers are recognised.
   [[nodiscard]] const identity::Rules& identity() const { return identity_; }
   [[nodiscard]] const customer::Attributes& attributes() const { return customers_.attributes; }
+  // What is asked of databases while contacts wait.
+  [[nodiscard]] const Sources& sources() const { return customers_.sources; }
   [[nodiscard]] const customer::ConsentRules& consent_rules() const { return customers_.consent; }
 
  private:

@@ -53,6 +53,7 @@ Hub::Hub(HubOptions options, std::shared_ptr<const playbook::Playbook> playbook,
       sessions_(options_.sessions, options_.limits),
       files_(std::move(files)) {
   sessions_.playbook_version(playbook_->version());
+  sources_.go_by(playbook_->sources());
 }
 
 void Hub::on_frame(std::string_view peer, const bus::Rights& rights, std::string_view frame, Instant now) {
@@ -90,7 +91,7 @@ void Hub::take(bus::Request request, Instant now) {
     default:
       break;
   }
-  if (!session || pending_.size() >= options_.pending_max) {
+  if (!session || pending_.size() + waiting_.size() >= options_.pending_max) {
     return sessions_.refuse(request.session, message.request(),
                             refusal("retry", "too_busy", "the hub has as much waiting as it may"), now);
   }
@@ -136,7 +137,7 @@ bool Hub::busy(Instant now) const {
 }
 
 Instant Hub::wake_at() const {
-  auto at = sessions_.wake_at();
+  auto at = std::min(sessions_.wake_at(), sources_.wake_at());
   if (store_ && !broken_ && (starting_ || !pending_.empty())) at = std::min(at, retry_at_);
   if (ready_ && !retaining_) at = std::min(at, retain_at_);
   if (!ready_) {
@@ -152,6 +153,8 @@ void Hub::on_time(Instant now) { sessions_.on_time(now); }
 void Hub::work(Instant now, Time time) {
   forget_committed();
   if (begun_ > 0) finish_batch(now, time);
+  sources_.on_time(now);
+  take_ready();
   if (store_ && !broken_ && now >= retry_at_) {
     if (starting_) {
       recover(now, time);
@@ -187,6 +190,7 @@ void Hub::run_batch(Instant now, Time time) {
     jobs_[i].contact = pending.request.contact;
     jobs_[i].adapter = pending.adapter;
     jobs_[i].late = now > pending.overdue;
+    jobs_[i].fetched = pending.fetched.get();
   }
   const bool more = pending_.size() > count;
   const auto done = more ? pipeline_->start(jobs_, time) : pipeline_->run(jobs_, time);
@@ -210,6 +214,11 @@ void Hub::answer_batch(Instant now) {
   pause_ = {};
   for (std::size_t i = 0; i < begun_; ++i) {
     auto& pending = pending_.front();
+    if (!jobs_[i].wants.empty()) {
+      wait_for_sources(std::move(pending), std::move(jobs_[i].wants), now);
+      pending_.pop_front();
+      continue;
+    }
     if (!jobs_[i].history_of.empty()) {
       read_history(pending, std::move(jobs_[i].history_of), now);
     } else if (!pending.answered) {
@@ -321,6 +330,7 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded,
   }
   playbook_ = std::move(*loaded);
   pipeline_->switch_to(playbook_);
+  sources_.go_by(playbook_->sources());
   sessions_.playbook_version(playbook_->version());
   published.set_version(playbook_->version());
   sessions_.answer(errand.session, answer.SerializeAsString(), now);
@@ -356,6 +366,7 @@ v1::Status Hub::status() const {
   status.set_outcomes(totals.outcomes);
   status.set_fallbacks(fallbacks_ + totals.fallbacks);
   status.set_batches(totals.batches);
+  sources_.tell(status);
   for (const auto& figures : pipeline_->models()) tell(figures, *status.add_models());
   tell_learning(status);
   return status;

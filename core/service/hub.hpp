@@ -13,6 +13,7 @@
 #include "core/playbook/load.hpp"
 #include "core/service/erasure.hpp"
 #include "core/service/learning.hpp"
+#include "core/service/live_sources.hpp"
 #include "core/service/past_contacts.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/recovery.hpp"
@@ -23,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace balie::service {
@@ -122,6 +124,13 @@ class Hub {
   void playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded,
                        const std::vector<playbook::File>& files, Instant now, Time time);
 
+  // Questions for live sources, and their answers.
+  std::vector<AskSource> take_asks() { return sources_.take_asks(); }
+  void source_answered(std::uint64_t question, const SourceAnswer& answer, Instant now, Time time);
+  std::vector<LiveSources::News> take_source_news() { return sources_.take_news(); }
+  // No contact waits for a source any longer: the hub is to stop.
+  void hurry();
+
   // What the last work() committed, to be published; then forget_committed().
   [[nodiscard]] const std::vector<Pipeline::Committed>& committed() const;
   void forget_committed();
@@ -138,8 +147,9 @@ class Hub {
     bus::Request request;
     std::string adapter;
     Instant received;
-    Instant overdue = Instant::max();  // contact: when its channel stops waiting
-    bool answered = false;             // by a fallback; still to be recorded
+    Instant overdue = Instant::max();            // contact: when its channel stops waiting
+    bool answered = false;                       // by a fallback; still to be recorded
+    std::unique_ptr<Fetches> fetched = nullptr;  // contact: what live sources said, once they were asked
   };
   void take(bus::Request request, Instant now);
   void take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message);
@@ -161,6 +171,8 @@ class Hub {
   void finish_batch(Instant now, Time time);
   void answer_batch(Instant now);
   void read_history(const Pending& pending, std::vector<std::string> ids, Instant now);
+  void wait_for_sources(Pending pending, std::vector<SourceLookup> wants, Instant now);
+  void take_ready();
   void failed(const Error& error, Instant now);
   void answer_overdue(Instant now, Time time);
   void answer_fallback(Pending& pending, Instant now, Time time);
@@ -178,6 +190,9 @@ class Hub {
   std::deque<Pending> pending_;
   std::vector<bus::Request> requests_;
   std::vector<Job> jobs_;
+  LiveSources sources_;
+  std::unordered_map<std::uint64_t, Pending> waiting_;  // contacts, for sources_
+  std::uint64_t last_waiting_ = 0;
   std::size_t begun_ = 0;  // the first so many of pending_ are with the store
   std::vector<ReadEvents> reads_;
   std::vector<LoadPlaybook> loads_;

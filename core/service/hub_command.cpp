@@ -19,23 +19,28 @@ constexpr int status_bad_input = 2;
 struct Start {
   HubSettings hub;
   BusSettings bus;
+  SourceConnections sources;
   std::shared_ptr<const playbook::Playbook> playbook;
   std::vector<playbook::File> files;  // of the playbook
 };
 
 std::expected<Start, Problems> read_start(const std::string& config_path,
-                                          const scoring::ScorerRegistry& scorers) {
+                                          const scoring::ScorerRegistry& scorers,
+                                          const source::DriverRegistry& drivers) {
   Problems problems;
   Start start;
   const auto root = read_toml(config_path, problems);
   if (problems.empty()) {
     start.hub = read_hub_settings(root, config_path, problems);
     start.bus = read_bus_settings(root, BusSide::hub, config_path, problems);
+    start.sources = read_source_settings(root, config_path, drivers, problems);
   }
   if (problems.empty()) {
     auto loaded = playbook::load_playbook(start.hub.playbook, scorers);
     if (loaded) {
       start.playbook = std::move(*loaded);
+      check_connections(start.playbook->sources(), start.sources, start.hub.playbook + "/sources.toml",
+                        problems);
       start.files = playbook::read_files(start.hub.playbook, problems);
       if (playbook::version_of(start.files) != start.playbook->version()) {
         problems.push_back({start.hub.playbook, 0, 0, "was changed while it was read; start again"});
@@ -84,9 +89,10 @@ int print(const Problems& problems) {
 }  // namespace
 
 int hub_command(const std::string& config_path, const store::StoreRegistry& stores,
-                const scoring::ScorerRegistry& scorers, const std::string& version) {
+                const scoring::ScorerRegistry& scorers, const source::DriverRegistry& drivers,
+                const std::string& version) {
   const StopSignals signals;
-  auto start = read_start(config_path, scorers);
+  auto start = read_start(config_path, scorers, drivers);
   if (!start) return print(start.error());
   const auto* factory = stores.find(start->hub.store);
   if (!factory) return print({{config_path, 0, 0, "hub.store: this program contains no such store"}});
@@ -109,6 +115,8 @@ int hub_command(const std::string& config_path, const store::StoreRegistry& stor
   process.store.behind_max = start->hub.behind_max;
   process.open_store = *factory;
   process.scorers = scorers;
+  process.sources = std::move(start->sources);
+  process.drivers = drivers;
   process.files = std::move(start->files);
   if (!start->hub.metrics.empty()) {
     auto page = MetricsPage::open(start->hub.metrics);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scoring/scorer.hpp"
+#include "core/source/registry.hpp"
 #include "core/store/registry.hpp"
 
 #include <string>
@@ -12,6 +13,7 @@ namespace balie::service {
 // wrong (every problem is printed to stderr as FILE:LINE:COLUMN: text). Must be called before other threads
 // are started.
 int hub_command(const std::string& config_path, const store::StoreRegistry& stores,
-                const scoring::ScorerRegistry& scorers, const std::string& version);
+                const scoring::ScorerRegistry& scorers, const source::DriverRegistry& drivers,
+                const std::string& version);
 
 }  // namespace balie::service

@@ -41,6 +41,7 @@ result<bool> Hub::erase(EraseCustomer& errand, Instant now, Time time) {
     return failure(Fate::reject, "not_found", "there is no such customer");
   }
   BALIE_CHECK(pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), time));
+  sources_.forget();
   BALIE_CHECK(store_->overwrite(tombstones));
   return true;
 }

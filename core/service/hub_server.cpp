@@ -3,6 +3,7 @@
 #include "core/base/memory.hpp"
 #include "core/playbook/load.hpp"
 #include "core/service/playbook_record.hpp"
+#include "core/service/source_threads.hpp"
 #include "core/service/worker.hpp"
 #include "protocols/bus/wire.hpp"
 
@@ -30,6 +31,7 @@ class HubServer::Loop {
         bus_(std::move(bus)),
         clock_(std::move(clock)),
         log_(std::move(log)),
+        sources_(process_.sources, process_.drivers, clock_, [this] { bus_->wake(); }),
         worker_([this] { bus_->wake(); }) {}
 
   int serve() {
@@ -53,6 +55,9 @@ class HubServer::Loop {
     }
     take_in();
     for (auto& completion : worker_.completions()) completion();
+    for (const auto& answered : sources_.answers()) {
+      hub_.source_answered(answered.number, answered.answer, clock_->instant(), clock_->time());
+    }
     publish();  // a playbook that was switched to, before the next batch takes its place
     now = clock_->instant();
     hub_.work(now, clock_->time());
@@ -110,6 +115,8 @@ class HubServer::Loop {
         };
       });
     }
+    for (auto& question : hub_.take_asks()) sources_.ask(std::move(question));
+    for (const auto& news : hub_.take_source_news()) tell(news);
     for (auto& errand : hub_.take_loads()) load_playbook(std::move(errand));
     for (auto& errand : hub_.take_erasures()) erase_customer(std::move(errand));
     for (auto& errand : hub_.take_histories()) {
@@ -160,6 +167,11 @@ class HubServer::Loop {
   void tell_retention_failed(const Error& error) {
     log_.error("retention cannot be applied; it is tried again",
                {{"code", error.code()}, {"reason", error.text()}});
+  }
+
+  void tell(const LiveSources::News& news) {
+    if (news.good) return log_.info("a live source works", {{"source", news.source}, {"reason", news.text}});
+    log_.warning("a live source fails", {{"source", news.source}, {"reason", news.text}});
   }
 
   // Two tasks for the worker, with the hub's part between them.
@@ -268,6 +280,7 @@ class HubServer::Loop {
     log_.info("stopping");
     const auto until = clock_->instant() + process_.drain_limit;
     take_in();
+    hub_.hurry();
     while (hub_.busy(clock_->instant()) && clock_->instant() < until) {
       hub_.work(clock_->instant(), clock_->time());
       publish();
@@ -276,6 +289,7 @@ class HubServer::Loop {
     hub_.stop(clock_->instant());
     deliver();
     worker_.finish();
+    sources_.finish();
     if (auto store = hub_.release()) {
       if (const auto closed = store->close(); !closed) {
         log_.error("the store could not be closed; nothing is lost", {{"reason", closed.error().text()}});
@@ -297,7 +311,8 @@ class HubServer::Loop {
   Instant metrics_at_{};
   std::uint64_t turns_ = 0;
   std::string bytes_, stripped_;
-  Worker worker_;  // last: its thread uses the others
+  SourceThreads sources_;  // these two last: their threads use the others
+  Worker worker_;
 };
 
 HubServer::HubServer(HubProcess process, std::shared_ptr<const playbook::Playbook> playbook,

@@ -8,6 +8,8 @@
 #include "core/service/bus_server.hpp"
 #include "core/service/hub.hpp"
 #include "core/service/metrics_page.hpp"
+#include "core/service/source_settings.hpp"
+#include "core/source/registry.hpp"
 #include "core/store/registry.hpp"
 
 #include <atomic>
@@ -23,6 +25,8 @@ struct HubProcess {
   store::StoreFactory open_store;
   std::vector<playbook::File> files;     // of the playbook, for the log; none: it is not written there
   scoring::ScorerRegistry scorers;       // for playbooks that are published
+  SourceConnections sources;             // for what playbooks ask while contacts wait
+  source::DriverRegistry drivers;        // which speak to them
   std::shared_ptr<MetricsPage> metrics;  // null: none
   Duration drain_limit = std::chrono::seconds(5);
 };

@@ -95,6 +95,33 @@ void add_adaptive_models(const v1::Status& status, Page& page) {
   }
 }
 
+void add_sources(const v1::Status& status, Page& page) {
+  constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
+  page.family("balie_source_asked_total", "queries sent to a live source", counter);
+  for (const auto& source : status.sources()) page.add(source.asked(), {{"source", source.source()}});
+  page.family("balie_source_contacts_total", "contacts that needed a live source, by what came of it",
+              counter);
+  for (const auto& source : status.sources()) {
+    const auto add = [&](std::uint64_t count, const char* result) {
+      page.add(count, {{"source", source.source()}, {"result", result}});
+    };
+    add(source.held(), "held");
+    add(source.answered(), "answered");
+    add(source.late(), "late");
+    add(source.failed(), "failed");
+    add(source.away(), "away");
+    add(source.busy(), "busy");
+  }
+  page.family("balie_source_resting", "1 while a live source is not asked, since it keeps failing", gauge);
+  for (const auto& source : status.sources()) {
+    page.add(source.resting() ? 1.0 : 0.0, {{"source", source.source()}});
+  }
+  page.family("balie_source_waiting", "queries under way", gauge);
+  for (const auto& source : status.sources()) {
+    page.add(std::uint64_t{source.waiting()}, {{"source", source.source()}});
+  }
+}
+
 Families families_of(const v1::Status& status) {
   constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
   Page page;
@@ -120,6 +147,7 @@ Families families_of(const v1::Status& status) {
     add_models(status, page);
     add_adaptive_models(status, page);
   }
+  if (!status.sources().empty()) add_sources(status, page);
   page.family("balie_hub_learnt_to", "the models and the results hold the log up to this event", gauge);
   page.add(status.learnt_to());
   page.family("balie_hub_presentations_open", "offers presented whose time is not over", gauge);

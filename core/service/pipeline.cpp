@@ -17,7 +17,7 @@ constexpr int decision_id = 1, decision_customer = 6, customer_created = 2, cust
 constexpr int event_at = 2, event_type = 3, event_customer_id = 4, event_adapter = 5;
 constexpr int event_contact_decided = 10, event_presence_changed = 12;
 constexpr int decided_contact = 1, decided_decision = 2, decided_identifiers = 3, decided_inputs = 4,
-              decided_attributes = 12;
+              decided_attributes = 12, decided_fetched = 22;
 constexpr int contact_adapter = 2, contact_at = 7;
 constexpr int identifier_scheme = 1, identifier_value = 2, identifier_assurance = 3;
 constexpr std::size_t spare_max = 1024, spare_bytes_max = 16 << 10;
@@ -202,6 +202,7 @@ void Pipeline::plan_customer(const auto& query, Plan& plan) {
 result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
   job.refused = false;
   job.history_of.clear();
+  job.wants.clear();
   switch (job.message->body_case()) {
     case v1::ToHub::kContact:
       return contact(job, plan, now);
@@ -234,28 +235,36 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
     answer_with_decision(job, decision_in(batch_.entries[earlier->entry].event, *earlier));
     return {};
   }
+  const bool live = !playbook_->sources().empty();
+  if (live && job.fetched == nullptr && !job.late) {
+    BALIE_TRY(const bool waits, ask_sources(job, plan));
+    if (waits) return {};
+  }
   const Brought brought{job.message->contact(), key, plan.candidates, plan.identifier_keys, now};
   BALIE_TRY(auto* held, recognition_.recognise(brought, *playbook_));
   append_joined(held->id, job.adapter, now);
   customer::drop_outlived(playbook_->attributes(), now, held->record);
+  told_.clear();
+  if (live) BALIE_CHECK(take_fetched(job, plan, *held, now));
+  const auto& record = live ? source_values_.shown(held->record) : held->record;
   const auto& contact = job.message->contact();
   const auto id = to_base32(key);
   arena_.Reset();
   auto& decision = *google::protobuf::Arena::CreateMessage<v1::Decision>(&arena_);
-  formulas_.begin({.customer = held->record,
+  formulas_.begin({.customer = record,
                    .known = !recognition_.created(),
                    .contact = &contact,
                    .now = now,
                    .explain = contact.explain()});
   // What came too late is answered with the fallback, which no score changes.
   const bool created = recognition_.created();
-  if (!job.late) scoring_.score(contact, held->record, created, *decision.mutable_scores(), &formulas_);
+  if (!job.late) scoring_.score(contact, record, created, *decision.mutable_scores(), &formulas_);
   formulas_.set_scores(decision.scores());
-  auto* chances = ask_models(contact, held->record, decision);
+  auto* chances = ask_models(contact, record, decision);
   decision::decide({.playbook = *playbook_,
                     .formulas = formulas_,
                     .contact = contact,
-                    .customer = held->record,
+                    .customer = record,
                     .contacts_before = held->record.contacts(),
                     .candidates = plan.candidates,
                     .resolution = recognition_.resolution(),
@@ -266,10 +275,11 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .chances = chances,
                     .stocks = &stock_left_},
                    offers_, decision);
+  if (live && contact.explain()) source_values_.explain(*decision.mutable_explanation());
   decision.SerializeToString(&bytes_);
   part_.clear();
   if (recognition_.created()) bus::append_number_field(part_, customer_created, 1);
-  customer::append_shown(held->record, playbook_->attributes(), contact.channel(), now,
+  customer::append_shown(record, playbook_->attributes(), contact.channel(), now,
                          playbook_->general().history_shown, part_);
   bus::append_bytes_field(bytes_, decision_customer, part_);
   answer_with_decision(job, bytes_);
@@ -278,11 +288,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   held->record.add_contact(contact, recognition_.seen(), id, decision.route().queue(),
                            playbook_->general().history_held, recognition_.keeps_thread());
   customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());
-  told_.clear();
-  if (playbook_->attributes().any_from_contact()) {
-    told_ = customer::told_by(contact, playbook_->attributes(), held->record);
-    for (const auto& value : told_) customer::apply(held->record, value);
-  }
+  take_told(contact, *held);
   held->changed = true;
   contact_event(key, *held, job, now);
   return {};
@@ -318,6 +324,10 @@ void Pipeline::contact_event(const Hash128& key, const Held& held, const Job& jo
   for (const auto& value : told_) {
     value.SerializeToString(&part_);
     bus::append_bytes_field(data_, decided_attributes, part_);
+  }
+  for (int i = 0; job.fetched != nullptr && i < job.fetched->size(); ++i) {
+    job.fetched->Get(i).SerializeToString(&part_);
+    bus::append_bytes_field(data_, decided_fetched, part_);
   }
   append_event("contact.decided", key, held.id, now, event_contact_decided, job.adapter);
   batch_.entries.back().others = recognition_.others();

@@ -15,6 +15,7 @@
 #include "core/service/learning.hpp"
 #include "core/service/learnt_chances.hpp"
 #include "core/service/recognition.hpp"
+#include "core/service/source_values.hpp"
 #include "core/service/stock_left.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
@@ -38,12 +39,16 @@ struct Job {
   std::string_view contact;      // serialised as it came, without these two; empty: not at hand
   std::string_view adapter;
   bool late = false;  // decide with the entry's fallback
+  // What live sources said; null: they were not asked yet.
+  const Fetches* fetched = nullptr;
   // Out: a serialised FromHub with the request's number.
   std::string answer;
   // Out: of a history query that the record cannot answer, which then has no answer yet: the ids of the
   // person.
   std::vector<std::string> history_of;
   bool refused = false;
+  // A contact that was not decided, and has no answer: it is to come again with what these say.
+  std::vector<SourceLookup> wants = {};
 };
 
 struct Totals {
@@ -123,6 +128,11 @@ class Pipeline {
   void plan_change(v1::CustomerChange& change, std::string_view adapter, Plan& plan, Time now);
   result<void> carry_out(Job& job, Plan& plan, Time now);
   result<void> contact(Job& job, Plan& plan, Time now);
+  result<Held*> likely_customer(const Plan& plan);
+  result<void> find_own(const Plan& plan, const Held* held);
+  result<bool> ask_sources(Job& job, const Plan& plan);
+  result<void> take_fetched(const Job& job, const Plan& plan, Held& held, Time now);
+  void take_told(const v1::Contact& contact, Held& held);
   result<void> outcome(Job& job, Plan& plan, Time now);
   result<void> presence(Job& job, Plan& plan, Time now);
   result<void> merge(Job& job, Plan& plan, Time now);
@@ -202,6 +212,8 @@ class Pipeline {
   std::string part_;
   google::protobuf::RepeatedPtrField<v1::LearningInputs> learnt_;  // what the models saw of the contact
   std::vector<v1::AttributeValue> told_;                           // what a contact makes of the profile
+  SourceValues source_values_;
+  std::vector<const Identifier*> own_;  // of the contact's, those that lead to nobody else
 };
 
 }  // namespace balie::service

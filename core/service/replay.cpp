@@ -137,6 +137,7 @@ result<std::string_view> Replay::decide(bool explain, std::uint64_t draw) {
   Job job;
   job.message = &message;
   job.adapter = event_.adapter();
+  job.fetched = &decided.fetched();
   job.late = decision.fallback_reason() == "deadline";
   pipeline_->reseed(draw);
   pipeline_->forget();

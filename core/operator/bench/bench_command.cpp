@@ -146,7 +146,7 @@ class Bench {
 
   result<void> measure_hub() {
     tell("starting the hub", 0, 0);
-    Child hub([this] { return service::hub_command(path("balie.toml"), stores_, {}, version_); });
+    Child hub([this] { return service::hub_command(path("balie.toml"), stores_, {}, {}, version_); });
     // Everybody once, so that what is measured is a hub that has met its customers.
     BALIE_TRY(const auto first,
               run_load({.endpoint = endpoint(), .each_once = options_.customers}, contacts_, clock_));

@@ -5,6 +5,7 @@
 #include "core/service/hub.hpp"
 #include "core/store/memory_store.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -18,13 +19,14 @@ inline std::shared_ptr<const playbook::Playbook> small_playbook(const std::strin
                                                                 std::vector<playbook::File> more = {}) {
   std::vector<playbook::File> files{
       {"playbook.toml",
-       "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"" + queue + "\"\nhistory_held = 3\n"},
-      {"queues.toml", "[[queue]]\nname = \"" + queue +
-                          "\"\ntarget = \"q/service\"\npriority = 5\n"
-                          "[[queue]]\nname = \"night\"\ntarget = \"q/night\"\n"},
+       fmt::format("name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"{}\"\nhistory_held = 3\n", queue)},
+      {"queues.toml", fmt::format("[[queue]]\nname = \"{}\"\ntarget = \"q/service\"\npriority = 5\n"
+                                  "[[queue]]\nname = \"night\"\ntarget = \"q/night\"\n",
+                                  queue)},
       {"entries.toml",
-       "[[entry]]\nname = \"line\"\nchannel = \"voice\"\nentry = \"+31201234567\"\nqueue = \"" + queue +
-           "\"\nfallback = \"night\"\n"}};
+       fmt::format("[[entry]]\nname = \"line\"\nchannel = \"voice\"\nentry = \"+31201234567\"\n"
+                   "queue = \"{}\"\nfallback = \"night\"\n",
+                   queue)}};
   for (auto& file : more) files.push_back(std::move(file));
   const auto loaded = playbook::load_playbook(files);
   if (!loaded) {
