@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
             return balie::operation::bench_command(arguments, stores, BALIE_VERSION);
           },
       .scorers = scorers,
-      .stores = stores};
+      .stores = stores,
+      .drivers = drivers};
   return balie::operation::run_command(argc, argv, programs);
 }

@@ -26,10 +26,10 @@ void print_problem(const Context& context, const Problem& problem) {
 }  // namespace
 
 int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
-                const std::vector<std::string>& paths) {
+                const source::DriverRegistry& drivers, const std::vector<std::string>& paths) {
   Problems problems;
   for (const auto& path : paths) {
-    for (auto& problem : check_path(path, own_program(), context.clock, scorers))
+    for (auto& problem : check_path(path, own_program(), context.clock, scorers, drivers))
       problems.push_back(std::move(problem));
   }
   sort_problems(problems);

@@ -6,6 +6,7 @@
 #include "core/operator/child_output.hpp"
 #include "core/playbook/load.hpp"
 #include "core/service/hub_settings.hpp"
+#include "core/service/source_settings.hpp"
 
 #include <fmt/format.h>
 
@@ -28,17 +29,24 @@ bool is_directory(const std::string& path) {
 
 void take(Problems from, Problems& problems) { std::ranges::move(from, std::back_inserter(problems)); }
 
+// `connections`: of the settings; null: they are not at hand.
 void check_playbook(const std::string& directory, const scoring::ScorerRegistry& scorers,
-                    Problems& problems) {
+                    const service::SourceConnections* connections, Problems& problems) {
   auto loaded = playbook::load_playbook(directory, scorers);
-  if (!loaded) take(std::move(loaded.error()), problems);
+  if (!loaded) return take(std::move(loaded.error()), problems);
+  if (connections == nullptr) return;
+  const auto file = (std::filesystem::path(directory) / "sources.toml").string();
+  service::check_connections((*loaded)->sources(), *connections, file, problems);
 }
 
 void check_hub(const toml::table& root, const std::string& file, const scoring::ScorerRegistry& scorers,
-               Problems& problems) {
+               const source::DriverRegistry& drivers, Problems& problems) {
+  const auto connections = service::read_source_settings(root, file, drivers, problems);
   const auto settings = service::read_hub_settings(root, file, problems);
   if (settings.playbook.empty()) return;  // told already
-  if (is_directory(settings.playbook)) return check_playbook(settings.playbook, scorers, problems);
+  if (is_directory(settings.playbook)) {
+    return check_playbook(settings.playbook, scorers, &connections, problems);
+  }
   const auto* node = root.at_path("hub.playbook").node();
   problems.push_back(
       problem_at(*node, file, fmt::format("hub.playbook: there is no directory {}", settings.playbook)));
@@ -67,17 +75,18 @@ void check_adapter(const AdapterEntry& adapter, const toml::table& root, const s
 }
 
 void check_settings(const std::string& file, const std::string& own_program, const Clock& clock,
-                    const scoring::ScorerRegistry& scorers, Problems& problems) {
+                    const scoring::ScorerRegistry& scorers, const source::DriverRegistry& drivers,
+                    Problems& problems) {
   const auto root = read_toml(file, problems);
   if (!problems.empty()) return;
-  const std::vector<std::string> known{"hub", "bus", "adapter"};
+  const std::vector<std::string> known{"hub", "bus", "adapter", "source"};
   for (const auto& [key, node] : root) {
     if (std::ranges::find(known, key.str()) != known.end()) continue;
     problems.push_back(
         problem_at(key, file, fmt::format("{}: unknown table{}", key.str(), suggestion(key.str(), known))));
   }
   const bool for_adapters_alone = !root.contains("hub") && root.contains("adapter");
-  if (!for_adapters_alone) check_hub(root, file, scorers, problems);
+  if (!for_adapters_alone) check_hub(root, file, scorers, drivers, problems);
   read_bus_settings(root, for_adapters_alone ? BusSide::client : BusSide::hub, file, problems);
   for (const auto& adapter : read_adapters(root, file, own_program, problems)) {
     check_adapter(adapter, root, file, clock, problems);
@@ -112,16 +121,16 @@ Problem parse_problem(std::string_view line, const std::string& file) {
 }
 
 Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock,
-                    const scoring::ScorerRegistry& scorers) {
+                    const scoring::ScorerRegistry& scorers, const source::DriverRegistry& drivers) {
   Problems problems;
   const std::filesystem::path inside = std::filesystem::path(path) / "balie.toml";
   std::error_code fault;
   if (!is_directory(path)) {
-    check_settings(path, own_program, clock, scorers, problems);
+    check_settings(path, own_program, clock, scorers, drivers, problems);
   } else if (std::filesystem::exists(inside, fault)) {
-    check_settings(inside.string(), own_program, clock, scorers, problems);
+    check_settings(inside.string(), own_program, clock, scorers, drivers, problems);
   } else {
-    check_playbook(path, scorers, problems);
+    check_playbook(path, scorers, nullptr, problems);
   }
   sort_problems(problems);
   return problems;

@@ -5,6 +5,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/problem.hpp"
 #include "core/scoring/scorer.hpp"
+#include "core/source/registry.hpp"
 
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ namespace balie::operation {
 // `own_program`, which is run with
 // --check. A file without [hub] is one for adapters alone. Sorted, each problem once; none: nothing is wrong.
 Problems check_path(const std::string& path, const std::string& own_program, const Clock& clock,
-                    const scoring::ScorerRegistry& scorers);
+                    const scoring::ScorerRegistry& scorers, const source::DriverRegistry& drivers);
 
 // A line as to_string(Problem) writes it, read back; a line of another form is a problem of `file` as a
 // whole.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/operator/context.hpp"
+#include "core/operator/customer_rows.hpp"
 #include "core/scoring/scorer.hpp"
 
 #include <optional>
@@ -87,13 +88,13 @@ struct ImportOptions {
 int import_contacts(const Context& context, const ImportOptions& options);
 
 struct CustomerImportOptions {
-  std::string file;
-  std::string map;
+  CustomerSource source;
   std::string rejects;          // empty: none
   bool all_or_nothing = false;  // nothing is imported when a row is wrong
   bool dry_run = false;
 };
-int import_customers(const Context& context, const CustomerImportOptions& options);
+int import_customers(const Context& context, const source::DriverRegistry& drivers,
+                     const CustomerImportOptions& options);
 
 struct EvaluateOptions {
   std::string playbook;
@@ -123,7 +124,7 @@ int match_records(const Context& context, const MatchOptions& options);
 
 // Settings files and playbook directories.
 int check_paths(const Context& context, const scoring::ScorerRegistry& scorers,
-                const std::vector<std::string>& paths);
+                const source::DriverRegistry& drivers, const std::vector<std::string>& paths);
 int publish_playbook(const Context& context, const std::string& directory);
 
 struct ScoreOptions {

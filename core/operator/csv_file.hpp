@@ -17,8 +17,8 @@ class CsvFile {
   // cannot be read.
   static result<CsvFile> open(const std::string& file, std::optional<char> separator);
 
-  // nullopt: the end.
-  std::optional<CsvReader::Item> next();
+  // nullopt: the end. Error (retry): it cannot be read on.
+  result<std::optional<CsvReader::Item>> next();
   [[nodiscard]] std::uint64_t bytes_all() const { return bytes_all_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
   [[nodiscard]] char separator() const { return separator_; }

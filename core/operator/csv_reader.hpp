@@ -5,6 +5,8 @@
 // goes on with the next one. Memory is bounded by `row_bytes_max` and the bytes of one feed().
 #pragma once
 
+#include "core/source/rows.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,16 +26,8 @@ class CsvReader {
     std::size_t row_bytes_max = 16 << 20;  // also how far a closing quote is looked for
     std::size_t fields_max = 1024;
   };
-  struct Row {
-    std::uint64_t line = 0;  // where it begins, from 1
-    std::vector<std::string> fields;
-  };
-  struct Malformed {
-    std::uint64_t line = 0;
-    std::string reason;
-    std::string text;        // as it stands in the file, cut at 4 KiB
-    std::size_t column = 0;  // the field at fault, from 1; 0: the row as a whole
-  };
+  using Row = source::Row;
+  using Malformed = source::Malformed;
   using Item = std::variant<Row, Malformed>;
 
   explicit CsvReader(Settings settings) : settings_(settings) {}

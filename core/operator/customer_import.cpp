@@ -1,16 +1,16 @@
-// `balie import customers`: a file's rows become customers.
+// `balie import customers`: the rows of a file or a database become customers.
 //
-// The same file gives the same changes each time, so that the hub knows what it was told before: an import
+// The same source gives the same changes each time, so that the hub knows what it was told before: an import
 // that broke off is simply run again, and a second one changes nothing.
 #include "core/operator/commands.hpp"
-#include "core/operator/customer_rows.hpp"
-#include "core/operator/import_source.hpp"
+#include "core/operator/csv_rows.hpp"
 #include "core/operator/ordered_transfer.hpp"
 #include "core/operator/progress_bar.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <fstream>
 #include <map>
 #include <ostream>
@@ -28,7 +28,17 @@ struct Summary {
   std::uint64_t wrong = 0;
 };
 
-// One pass over the file.
+// Which of a change's attributes the hub complains about: the field of a Refusal.
+std::optional<std::size_t> attribute_at(std::string_view field) {
+  constexpr std::string_view list = "customerChange.attributes[";
+  std::size_t index = 0;
+  if (!field.starts_with(list)) return std::nullopt;
+  const auto* begin = field.data() + list.size();
+  const auto [end, fault] = std::from_chars(begin, field.data() + field.size(), index);
+  return fault == std::errc() ? std::optional(index) : std::nullopt;
+}
+
+// One pass over the rows.
 class Pass {
  public:
   Pass(const Context& context, CustomerRows& rows, BusConnection& connection, bool check_only,
@@ -37,16 +47,17 @@ class Pass {
         rows_(rows),
         check_only_(check_only),
         rejects_(rejects),
-        bar_(context.errors, context.clock, rows.bytes_all(),
-             !context.globals.json && isatty(STDERR_FILENO) == 1),
+        bar_(context.errors, context.clock, rows.all(), !context.globals.json && isatty(STDERR_FILENO) == 1),
         transfer_(connection, window_max,
                   [this](std::uint64_t line, const v1::FromHub& answer) { answered(line, answer); }) {}
 
   result<Summary> run() {
-    while (auto item = rows_.next()) {
+    for (;;) {
+      BALIE_TRY(auto item, rows_.next());
+      if (!item) break;
       ++summary_.rows;
-      bar_.update(rows_.bytes_read(), summary_.rows);
-      if (auto* malformed = std::get_if<CsvReader::Malformed>(&*item)) {
+      bar_.update(rows_.done(), summary_.rows);
+      if (auto* malformed = std::get_if<source::Malformed>(&*item)) {
         reject(malformed->line, malformed->reason, malformed->text);
         continue;
       }
@@ -58,12 +69,21 @@ class Pass {
   }
 
  private:
+  struct UnderWay {
+    std::string text;  // as the row stands in the file
+    std::vector<std::string> attributes;
+  };
+
   result<void> send(CustomerRows::Row&& row) {
     while (under_way_.size() >= window_max) BALIE_CHECK(step());
     v1::ToHub request;
     row.change.set_check_only(check_only_);
     *request.mutable_customer_change() = std::move(row.change);
-    under_way_[row.line] = std::move(row.text);
+    auto& under_way = under_way_[row.line];
+    under_way.text = std::move(row.text);
+    for (const auto& attribute : request.customer_change().attributes()) {
+      under_way.attributes.push_back(attribute.name());
+    }
     transfer_.send(std::move(request), row.line);
     return {};
   }
@@ -87,8 +107,13 @@ class Pass {
           Error(Fate::retry, error.code(),
                 fmt::format("the hub takes no more: {}; run the same import again, it goes on where it was",
                             error.text()));
+      return;
     }
-    reject(line, fmt::format("refused: {}", error.text()), row.mapped());
+    const auto at = attribute_at(answer.refusal().field());
+    const auto& names = row.mapped().attributes;
+    const auto reason =
+        at && *at < names.size() ? fmt::format("{}: {}", names[*at], answer.refusal().text()) : error.text();
+    reject(line, fmt::format("refused: {}", reason), row.mapped().text);
   }
 
   void reject(std::uint64_t line, const std::string& reason, const std::string& text) {
@@ -112,7 +137,7 @@ class Pass {
   std::ofstream& rejects_;
   ProgressBar bar_;
   OrderedTransfer transfer_;
-  std::map<std::uint64_t, std::string> under_way_;  // by line, as the row stands in the file
+  std::map<std::uint64_t, UnderWay> under_way_;  // by line
   std::optional<Error> refused_;
   Summary summary_;
 };
@@ -122,16 +147,10 @@ struct Outcome {
   bool imported = false;
 };
 
-result<Summary> run_pass(const Context& context, const CustomerImportOptions& options,
-                         BusConnection& connection, bool check_only, std::ofstream& rejects) {
-  BALIE_TRY(const auto rows, CustomerRows::open(options.file, options.map, bus::Limits{}));
-  return Pass(context, *rows, connection, check_only, rejects).run();
-}
-
-result<Outcome> run(const Context& context, const CustomerImportOptions& options) {
-  // What is wrong with the file or the map is told without a hub.
-  BALIE_TRY(auto checked, CustomerRows::open(options.file, options.map, bus::Limits{}));
-  checked.reset();
+result<Outcome> run(const Context& context, const source::DriverRegistry& drivers,
+                    const CustomerImportOptions& options) {
+  // What is wrong with the source or the map is told without a hub.
+  BALIE_TRY(auto rows, CustomerRows::open(options.source, drivers, bus::Limits{}));
   std::ofstream rejects;
   if (!options.rejects.empty()) {
     rejects.open(options.rejects, std::ios::binary | std::ios::trunc);
@@ -141,10 +160,15 @@ result<Outcome> run(const Context& context, const CustomerImportOptions& options
   BALIE_TRY(const auto connection, connect(context));
   Outcome outcome;
   if (options.all_or_nothing || options.dry_run) {
-    BALIE_TRY(outcome.summary, run_pass(context, options, *connection, true, rejects));
+    BALIE_TRY(outcome.summary, Pass(context, *rows, *connection, true, rejects).run());
     if (options.dry_run || outcome.summary.wrong > 0) return outcome;
+    BALIE_TRY(rows, CustomerRows::open(options.source, drivers, bus::Limits{}));
   }
-  BALIE_TRY(outcome.summary, run_pass(context, options, *connection, false, rejects));
+  if (!rows->run_to_repeat().empty() && !context.globals.json) {
+    context.errors << fmt::format("with --run {} this import, when it breaks off, goes on where it was\n",
+                                  rows->run_to_repeat());
+  }
+  BALIE_TRY(outcome.summary, Pass(context, *rows, *connection, false, rejects).run());
   outcome.imported = true;
   return outcome;
 }
@@ -173,8 +197,9 @@ void print(const Context& context, const Outcome& outcome) {
 
 }  // namespace
 
-int import_customers(const Context& context, const CustomerImportOptions& options) {
-  const auto outcome = run(context, options);
+int import_customers(const Context& context, const source::DriverRegistry& drivers,
+                     const CustomerImportOptions& options) {
+  const auto outcome = run(context, drivers, options);
   if (!outcome) return report(context, outcome.error());
   print(context, *outcome);
   return outcome->summary.wrong > 0 ? bad_input : done;

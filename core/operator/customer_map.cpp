@@ -62,8 +62,16 @@ void read_at(MapSection& section, CustomerMap& map) {
   if (table == nullptr) return;
   auto inner = section.inner(*table, "at");
   map.at.emplace(inner.fillable("value", true), inner.text("format"));
-  if (map.at->second.empty()) inner.problem(*table, "format", "is missing");
   inner.finish();
+}
+
+// Without a format: RFC 3339, of which the fraction of a second does not count.
+result<Time> moment_of(std::string text, const std::string& format) {
+  if (!format.empty()) return parse_time(text, format);
+  if (const auto fraction = text.find('.'); fraction != std::string::npos) {
+    text.erase(fraction, text.find_first_not_of("0123456789", fraction + 1) - fraction);
+  }
+  return parse_time(text, "%Y-%m-%dT%H:%M:%S%z");
 }
 
 result<void> add_consents(const CustomerMap& map, const RowView& row, v1::CustomerChange& change) {
@@ -133,6 +141,24 @@ result<void> add_attributes(const CustomerMap& map, const RowView& row, v1::Cust
 
 }  // namespace
 
+std::string read_customer_query(const toml::table& map, const std::string& file, Problems& problems) {
+  const std::vector<std::string> no_columns;
+  const auto* table = map["query"].as_table();
+  if (table == nullptr) {
+    problems.push_back({file, 1, 1, "query: is missing: rows of a database come from its sql or its table"});
+    return {};
+  }
+  MapSection section(*table, "query", file, no_columns, problems);
+  auto sql = section.text("sql");
+  const auto name = section.text("table");
+  section.finish();
+  if (sql.empty() == name.empty()) section.problem(*table, "", "must have one of sql and table");
+  if (name.empty()) return sql;
+  sql = "SELECT * FROM \"";
+  for (const char c : name) sql += c == '.' ? "\".\"" : c == '"' ? "\"\"" : std::string(1, c);
+  return sql + '"';
+}
+
 CustomerMap read_customer_map(const toml::table& map, const std::string& file,
                               const std::vector<std::string>& columns, Problems& problems) {
   CustomerMap read;
@@ -167,7 +193,8 @@ result<v1::CustomerChange> customer_of(const CustomerMap& map, std::string_view 
   auto content = fmt::format("{}\n{}", run, map.source);
   for (std::size_t i = 0; i < row.fields.size(); ++i) {
     if (!simdjson::validate_utf8(row.fields[i]))
-      return malformed(fmt::format("field {} is not UTF-8", i + 1));
+      return malformed(
+          fmt::format("field {} is not UTF-8; if all is in Latin-1, the map says so in its [file]", i + 1));
     content += '\0';
     content += row.fields[i];
   }
@@ -177,7 +204,7 @@ result<v1::CustomerChange> customer_of(const CustomerMap& map, std::string_view 
   change.set_reason("import");
   change.set_country(map.country.fill(row));
   if (map.at) {
-    BALIE_TRY(const auto at, parse_time(map.at->first.fill(row), map.at->second));
+    BALIE_TRY(const auto at, moment_of(map.at->first.fill(row), map.at->second));
     change.mutable_at()->set_seconds(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
   }
   BALIE_CHECK(add_identifiers(map, row, change));

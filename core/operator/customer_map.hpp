@@ -1,13 +1,15 @@
 // How the rows of a file or of a query become customers: the TOML file of `balie import customers --map`.
 //
 //   [file]                      # as of `balie import contacts`: separator, encoding, columns
-//   [query]                     # where the source is a database
-//   sql = "SELECT id, mail, tier FROM customers"
+//   [query]                     # where the rows come from a database; one of
+//   sql = "SELECT id, mail, tier, updated FROM customers"
+//   table = "crm.customers"     # all its columns; exactly as the database writes its name
 //
 //   [customer]                  # texts may hold columns in braces
 //   source = "crm"              # of every value; required
 //   country = "{country}"       # of national phone numbers; none: the playbook's
-//   at = { value = "{updated}", format = "%Y-%m-%d %H:%M:%S" }   # when it was so, UTC; none: now
+//   at = { value = "{updated}", format = "%Y-%m-%d %H:%M:%S" }   # when it was so, UTC; none: now;
+//                               # without format: as 2026-11-22T10:00:00Z
 //   [[customer.identifiers]]    # the first is the row's own; the first that is known says who it is
 //   scheme = "account"
 //   value = "{id}"
@@ -61,6 +63,9 @@ struct CustomerMap {
   std::vector<ProductColumns> products;
   std::vector<MembershipColumns> memberships;
 };
+
+// What [query] asks the database for, in its own words.
+std::string read_customer_query(const toml::table& map, const std::string& file, Problems& problems);
 
 // `file` names the map in problems; what is wrong with it is all told at once.
 CustomerMap read_customer_map(const toml::table& map, const std::string& file,

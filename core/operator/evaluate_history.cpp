@@ -36,7 +36,9 @@ void remember(const History::Row& row, adaptive::Past& past) {
 result<History> History::read(ImportSource& source) {
   History history;
   std::size_t bytes = 0;
-  while (auto item = source.next()) {
+  for (;;) {
+    BALIE_TRY(auto item, source.next());
+    if (!item) break;
     if (const auto* malformed = std::get_if<CsvReader::Malformed>(&*item)) {
       ++history.malformed_all_;
       if (history.malformed_.size() < complaints_max) {

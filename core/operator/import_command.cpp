@@ -51,7 +51,9 @@ class Import {
     if (connection_ != nullptr) {
       BALIE_TRY(before, last_sequence());
     }
-    while (auto item = source_.next()) {
+    for (;;) {
+      BALIE_TRY(auto item, source_.next());
+      if (!item) break;
       ++summary_.rows;
       bar_.update(source_.bytes_read(), summary_.rows);
       if (connection_ != nullptr && summary_.rows % 256 == 0) BALIE_CHECK(step(Duration::zero()));

@@ -28,7 +28,7 @@ result<std::unique_ptr<MatchSource>> MatchSource::open(const std::string& file, 
 
 result<std::vector<std::string>> MatchSource::read_header() {
   if (!settings_.columns.empty()) return settings_.columns;
-  auto head = csv_.next();
+  BALIE_TRY(auto head, csv_.next());
   if (!head) {
     return failure(Fate::reject, "match.header", file_ + " is empty: its first line must name the columns");
   }
@@ -93,7 +93,9 @@ Problem MatchSource::take(CsvReader::Row&& row) {
 
 result<void> MatchSource::read(const ReadProgress& progress, Problems& problems) {
   std::uint64_t rows = 0;
-  while (auto item = csv_.next()) {
+  for (;;) {
+    BALIE_TRY(auto item, csv_.next());
+    if (!item) return {};
     if (++rows % 1024 == 0) progress(csv_.bytes_read(), rows);
     if (rows > identity::match::records_max) {
       return failure(Fate::reject, "match.too_many",
@@ -109,7 +111,6 @@ result<void> MatchSource::read(const ReadProgress& progress, Problems& problems)
     if (problem.text.empty()) continue;
     if (++rows_wrong_ <= rows_told) problems.push_back(std::move(problem));
   }
-  return {};
 }
 
 }  // namespace balie::operation

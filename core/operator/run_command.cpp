@@ -104,7 +104,7 @@ class CommandLine {
 
   void add_playbook() {
     auto* check = add(app_, "check", "check settings files and playbook directories",
-                      [this] { return check_paths(context_, programs_.scorers, files_); });
+                      [this] { return check_paths(context_, programs_.scorers, programs_.drivers, files_); });
     check->add_option("paths", files_, "settings files, playbook directories")->required()->type_name("PATH");
     auto* publish = add(app_, "publish", "let the hub switch to a playbook",
                         [this] { return publish_playbook(context_, file_); });
@@ -150,12 +150,19 @@ class CommandLine {
     contacts->add_option("--map", import_.map, "what the columns mean")->required()->type_name("FILE");
     contacts->add_option("--rejects", import_.rejects, "where to keep malformed rows")->type_name("FILE");
     contacts->add_flag("--dry-run", import_.dry_run, "check every row, send nothing");
-    auto* customers = add(*import, "customers", "rows of a CSV file become customers",
-                          [this] { return import_customers(context_, import_customers_); });
+    auto* customers = add(*import, "customers", "rows of a CSV file or a database become customers", [this] {
+      return import_customers(context_, programs_.drivers, import_customers_);
+    });
     auto& of = import_customers_;
-    customers->add_option("file", of.file, "the CSV file")->required()->type_name("FILE");
-    customers->add_option("--map", of.map, "what the columns mean")->required()->type_name("FILE");
+    customers->add_option("source", of.source.from, "the CSV file, or postgresql://USER@HOST/DATABASE")
+        ->required()
+        ->type_name("FILE|ADDRESS");
+    customers->add_option("--map", of.source.map, "what the columns mean")->required()->type_name("FILE");
     customers->add_option("--rejects", of.rejects, "where to keep rows that are wrong")->type_name("FILE");
+    customers
+        ->add_option("--run", of.source.run,
+                     "of a database: a name; what was imported under it is not imported again")
+        ->type_name("NAME");
     customers->add_flag("--all-or-nothing", of.all_or_nothing, "import nothing when a row is wrong");
     customers->add_flag("--dry-run", of.dry_run, "let the hub check every row, and import nothing");
   }

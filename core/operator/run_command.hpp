@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scoring/scorer.hpp"
+#include "core/source/registry.hpp"
 #include "core/store/registry.hpp"
 
 #include <functional>
@@ -19,6 +20,7 @@ struct Programs {
   std::function<int(const std::vector<std::string>& arguments)> bench;
   scoring::ScorerRegistry scorers;  // the models that this program reads
   store::StoreRegistry stores;      // whose logs it reads
+  source::DriverRegistry drivers;   // the databases that it speaks to
 };
 
 // Reads the command line and does what it says; the status to exit with. Call it before other threads are

@@ -42,7 +42,9 @@ class Scoring {
           Error(Fate::reject, "score.column", fmt::format("no column \"{}\": taken as missing", name)));
     }
     write(rows->heads());
-    while (auto item = table_.next()) {
+    for (;;) {
+      BALIE_TRY(auto item, table_.next());
+      if (!item) break;
       bar_.update(table_.bytes_read(), counts_.rows);
       if (const auto* malformed = std::get_if<CsvReader::Malformed>(&*item)) {
         take(ScoredRow{malformed->line, std::vector<std::string>(rows->heads().size()), malformed->reason});
@@ -65,7 +67,7 @@ class Scoring {
 
  private:
   result<std::vector<std::string>> read_head() {
-    auto head = table_.next();
+    BALIE_TRY(auto head, table_.next());
     if (!head)
       return failure(Fate::reject, "score.header", "the file is empty: its first line must name the columns");
     if (const auto* malformed = std::get_if<CsvReader::Malformed>(&*head)) {

@@ -40,6 +40,18 @@ void print_adaptive_models(const Context& context, const v1::Status& status) {
   if (any) table.print(context.out, "  ");
 }
 
+void print_sources(const Context& context, const v1::Status& status) {
+  if (status.sources().empty()) return;
+  TextTable table({"LIVE SOURCE", "ASKED", "ANSWERED", "HELD", "LATE", "FAILED", "AWAY", "BUSY", ""});
+  for (const auto& source : status.sources()) {
+    table.add({source.source(), std::to_string(source.asked()), std::to_string(source.answered()),
+               std::to_string(source.held()), std::to_string(source.late()), std::to_string(source.failed()),
+               std::to_string(source.away()), std::to_string(source.busy()),
+               source.resting() ? "keeps failing, rests" : ""});
+  }
+  table.print(context.out, "  ");
+}
+
 void print_status(const Context& context, const std::string& endpoint, const v1::Status& status) {
   context.out << fmt::format("hub at {}: {}\n", endpoint,
                              status.ready() ? "ready" : "not ready: " + for_terminal(status.reason(), 200));
@@ -61,6 +73,7 @@ void print_status(const Context& context, const std::string& endpoint, const v1:
   table.print(context.out, "  ");
   print_models(context, status);
   print_adaptive_models(context, status);
+  print_sources(context, status);
 }
 
 }  // namespace

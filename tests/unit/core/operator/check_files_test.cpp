@@ -37,7 +37,7 @@ class CheckFilesTest : public testing::Test {
   // The problems of `path`, a line each, with the folder's name taken out.
   std::vector<std::string> check(const std::string& path) const {
     std::vector<std::string> lines;
-    for (const Problem& problem : check_path(path, folder_ + "/balie", clock_, {})) {
+    for (const Problem& problem : check_path(path, folder_ + "/balie", clock_, {}, {})) {
       std::string line = to_string(problem);
       for (auto at = line.find(folder_ + "/"); at != std::string::npos; at = line.find(folder_ + "/")) {
         line.erase(at, folder_.size() + 1);

@@ -48,7 +48,7 @@ class CustomerRowsTest : public testing::Test {
     return path;
   }
   std::unique_ptr<CustomerRows> open(std::string_view rows, std::string_view with = map) {
-    auto opened = CustomerRows::open(file("rows.csv", rows), file("map.toml", with), bus::Limits{});
+    auto opened = CustomerRows::open({file("rows.csv", rows), file("map.toml", with), {}}, {}, bus::Limits{});
     error = opened ? "" : opened.error().text();
     return opened ? *std::move(opened) : nullptr;
   }
@@ -57,8 +57,8 @@ class CustomerRowsTest : public testing::Test {
     const auto opened = open(rows, with);
     if (!opened) return {error};
     std::vector<std::string> seen;
-    while (const auto item = opened->next()) {
-      if (const auto* wrong = std::get_if<CsvReader::Malformed>(&*item)) {
+    while (const auto item = opened->next().value()) {
+      if (const auto* wrong = std::get_if<source::Malformed>(&*item)) {
         seen.push_back(std::to_string(wrong->line) + ": " + wrong->reason);
       } else {
         seen.push_back(std::get<CustomerRows::Row>(*item).change.identifier().value());
@@ -77,7 +77,7 @@ std::string with_head(std::string_view rows) { return std::string(head) + std::s
 TEST_F(CustomerRowsTest, ARowBecomesAChange) {
   const auto rows = open(with_head("7,ann@example.org,plus,Y,h1,2026-11-01\n"));
   ASSERT_TRUE(rows) << error;
-  const auto item = rows->next();
+  const auto item = rows->next().value();
   const auto& change = std::get<CustomerRows::Row>(*item).change;
   EXPECT_TRUE(change.create());
   EXPECT_EQ(change.identifier().scheme(), "account");
@@ -95,32 +95,35 @@ TEST_F(CustomerRowsTest, ARowBecomesAChange) {
 TEST_F(CustomerRowsTest, TheSameFileGivesTheSameIdsAndAnotherOneOthers) {
   const auto id_of = [this](std::string_view rows) {
     const auto opened = open(rows);
-    return std::get<CustomerRows::Row>(*opened->next()).change.id();
+    return std::get<CustomerRows::Row>(*opened->next().value()).change.id();
   };
   const auto path = folder / "rows.csv";
   const auto first = id_of(with_head("7,,plus,Y,,2026-11-01\n"));
   const auto written = std::filesystem::last_write_time(path);
-  const auto again = CustomerRows::open(path.string(), (folder / "map.toml").string(), bus::Limits{});
-  EXPECT_EQ(std::get<CustomerRows::Row>(*(*again)->next()).change.id(), first);
+  const auto again =
+      CustomerRows::open({path.string(), (folder / "map.toml").string(), {}}, {}, bus::Limits{});
+  EXPECT_EQ(std::get<CustomerRows::Row>(*(*again)->next().value()).change.id(), first);
   // What was so before may be so again: a later file tells it anew.
   std::filesystem::last_write_time(path, written + std::chrono::seconds(1));
-  const auto later = CustomerRows::open(path.string(), (folder / "map.toml").string(), bus::Limits{});
-  EXPECT_NE(std::get<CustomerRows::Row>(*(*later)->next()).change.id(), first);
+  const auto later =
+      CustomerRows::open({path.string(), (folder / "map.toml").string(), {}}, {}, bus::Limits{});
+  EXPECT_NE(std::get<CustomerRows::Row>(*(*later)->next().value()).change.id(), first);
 }
 
 TEST_F(CustomerRowsTest, WhatIsWrongWithARowCostsThatRowAlone) {
-  EXPECT_THAT(read(with_head("1,,a,Y,,2026-11-01\n"
-                             "2,,a,Y,,2026-02-30\n"
-                             "3,,a,maybe,,2026-11-01\n"
-                             ",,a,Y,,2026-11-01\n"
-                             "1,,b,Y,,2026-11-01\n"
-                             "4,,a,Y,\n"
-                             "5,\xff,a,Y,,2026-11-01\n"
-                             "6,,a,Y,,2026-11-01\n")),
-              ElementsAre("1", "3: \"2026-02-30\" is no time of the form %Y-%m-%d",
-                          "4: the map names no state of consent for \"maybe\"",
-                          "5: has none of the identifiers", "6: account: is that of line 2 too",
-                          "7: 5 fields, where there are 6 columns", "8: field 2 is not UTF-8", "6"));
+  EXPECT_THAT(
+      read(with_head("1,,a,Y,,2026-11-01\n"
+                     "2,,a,Y,,2026-02-30\n"
+                     "3,,a,maybe,,2026-11-01\n"
+                     ",,a,Y,,2026-11-01\n"
+                     "1,,b,Y,,2026-11-01\n"
+                     "4,,a,Y,\n"
+                     "5,\xff,a,Y,,2026-11-01\n"
+                     "6,,a,Y,,2026-11-01\n")),
+      ElementsAre("1", "3: \"2026-02-30\" is no time of the form %Y-%m-%d",
+                  "4: the map names no state of consent for \"maybe\"", "5: has none of the identifiers",
+                  "6: account: is that of line 2 too", "7: 5 fields, where there are 6 columns",
+                  HasSubstr("8: field 2 is not UTF-8"), "6"));
 }
 
 TEST_F(CustomerRowsTest, QuotesThatNeverCloseAndFieldsTooLargeAreToldWithTheirLines) {
@@ -137,7 +140,7 @@ TEST_F(CustomerRowsTest, AMarkAndAnotherEncodingAreNoTrouble) {
   const auto latin =
       open(with_head("1,,caf\xe9,Y,,2026-11-01\n"), "[file]\nencoding = \"latin-1\"\n" + std::string(map));
   ASSERT_TRUE(latin) << error;
-  EXPECT_EQ(std::get<CustomerRows::Row>(*latin->next()).change.attributes(0).value().string_value(),
+  EXPECT_EQ(std::get<CustomerRows::Row>(*latin->next().value()).change.attributes(0).value().string_value(),
             "caf\xc3\xa9");
 }
 

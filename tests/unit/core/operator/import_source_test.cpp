@@ -58,7 +58,7 @@ struct ImportSourceTest : testing::Test {
     const auto source = ImportSource::open(file("rows.csv", rows), file("map.toml", map), bus::Limits{});
     if (!source) return {source.error().text()};
     std::vector<std::string> seen;
-    while (const auto item = (*source)->next()) {
+    while (const auto item = (*source)->next().value()) {
       if (const auto* malformed = std::get_if<CsvReader::Malformed>(&*item)) {
         seen.push_back(fmt::format("{}! {}", malformed->line, malformed->reason));
         continue;
