@@ -28,7 +28,7 @@ class Balie:
         self.settings.write_text(f"""
 [hub]
 data = "data"
-playbook = "{ROOT}/examples/playbooks/{playbook}"
+playbook = "{ROOT / 'examples/playbooks' / playbook}"
 [bus]
 directory = "{self.folder.name}"
 {adapters}
