@@ -1,6 +1,7 @@
 #include "core/operator/replay_comparison.hpp"
 
 #include "core/base/json_text.hpp"
+#include "core/operator/policy_estimate.hpp"
 
 #include <fmt/format.h>
 
@@ -12,28 +13,13 @@ namespace balie::operation {
 namespace {
 
 constexpr std::size_t examples_max = 10;
-constexpr std::uint64_t draws = 25;             // of each policy, of a decision
-constexpr double weight_max = 20;               // so that no single answer decides the estimate
 constexpr std::size_t waiting_max = 5'000'000;  // decisions with an offer, whose answers may come
-
-// What the estimates need of a decision until its answer is known.
-struct Tried {
-  float weight = 0;    // how much likelier the new policy makes this offer
-  float expected = 0;  // of this offer, as recorded
-  float of_new = 0;    // what the new policy's offers are expected to bring
-};
 
 std::string offers_of(const v1::Decision& decision) {
   std::string text;
   for (const auto& offer : decision.offers()) text += (text.empty() ? "" : ", ") + offer.id();
   return text;
 }
-
-// How often each offer came first in draws of a policy, and what was expected of it.
-struct Draws {
-  std::map<std::string, std::uint64_t> first;
-  double expected = 0;
-};
 
 class Comparer {
  public:
@@ -47,18 +33,10 @@ class Comparer {
     // What was really made, to which its answers belong.
     const auto& made = before_.past().event->contact_decided().decision();
     if (made.offers().empty() || tried_.size() >= waiting_max) return {};
-    BALIE_TRY(const auto old_draws, draw(before_));
-    BALIE_TRY(const auto new_draws, draw(after_));
     const auto& offer = made.offers(0);
-    const auto times = [&](const Draws& drawn) {
-      const auto found = drawn.first.find(offer.id());
-      return found == drawn.first.end() ? 0.0 : static_cast<double>(found->second);
-    };
-    // It was made, so it can be; once more than was drawn, so that nothing is divided by 0.
-    const double weight = times(new_draws) / std::max(1.0, times(old_draws));
-    tried_[made.id() + offer.id()] = {static_cast<float>(std::min(weight, weight_max)),
-                                      static_cast<float>(offer.propensity()),
-                                      static_cast<float>(new_draws.expected)};
+    const bool certain = before_.learning().models().empty() && after_.learning().models().empty();
+    BALIE_TRY(const auto trial, try_out(offer.id(), policy(before_), policy(after_), certain));
+    tried_[made.id() + offer.id()] = trial;
     return {};
   }
 
@@ -79,8 +57,8 @@ class Comparer {
       const auto& tried = tried_.at(key);
       const double reward = answers_.at(key);
       comparison_.before.add(reward);
-      comparison_.inverse_propensity.add(tried.weight * reward);
-      comparison_.doubly_robust.add(tried.of_new + tried.weight * (reward - tried.expected));
+      comparison_.inverse_propensity.add(tried.inverse_propensity(reward));
+      comparison_.doubly_robust.add(tried.doubly_robust(reward));
     }
     comparison_.answered = keys.size();
     return std::move(comparison_);
@@ -94,16 +72,12 @@ class Comparer {
     return decision;
   }
 
-  static result<Draws> draw(service::Replay& replay) {
-    Draws drawn;
-    const auto count = replay.learning().models().empty() ? 1 : draws;  // without models all are the same
-    for (std::uint64_t i = 1; i <= count; ++i) {
-      BALIE_TRY(const auto decision, decide(replay, i));
-      if (decision.offers().empty()) continue;
-      drawn.first[decision.offers(0).id()] += draws / count;
-      drawn.expected += decision.offers(0).propensity() / static_cast<double>(count);
-    }
-    return drawn;
+  static Policy policy(service::Replay& replay) {
+    return [&replay](std::uint64_t number) -> result<Draw> {
+      BALIE_TRY(const auto decision, decide(replay, number));
+      if (decision.offers().empty()) return Draw{};
+      return Draw{decision.offers(0).id(), decision.offers(0).propensity()};
+    };
   }
 
   void count(const v1::Decision& old_decision, const v1::Decision& new_decision) {
@@ -128,7 +102,7 @@ class Comparer {
   service::Replay& before_;
   service::Replay& after_;
   Comparison comparison_;
-  std::unordered_map<std::string, Tried> tried_;
+  std::unordered_map<std::string, Trial> tried_;
   std::unordered_map<std::string, double> answers_;
 };
 

@@ -3,10 +3,8 @@
 //
 // The estimates ask how often the first offer of a decision is accepted. Each policy draws its offers by
 // chance (Thompson sampling), so that a decision made again with other draws tells how likely it is to put an
-// offer first. Inverse propensity weighs each answer by how much likelier the new policy was to make that
-// offer (Horvitz and Thompson); doubly robust adds what the model expects of the offers that were not tried
-// (Dudik, Langford and Li, 2011). Without exploration a policy is certain, and only decisions in which both
-// agree tell of the new one.
+// offer first; from there see policy_estimate.hpp. Without exploration a policy is certain, and only
+// decisions in which both agree tell of the new one.
 #pragma once
 
 #include "core/service/replay.hpp"
