@@ -149,7 +149,8 @@ constexpr std::string_view result_paths = R"json(
   {"type":"string","format":"date"}},
   {"name":"to","in":"query","description":"The last day","schema":{"type":"string","format":"date"}},
   {"name":"by","in":"query","style":"form","explode":false,"description":"What to tell apart","schema":
-  {"type":"array","items":{"enum":["day","agent","channel","offer","control"]}}}],
+  {"type":"array","items":{"enum":["day","agent","channel","offer","control",
+   "experiment"]}}}],
  "responses":{"200":{"description":"A row for each","content":{"application/json":{"schema":
   {"$ref":"#/components/schemas/Results"}}}},
   "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":

@@ -1,4 +1,4 @@
-// `balie results`: what came of offers, by day, agent, channel, offer and control group.
+// `balie results`: what came of offers, by day, agent, channel, offer, control group and experiment.
 #include "core/operator/commands.hpp"
 #include "core/operator/text_table.hpp"
 
@@ -22,11 +22,13 @@ void print_results(const Context& context, const std::vector<std::string>& by, c
   for (const auto& row : results.rows()) {
     std::vector<std::string> cells;
     for (const auto& one : by) {
-      cells.push_back(one == "day"       ? row.day()
-                      : one == "agent"   ? row.agent()
-                      : one == "channel" ? row.channel()
-                      : one == "offer"   ? row.offer_id()
-                                         : row.control_group());
+      cells.push_back(one == "day"        ? row.day()
+                      : one == "agent"    ? row.agent()
+                      : one == "channel"  ? row.channel()
+                      : one == "offer"    ? row.offer_id()
+                      : one == "control"  ? row.control_group()
+                      : row.arm().empty() ? std::string()
+                                          : row.experiment() + ": " + row.arm());
     }
     for (const auto count : {row.contacts(), row.made(), row.shown(), row.accepted(), row.rejected(),
                              row.ignored(), row.converted()}) {

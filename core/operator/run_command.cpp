@@ -227,7 +227,9 @@ class CommandLine {
         add(app_, "results", "what came of offers", [this] { return show_results(context_, results_); });
     results->add_option("--from", results_.from, "the first day")->type_name("DAY");
     results->add_option("--to", results_.to, "the last day")->type_name("DAY");
-    results->add_option("--by", results_.by, "what to tell apart: day, agent, channel, offer, control")
+    results
+        ->add_option("--by", results_.by,
+                     "what to tell apart: day, agent, channel, offer, control, experiment")
         ->delimiter(',')
         ->type_name("WORDS");
     auto* explain = add(app_, "explain", "why a decision of the log was made",

@@ -24,16 +24,18 @@ namespace chr = std::chrono;
 // Field numbers of balie.v1.ContactDecided, Contact, Decision and Offer.
 constexpr int decided_contact = 1, decided_decision = 2;
 constexpr int contact_channel = 3, contact_at = 7;
-constexpr int decision_offers = 8, decision_control_group = 16, offer_id = 1;
+constexpr int decision_offers = 8, decision_control_group = 16, decision_experiments = 17, offer_id = 1;
+constexpr int arm_experiment = 1, arm_arm = 2;
 constexpr int timestamp_seconds = 1;
 
-constexpr std::uint64_t magic = 0x31534552;  // "RES1"
+constexpr std::uint64_t magic = 0x32534552;  // "RES2"
 constexpr int magic_bytes = 4;
 constexpr std::size_t key_bytes_max = 4096;
 constexpr char separator = '\x1f';  // no id or name holds a control character
 constexpr std::string_view others = "*";
 constexpr std::int64_t sum_max = 9'000'000'000'000'000'000;
-const std::array<std::string_view, 5> dimensions{"day", "agent", "channel", "offer", "control"};
+const std::array<std::string_view, 6> dimensions{"day", "agent", "channel", "offer", "control", "experiment"};
+constexpr char between_arms = ';', before_arm = '=';  // nor does the name of an experiment hold these
 
 std::int64_t day_of(std::int64_t seconds) { return chr::floor<chr::days>(chr::seconds(seconds)).count(); }
 
@@ -71,6 +73,12 @@ std::int64_t sum(std::int64_t one, std::int64_t other) {
   return __builtin_add_overflow(one, other, &out) ? (other > 0 ? sum_max : -sum_max) : out;
 }
 
+void append_arm(std::string_view experiment, std::string_view arm, std::string& arms) {
+  if (!arms.empty()) arms.push_back(between_arms);
+  arms.append(experiment).push_back(before_arm);
+  arms.append(arm);
+}
+
 bool wanted(const v1::ResultsQuery& query, std::string_view dimension) {
   return std::ranges::find(query.by(), dimension) != query.by().end();
 }
@@ -80,7 +88,7 @@ bool wanted(const v1::ResultsQuery& query, std::string_view dimension) {
 void Results::write_key(const Place& place, std::string& key) {
   key.clear();
   fmt::format_to(std::back_inserter(key), "{}", place.day);
-  for (const auto part : {place.agent, place.channel, place.offer, place.control}) {
+  for (const auto part : {place.agent, place.channel, place.offer, place.control, place.arms}) {
     key.push_back(separator);
     key.append(part);
   }
@@ -96,7 +104,7 @@ Results::Place Results::read_key(std::string_view key) {
   };
   const auto day = next();
   std::from_chars(day.data(), day.data() + day.size(), place.day);
-  for (auto* part : {&place.agent, &place.channel, &place.offer, &place.control}) *part = next();
+  for (auto* part : {&place.agent, &place.channel, &place.offer, &place.control, &place.arms}) *part = next();
   return place;
 }
 
@@ -104,7 +112,7 @@ Results::Cell& Results::cell(const Place& place) {
   write_key(place, key_);
   if (const auto found = cells_.find(key_); found != cells_.end()) return found->second;
   if (cells_.size() >= result_cells_max) {
-    write_key({place.day, others, others, others, place.control}, key_);
+    write_key({place.day, others, others, others, place.control, {}}, key_);
   }
   return cells_[key_];
 }
@@ -128,6 +136,13 @@ void Results::decided(std::string_view decided) {
   }
   const auto decision = bus::bytes_field(decided, decided_decision);
   place.control = bus::bytes_field(decision, decision_control_group);
+  arms_.clear();
+  for (bus::WireReader reader(decision); const auto field = reader.next();) {
+    if (field->number != decision_experiments) continue;
+    append_arm(bus::bytes_field(field->bytes, arm_experiment), bus::bytes_field(field->bytes, arm_arm),
+               arms_);
+  }
+  place.arms = arms_;
   ++cell(place).contacts;
   bus::WireReader reader(decision);
   while (const auto field = reader.next()) {
@@ -138,12 +153,14 @@ void Results::decided(std::string_view decided) {
 }
 
 void Results::reported(const v1::OutcomeRecorded& recorded) {
+  arms_.clear();
+  for (const auto& one : recorded.experiments()) append_arm(one.experiment(), one.arm(), arms_);
   const auto count = [&](const v1::OfferResponse& response, std::int64_t sign) {
     const auto counts = customer::counts_of(response);
     if (counts == customer::OfferCounts()) return;
     add(counts, sign,
         cell({day_of(recorded.contact_at().seconds()), response.agent(), recorded.channel(),
-              recorded.outcome().offer_id(), recorded.control_group()}));
+              recorded.outcome().offer_id(), recorded.control_group(), arms_}));
   };
   count(recorded.before(), -1);
   count(recorded.response(), 1);
@@ -153,31 +170,39 @@ void Results::answer(const v1::ResultsQuery& query, v1::Results& results) const 
   const auto from = day_from(query.from()), to = day_from(query.to());
   const bool by_day = wanted(query, "day"), by_agent = wanted(query, "agent"),
              by_channel = wanted(query, "channel"), by_offer = wanted(query, "offer"),
-             by_control = wanted(query, "control");
-  using Group =
-      std::tuple<std::int64_t, std::string_view, std::string_view, std::string_view, std::string_view>;
+             by_control = wanted(query, "control"), by_experiment = wanted(query, "experiment");
+  using Group = std::tuple<std::int64_t, std::string_view, std::string_view, std::string_view,
+                           std::string_view, std::string_view>;
   std::map<Group, Cell> groups;
   if (query.by().empty()) groups[{}];  // nothing yet is an answer, too
   for (const auto& [key, one] : cells_) {
     const auto place = read_key(key);
     if ((from && place.day < *from) || (to && place.day > *to)) continue;
-    auto& group =
-        groups[{by_day ? place.day : 0, by_agent ? place.agent : "", by_channel ? place.channel : "",
-                by_offer ? place.offer : "", by_control ? place.control : ""}];
-    group.contacts += one.contacts;
-    group.made += one.made;
-    add(one.offers, 1, group);
+    // Once for each experiment that it was part of.
+    auto arms = by_experiment ? place.arms : std::string_view();
+    do {
+      const auto arm = arms.substr(0, arms.find(between_arms));
+      arms.remove_prefix(std::min(arm.size() + 1, arms.size()));
+      auto& group =
+          groups[{by_day ? place.day : 0, by_agent ? place.agent : "", by_channel ? place.channel : "",
+                  by_offer ? place.offer : "", by_control ? place.control : "", arm}];
+      group.contacts += one.contacts;
+      group.made += one.made;
+      add(one.offers, 1, group);
+    } while (!arms.empty());
   }
   for (const auto& [place, one] : groups) {
     if (one.contacts == 0 && one.made == 0 && one.offers == customer::OfferCounts() && !query.by().empty())
       continue;
     auto& row = *results.add_rows();
-    const auto& [day, agent, channel, offer, control] = place;
+    const auto& [day, agent, channel, offer, control, arm] = place;
     if (by_day) row.set_day(text_of(day));
     row.set_agent(std::string(agent));
     row.set_channel(std::string(channel));
     row.set_offer_id(std::string(offer));
     row.set_control_group(std::string(control));
+    row.set_experiment(std::string(arm.substr(0, arm.find(before_arm))));
+    if (!arm.empty()) row.set_arm(std::string(arm.substr(arm.find(before_arm) + 1)));
     row.set_contacts(static_cast<std::uint32_t>(one.contacts));
     row.set_made(static_cast<std::uint32_t>(one.made));
     row.set_shown(static_cast<std::uint32_t>(one.offers.shown));
@@ -233,7 +258,7 @@ std::string check_results_query(const v1::ResultsQuery& query) {
   for (int i = 0; i < query.by_size(); ++i) {
     const auto& one = query.by(i);
     if (std::ranges::find(dimensions, one) == dimensions.end()) {
-      return "by holds words other than day, agent, channel, offer, control";
+      return "by holds words other than day, agent, channel, offer, control, experiment";
     }
     if (std::find(query.by().begin(), query.by().begin() + i, one) != query.by().begin() + i) {
       return "by holds a word twice";

@@ -1,4 +1,4 @@
-// What came of offers, counted: by day, agent, channel, offer and control group.
+// What came of offers, counted: by day, agent, channel, offer, control group and experiments.
 //
 // Counted are offers of decisions, not reports: a report takes what its offer counted for before out, and
 // puts what it counts for now in. So each is counted once, whatever the order of reports. Sums are of whole
@@ -48,6 +48,7 @@ class Results {
   struct Place {
     std::int64_t day = 0;  // since 1970
     std::string_view agent, channel, offer, control;
+    std::string_view arms = {};  // of experiments: "name=arm" each, a semicolon between them
   };
   Cell& cell(const Place& place);
   static void write_key(const Place& place, std::string& key);
@@ -56,6 +57,7 @@ class Results {
 
   boost::unordered_flat_map<std::string, Cell, Hash, std::equal_to<>> cells_;
   std::string key_;
+  std::string arms_;
 };
 
 // Empty: it can be answered. Else what is wrong with it, for people.
