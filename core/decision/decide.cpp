@@ -13,6 +13,11 @@ void explain_scores(const v1::Decision& decision, v1::Explanation& explanation) 
     scoring.set_stage("scoring");
     const std::string what = score.failure().empty() ? fmt::format("{}", score.value())
                                                      : fmt::format("no score: {}", score.failure());
+    if (!score.offer_id().empty()) {
+      scoring.set_text(fmt::format("{} of {}: {}, as sure as after {:.0f} contacts", score.model(),
+                                   score.offer_id(), what, score.evidence()));
+      continue;
+    }
     scoring.set_text(fmt::format("{} ({}): {}{}", score.model(), score.version(), what,
                                  score.shadow() ? "; in shadow, not used" : ""));
   }
@@ -35,7 +40,10 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decisi
   routing.set_rule(choice.rule);
   routing.set_text(input.late ? "decided later than the channel waits: the entry's fallback"
                               : fmt::format("queue {}", choice.route.queue()));
-  if (choice.when) routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
+  if (!choice.when) return;
+  routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
+  static_cast<void>(input.formulas.truth(choice.when));  // once more, for its rows
+  tell(input.formulas.hits(), *routing.mutable_rows());
 }
 
 // Somebody else than all who are known is the customer of this contact, where that is nobody of them.

@@ -28,6 +28,13 @@ std::string country_of(const OfferInput& input) {
   return std::string(input.country);
 }
 
+// In words, be they the playbook's or not.
+v1::ReasonCode worded(ChanceReason reason) {
+  if (reason.raises && !reason.code.text().empty()) return std::move(reason.code);
+  reason.code.set_text(fmt::format("{} {} it", reason.code.code(), reason.raises ? "raises" : "lowers"));
+  return std::move(reason.code);
+}
+
 }  // namespace
 
 void OfferDecision::decide(const OfferInput& input, v1::Decision& decision) {
@@ -187,7 +194,7 @@ void OfferDecision::rank(const OfferInput& input, v1::Decision& decision, const 
       fell(i, *std::move(fallen));
       continue;
     }
-    if (explanation_ != nullptr) tell(ranked, *explanation_->mutable_offers(static_cast<int>(i)));
+    if (explanation_ != nullptr) tell(input, ranked, *explanation_->mutable_offers(static_cast<int>(i)));
     if (ranked.score < 0) {
       fell(i, {arbitration, way.formula != nullptr ? way.formula->place() : "", "its score is below 0"});
     } else {
@@ -247,10 +254,7 @@ bool OfferDecision::make_one(const OfferInput& input, const Ranked& ranked, v1::
   made.set_text(std::move(said));
   made.set_hint(text->hint.render(input.run, false));
   if (auto why = text->why.render(input.run, false); !why.empty()) made.add_why(std::move(why));
-  for (const auto& reason : ranked.reasons) {
-    *made.add_reasons() = reason;
-    if (!reason.text().empty() && std::cmp_less(made.why_size(), why_max)) made.add_why(reason.text());
-  }
+  give_reasons(input, ranked, made, decision);
   made.set_title(offer.title);
   if (offer.group != playbook::no_group) made.set_group(input.offers.groups()[offer.group].name);
   made.set_propensity(ranked.chance);
@@ -273,20 +277,45 @@ bool OfferDecision::make_one(const OfferInput& input, const Ranked& ranked, v1::
   return true;
 }
 
+// Of a model that learns, the score as well; why this customer is told by what speaks for the offer alone.
+void OfferDecision::give_reasons(const OfferInput& input, const Ranked& ranked, v1::Offer& made,
+                                 v1::Decision& decision) {
+  const auto give = [&](const v1::ReasonCode& reason) {
+    *made.add_reasons() = reason;
+    if (!reason.text().empty() && std::cmp_less(made.why_size(), why_max)) made.add_why(reason.text());
+  };
+  for (const auto& reason : ranked.reasons) give(reason);
+  if (ranked.model.empty()) return;
+  auto& score = *decision.add_scores();
+  score.set_model(std::string(ranked.model));
+  score.set_offer_id(made.id());
+  score.set_value(ranked.chance);
+  score.set_evidence(ranked.evidence);
+  for (auto& reason : input.chances->reasons(ranked.offer)) {
+    if (reason.raises) give(reason.code);
+    *score.add_reasons() = worded(std::move(reason));
+  }
+}
+
 void OfferDecision::fell(std::uint32_t offer, Fall fall) {
   if (explanation_ == nullptr) return;
   auto& reason = *explanation_->mutable_offers(static_cast<int>(offer));
   reason.set_stage(std::string(fall.stage));
   reason.set_rule(std::string(fall.rule));
   reason.set_text(std::move(fall.text));
+  decision::tell(fall.rows, *reason.mutable_rows());
 }
 
-void OfferDecision::tell(const Ranked& ranked, v1::OfferReason& reason) const {
+void OfferDecision::tell(const OfferInput& input, const Ranked& ranked, v1::OfferReason& reason) {
   reason.set_propensity(ranked.propensity);
   reason.set_context_weight(ranked.context_weight);
   reason.set_value(ranked.value);
   reason.set_lever(ranked.lever);
   reason.set_score(ranked.score);
+  for (const auto& one : ranked.reasons) *reason.add_reasons() = one;
+  if (ranked.model.empty()) return;
+  reason.set_evidence(ranked.evidence);
+  for (auto& one : input.chances->reasons(ranked.offer)) *reason.add_reasons() = worded(std::move(one));
 }
 
 }  // namespace balie::decision

@@ -57,7 +57,9 @@ class OfferDecision {
   // False: its text does not fit the channel.
   [[nodiscard]] bool make_one(const OfferInput& input, const Ranked& ranked, v1::Decision& decision);
   void fell(std::uint32_t offer, Fall fall);
-  void tell(const Ranked& ranked, v1::OfferReason& reason) const;
+  static void tell(const OfferInput& input, const Ranked& ranked, v1::OfferReason& reason);
+  static void give_reasons(const OfferInput& input, const Ranked& ranked, v1::Offer& made,
+                           v1::Decision& decision);
 
   std::optional<OfferCase> case_;
   std::string country_;

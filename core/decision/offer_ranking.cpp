@@ -73,7 +73,8 @@ void OfferRanking::take_chance(const playbook::Offer& offer, Ranked& ranked) {
     ranked.propensity = exploration > 0 ? scoring::adaptive::sampled_chance(chance.score, exploration,
                                                                             mixed(decision_->id(), offer.id))
                                         : ranked.chance;
-    ranked.reasons = std::move(chance.reasons);
+    ranked.model = chance.model;
+    ranked.evidence = chance.score.evidence;
     return;
   }
   if (!offer.model.empty()) {

@@ -21,7 +21,9 @@ struct Ranked {
   double lever = 1;
   double score = 0;
   bool is_mandatory = false;
-  std::vector<v1::ReasonCode> reasons = {};
+  std::vector<v1::ReasonCode> reasons = {};  // of the score that it goes by
+  std::string_view model = {};               // that learnt the chance; empty: none did
+  double evidence = 0;                       // for it
 };
 // Mandatory ones first, then the larger score; of equals the smaller id.
 bool before(const Ranked& a, const Ranked& b, const playbook::Offers& offers);

@@ -108,28 +108,30 @@ std::optional<Fall> OfferRules::check_level(std::size_t stage, const std::vector
   if (level.empty()) return std::nullopt;
   if (shared != nullptr) {
     if (!shared->known) ask(level, *shared);
-    if (shared->failed != nullptr) return fall(stage, *shared->failed, shared->reason);
+    if (shared->failed != nullptr) return fall(stage, *shared->failed, shared->reason, shared->rows);
   }
   for (const Formula& formula : level) {
     if (shared != nullptr && !looks_at_offer(formula)) continue;
     run_->set_offer(offer.facts);
-    if (!run_->truth(formula)) return fall(stage, formula, run_->reason());
+    if (!run_->truth(formula)) return fall(stage, formula, run_->reason(), run_->hits());
   }
   return std::nullopt;
 }
 
 void OfferRules::ask(const std::vector<Formula>& level, Shared& shared) {
-  shared = {.known = true, .failed = nullptr, .reason = {}};
+  shared = {.known = true, .failed = nullptr, .reason = {}, .rows = {}};
   for (const Formula& formula : level) {
     if (looks_at_offer(formula) || run_->truth(formula)) continue;
     shared.failed = &formula;
     shared.reason = run_->reason();
+    shared.rows = run_->hits();
     return;
   }
 }
 
-Fall OfferRules::fall(std::size_t stage, const Formula& formula, const std::string& reason) const {
-  Fall fallen{stage_names[stage], formula.place(), {}};
+Fall OfferRules::fall(std::size_t stage, const Formula& formula, const std::string& reason,
+                      std::vector<playbook::TableHit> rows) const {
+  Fall fallen{stage_names[stage], formula.place(), {}, std::move(rows)};
   if (!case_->explain) return fallen;
   const auto shown = std::string_view(formula.text()).substr(0, formula_text_max);
   fallen.text = fmt::format("not so: {}{}{}", shown, reason.empty() ? "" : "; ", reason);

@@ -34,6 +34,7 @@ class OfferRules {
     bool known = false;
     const playbook::Formula* failed = nullptr;
     std::string reason;
+    std::vector<playbook::TableHit> rows;
   };
   [[nodiscard]] std::optional<Fall> check_validity(const playbook::Offer& offer, std::uint32_t index) const;
   [[nodiscard]] std::optional<Fall> check_stock(const playbook::Offer& offer, std::uint32_t index) const;
@@ -41,8 +42,8 @@ class OfferRules {
                                                 const std::vector<playbook::Formula>& level, Shared* shared,
                                                 const playbook::Offer& offer);
   void ask(const std::vector<playbook::Formula>& level, Shared& shared);
-  [[nodiscard]] Fall fall(std::size_t stage, const playbook::Formula& formula,
-                          const std::string& reason) const;
+  [[nodiscard]] Fall fall(std::size_t stage, const playbook::Formula& formula, const std::string& reason,
+                          std::vector<playbook::TableHit> rows) const;
 
   const OfferCase* case_ = nullptr;
   playbook::FormulaRun* run_ = nullptr;

@@ -62,7 +62,8 @@ result<std::uint64_t> run(const Context& context, const scoring::ScorerRegistry&
   }
   BALIE_CHECK(make_directories(options.out, 0755));
   for (const auto& spec : playbook->adaptive_models()) {
-    BALIE_CHECK(report_model(context, options, evaluate_model(spec, history), history.malformed_all()));
+    BALIE_TRY(const auto model, evaluate_model(*playbook, spec, history));
+    BALIE_CHECK(report_model(context, options, model, history.malformed_all()));
   }
   return history.malformed_all();
 }

@@ -1,5 +1,7 @@
 #include "core/operator/evaluate_history.hpp"
 
+#include "core/operator/evaluated_customers.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,6 +31,24 @@ void remember(const History::Row& row, adaptive::Past& past) {
   past.last_contact = row.at;
   if (!row.outcome.empty()) past.last_outcome = row.outcome;
   ++past.contacts;
+}
+
+// Whether the model has features that are formulas.
+result<bool> looks_at_customers(const playbook::Playbook& playbook, const adaptive::ModelSpec& spec) {
+  constexpr auto scores = static_cast<unsigned>(playbook::FormulaVariable::scores);
+  bool any = false;
+  for (const auto& feature : spec.features) {
+    if (feature.source != adaptive::Source::formula) continue;
+    any = true;
+    const auto& formulas = playbook.formulas()->features;
+    const auto formula = formulas.find(feature.attribute);
+    if (formula == formulas.end() || (formula->second.program().variables >> scores & 1U) == 0) continue;
+    return failure(Fate::reject, "evaluate.scores",
+                   fmt::format("model {}: the feature {} looks at the scores of other models, which are not "
+                               "computed here",
+                               spec.name, feature.name));
+  }
+  return any;
 }
 
 }  // namespace
@@ -66,8 +86,11 @@ result<History> History::read(ImportSource& source) {
   return history;
 }
 
-ModelResult evaluate_model(const adaptive::ModelSpec& spec, const History& history) {
+result<ModelResult> evaluate_model(const playbook::Playbook& playbook, const adaptive::ModelSpec& spec,
+                                   const History& history) {
   const adaptive::FeatureReader features(spec);
+  BALIE_TRY(const bool has_formulas, looks_at_customers(playbook, spec));
+  EvaluatedCustomers customers(playbook);
   adaptive::AdaptiveModel model(spec);
   adaptive::Evaluator evaluator;
   adaptive::Inputs inputs;
@@ -78,15 +101,17 @@ ModelResult evaluate_model(const adaptive::ModelSpec& spec, const History& histo
     contact.ParseFromString(row.contact);
     const std::string customer = customer_of(contact);
     const auto known = pasts.find(customer);
+    auto* formulas = has_formulas ? &customers.before(customer, contact, row.at) : nullptr;
     if (is_of(spec, row)) {
-      features.read(contact, row.at, known != pasts.end() ? known->second : unknown, inputs);
+      features.read(contact, row.at, known != pasts.end() ? known->second : unknown, inputs, formulas);
       const bool success = is_success(spec, row);
       evaluator.add(model.score(inputs, row.at).chance, success);
       model.learn(inputs, success, row.at);
     }
     if (!customer.empty()) remember(row, pasts[customer]);
+    if (has_formulas) customers.after(customer, contact, row);
   }
-  return {spec.name, history.rows().size(), evaluator.evaluate(), model.bytes()};
+  return ModelResult{spec.name, history.rows().size(), evaluator.evaluate(), model.bytes()};
 }
 
 }  // namespace balie::operation

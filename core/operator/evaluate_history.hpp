@@ -4,6 +4,7 @@
 
 #include "core/operator/context.hpp"
 #include "core/operator/import_source.hpp"
+#include "core/playbook/playbook.hpp"
 #include "core/scoring/adaptive/adaptive_model.hpp"
 #include "core/scoring/adaptive/evaluation.hpp"
 #include "core/scoring/adaptive/features.hpp"
@@ -50,7 +51,9 @@ struct ModelResult {
   std::size_t bytes = 0;  // of the model in memory
 };
 
-// One model over all rows. A customer is known again by the contact's first identifier.
-ModelResult evaluate_model(const scoring::adaptive::ModelSpec& spec, const History& history);
+// One model of the playbook over all rows. A customer is known again by the contact's first identifier. Error
+// (reject): a feature looks at the scores of other models, which are not computed here.
+result<ModelResult> evaluate_model(const playbook::Playbook& playbook,
+                                   const scoring::adaptive::ModelSpec& spec, const History& history);
 
 }  // namespace balie::operation

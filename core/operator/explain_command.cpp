@@ -18,6 +18,18 @@ void print_reasons(const Context& context, const v1::Decision& decision) {
   table.print(context.out, "  ");
 }
 
+// The text, the rows of tables that matched, and what moved the propensity.
+std::string why_of(const v1::OfferReason& offer) {
+  std::string why = offer.text();
+  const auto add = [&](const std::string& more) { why += (why.empty() ? "" : "; ") + more; };
+  for (const auto& row : offer.rows()) {
+    add(fmt::format("row {} of \"{}\" ({})", row.row(), row.table(), row.rule()));
+  }
+  for (const auto& reason : offer.reasons()) add(reason.text().empty() ? reason.code() : reason.text());
+  if (offer.evidence() > 0) add(fmt::format("as sure as after {:.0f} contacts", offer.evidence()));
+  return why;
+}
+
 void print_offers(const Context& context, const v1::Decision& decision) {
   if (decision.explanation().offers().empty()) return;
   context.out << "\noffers\n";
@@ -27,7 +39,7 @@ void print_offers(const Context& context, const v1::Decision& decision) {
       return offer.score() == 0 ? std::string() : fmt::format("{:.4g}", value);
     };
     table.add({offer.offer_id(), offer.stage(), number(offer.propensity()), number(offer.context_weight()),
-               number(offer.value()), number(offer.lever()), number(offer.score()), offer.text(),
+               number(offer.value()), number(offer.lever()), number(offer.score()), why_of(offer),
                offer.rule()});
   }
   table.print(context.out, "  ");

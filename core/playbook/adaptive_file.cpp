@@ -15,7 +15,7 @@ namespace {
 
 using namespace scoring::adaptive;
 
-constexpr std::size_t name_bytes_max = 64;
+constexpr std::size_t name_bytes_max = 64, reason_bytes_max = 500;
 constexpr double edge_max = 1e15;
 constexpr std::string_view attribute_prefix = "attribute.";
 
@@ -57,22 +57,22 @@ ConfigSpec<ModelSpec> model_spec() {
 
 struct FeatureTable {
   std::string name;
-  std::string from;
   std::string kind;
+  std::string reason;
 };
 
 ConfigSpec<FeatureTable> feature_spec() {
   return ConfigSpec<FeatureTable>("feature", "what a model looks at")
       .text("name", &FeatureTable::name, "its name")
       .required()
-      .text("from", &FeatureTable::from, "where its value comes from")
-      .required()
+      .text("reason", &FeatureTable::reason, "what is said of the customer where it raises the chance")
       .choice("kind", &FeatureTable::kind, {"category", "number", "words"}, "how the value is taken");
 }
 
 class AdaptiveFile {
  public:
-  AdaptiveFile(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+  AdaptiveFile(const std::string& file, Problems& problems, const AdaptiveContext* context)
+      : file_(file), problems_(problems), context_(context) {}
 
   std::vector<ModelSpec> read(const toml::table& root) {
     for (const auto& [key, node] : root) {
@@ -165,6 +165,10 @@ class AdaptiveFile {
       return problem(*node, "model.blend: must be written as {model = \"NAME\", evidence = 200}");
     }
     check_settings(*written, "model.blend", {"model", "evidence"});
+    if (context_ && std::ranges::find(context_->models, *name) == context_->models.end()) {
+      problem(*with, fmt::format("model.blend.model: there is no model \"{}\" in models.toml{}", *name,
+                                 suggestion(*name, context_->models)));
+    }
     model.blend_with = *name;
     read_number(*written, "evidence", "model.blend", 0.01, 1e9, model.blend_evidence);
   }
@@ -203,11 +207,15 @@ class AdaptiveFile {
   }
 
   FeatureSpec read_feature(const toml::table& table) {
-    const auto written = feature_spec().read(table, "model.features", file_, problems_, {"edges"});
+    const auto written = feature_spec().read(table, "model.features", file_, problems_, {"edges", "from"});
     check_name(table, "model.features", written.name);
     FeatureSpec feature;
     feature.name = written.name;
-    read_source(table, written.from, feature);
+    feature.reason = written.reason;
+    if (written.reason.size() > reason_bytes_max) {
+      problem(*table.get("reason"),
+              fmt::format("model.features.reason: must have at most {} bytes", reason_bytes_max));
+    }
     const toml::node* edges = table.get("edges");
     if (written.kind == "words") feature.kind = Kind::words;
     if (written.kind == "number" || (written.kind.empty() && edges != nullptr)) feature.kind = Kind::number;
@@ -216,13 +224,55 @@ class AdaptiveFile {
     } else if (feature.kind == Kind::number) {
       read_edges(edges != nullptr ? *edges : table, feature);
     }
+    read_from(table, feature);
     const bool text_of_number = feature.kind == Kind::words && is_number(feature.source);
-    if (text_of_number)
-      problem(table, fmt::format("model.features: {} is a number and has no words", written.from));
+    if (text_of_number) {
+      problem(table, fmt::format("model.features: {} is a number and has no words",
+                                 table["from"].value<std::string>().value_or("it")));
+    }
     return feature;
   }
 
-  void read_source(const toml::table& table, const std::string& from, FeatureSpec& feature) {
+  void read_from(const toml::table& table, FeatureSpec& feature) {
+    const toml::node* node = table.get("from");
+    if (node == nullptr) {
+      problem(table, "model.features.from: missing; it must be set");
+    } else if (const auto* name = node->as_string()) {
+      read_source(*node, name->get(), feature);
+    } else if (const auto* formula = node->as_table()) {
+      read_formula(*formula, feature);
+    } else {
+      problem(*node, "model.features.from: must be a text such as \"attribute.age\", or {feel = \"...\"}");
+    }
+  }
+
+  // Named by how it is written: what a log's playbook says is found again in the compiled one.
+  void read_formula(const toml::table& written, FeatureSpec& feature) {
+    using feel::Type;
+    const auto text = [&](const char* key) { return written[key].value<std::string>().value_or(""); };
+    feature.source = Source::formula;
+    feature.attribute =
+        written.contains("dmn") ? fmt::format("{}\n{}", text("dmn"), text("decision")) : text("feel");
+    if (context_ == nullptr) return;
+    Type wanted;
+    if (feature.kind == Kind::number) wanted = Type::of(Type::Kind::number);
+    if (feature.kind == Kind::words) wanted = Type::of(Type::Kind::string);
+    auto formula =
+        context_->formulas.compile(written, "adaptive.toml", FormulaScope::scored, wanted, problems_);
+    if (!formula) return;
+    using enum Type::Kind;
+    const auto kind = formula.type().kind();
+    const bool fits = kind == any || kind == null || kind == number || kind == string || kind == boolean;
+    if (!fits) {
+      return problem(written,
+                     fmt::format("model.features.from: a category is a text, a number, true or false, "
+                                 "not a {}",
+                                 to_string(formula.type())));
+    }
+    context_->formulas.declare_feature(feature.attribute, std::move(formula));
+  }
+
+  void read_source(const toml::node& node, const std::string& from, FeatureSpec& feature) {
     if (from.starts_with(attribute_prefix) && from.size() > attribute_prefix.size()) {
       feature.attribute = from.substr(attribute_prefix.size());
       return;
@@ -232,11 +282,9 @@ class AdaptiveFile {
       feature.source = known->second;
       return;
     }
-    const toml::node* node = table.get("from");
-    if (node == nullptr || !node->is_string()) return;  // told already
     std::vector<std::string> names{"attribute.NAME"};
     for (const auto& [name, source] : sources()) names.push_back(name);
-    problem(*node, fmt::format("model.features.from: there is no \"{}\"{}", from, suggestion(from, names)));
+    problem(node, fmt::format("model.features.from: there is no \"{}\"{}", from, suggestion(from, names)));
   }
 
   void read_edges(const toml::node& node, FeatureSpec& feature) {
@@ -266,6 +314,9 @@ class AdaptiveFile {
     if (std::ranges::count(models, model.name, &ModelSpec::name) > 1 && !model.name.empty()) {
       problem(at("name"), fmt::format("model.name: \"{}\" is there twice", model.name));
     }
+    if (context_ && std::ranges::find(context_->models, model.name) != context_->models.end()) {
+      problem(at("name"), fmt::format("model.name: models.toml has a \"{}\" as well", model.name));
+    }
     if (table.contains("success") && (model.success.empty() || model.success.size() > outcomes_max)) {
       problem(at("success"), fmt::format("model.success: must be 1 to {} kinds of outcome", outcomes_max));
     }
@@ -282,14 +333,15 @@ class AdaptiveFile {
 
   const std::string& file_;
   Problems& problems_;
+  const AdaptiveContext* context_;
   std::uint64_t buckets_ = 0;
 };
 
 }  // namespace
 
 std::vector<ModelSpec> read_adaptive_models(const toml::table& root, const std::string& file,
-                                            Problems& problems) {
-  return AdaptiveFile(file, problems).read(root);
+                                            Problems& problems, const AdaptiveContext* context) {
+  return AdaptiveFile(file, problems, context).read(root);
 }
 
 }  // namespace balie::playbook

@@ -15,13 +15,16 @@
 //     { name = "age", from = "attribute.age", edges = [25, 35, 50, 65] },      # a number, in five bins
 //     { name = "job", from = "attribute.job" },                                # a category
 //     { name = "question", from = "contact.text", kind = "words" },
+//     { name = "calls", from = { feel = 'count(customer.history)' }, edges = [1, 3], reason = "calls often" },
 //   ]
 //
 // `from`: attribute.NAME; contact.channel, entry, topic, direction, language, country, subject, text;
-// time.hour, day_of_week, day_of_month, month (UTC); history.days_since_contact, previous_outcome, contacts.
+// time.hour, day_of_week, day_of_month, month (UTC); history.days_since_contact, previous_outcome, contacts;
+// or a formula, which knows the customer, the contact and the scores of models.toml.
 #pragma once
 
 #include "core/base/toml.hpp"
+#include "core/playbook/formula_compiler.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 
 #include <string>
@@ -32,9 +35,16 @@ namespace balie::playbook {
 constexpr std::size_t adaptive_models_max = 1'000;
 constexpr std::uint64_t adaptive_buckets_max = 1 << 26;  // of all models
 
+// What else of the playbook the file names.
+struct AdaptiveContext {
+  FormulaCompiler& formulas;               // is told the formulas that are features
+  const std::vector<std::string>& models;  // of models.toml
+};
+
 // What does not fit becomes problems, which name the file as `file`; the models are checked when there are
-// none.
+// none. Without a context what needs one is taken as it stands: it was checked when it was published.
 std::vector<scoring::adaptive::ModelSpec> read_adaptive_models(const toml::table& root,
-                                                               const std::string& file, Problems& problems);
+                                                               const std::string& file, Problems& problems,
+                                                               const AdaptiveContext* context = nullptr);
 
 }  // namespace balie::playbook

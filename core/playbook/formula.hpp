@@ -13,6 +13,8 @@
 #include "core/rules/model.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -111,6 +113,7 @@ struct FormulaSet {
   customer::Selection contact_uses;
   std::vector<Segment> segments;
   std::vector<std::shared_ptr<const rules::Model>> models;  // that decide
+  std::map<std::string, Formula, std::less<>> features;     // of models that learn, by how they are written
 };
 
 }  // namespace balie::playbook

@@ -42,6 +42,11 @@ class FormulaCompiler {
   Formula compile(const toml::node& node, const std::string& file, FormulaScope scope,
                   const feel::Type& wanted, Problems& problems);
 
+  // A feature of models that learn, named by how it is written.
+  void declare_feature(const std::string& name, Formula formula) {
+    set_->features.emplace(name, std::move(formula));
+  }
+
   // What a FormulaRun needs. Nothing is compiled afterwards.
   std::shared_ptr<const FormulaSet> finish() { return std::move(set_); }
 

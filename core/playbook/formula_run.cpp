@@ -47,6 +47,7 @@ void FormulaRun::begin(const FormulaSubject& subject) {
   last_ = nullptr;
   last_model_ = nullptr;
   steps_left_ = contact_steps_max;
+  decided_.clear();
 }
 
 void FormulaRun::set_scores(const google::protobuf::RepeatedPtrField<v1::Score>& scores_given) {
@@ -57,6 +58,7 @@ void FormulaRun::set_scores(const google::protobuf::RepeatedPtrField<v1::Score>&
       entries.push_back({score.model(), score.failure().empty() ? number(score.value()) : Value()});
   }
   variable(scores) = Value::context(std::move(entries));
+  decided_.clear();
 }
 
 void FormulaRun::set_offer(const Value& given) { variable(offer) = given; }
@@ -100,7 +102,23 @@ Value FormulaRun::evaluate_text(const Formula::Program& program) {
   return result;
 }
 
+// One that was made costs its steps again: whether it is explained, and made anew, changes nothing.
 Value FormulaRun::evaluate_decision(const Formula::Program& program) {
+  const auto* node = program.decision->node;
+  const bool is_for_all = program.variables < bit(offer) && !explain_;
+  const auto known = is_for_all ? std::ranges::find(decided_, node, &Decided::node) : decided_.end();
+  if (known != decided_.end() && known->steps < steps_left_) {
+    steps_left_ -= known->steps;
+    last_ = nullptr;
+    return known->value;
+  }
+  const auto before = steps_left_;
+  Value result = make_decision(program);
+  if (is_for_all && !is_past_limit()) decided_.push_back({node, result, before - steps_left_});
+  return result;
+}
+
+Value FormulaRun::make_decision(const Formula::Program& program) {
   const FormulaDecision& decision = *program.decision;
   auto& model = models_[decision.number];
   if (!model) model = std::make_unique<rules::Evaluation>(decision.model, formula_limits);
@@ -128,6 +146,25 @@ Value FormulaRun::input_value(const DecisionInput& input) const {
   if (attributes == nullptr || !attributes->is(feel::Kind::context)) return {};
   const Value* attribute = attributes->context().find(input.attribute);
   return attribute != nullptr ? *attribute : Value();
+}
+
+void FormulaRun::feature(std::string_view formula, scoring::FeatureValue& value) {
+  using enum scoring::FeatureValue::Kind;
+  value.kind = missing;
+  const auto known = formulas_->features.find(formula);
+  if (known == formulas_->features.end()) return;
+  const Value given = evaluate(known->second);
+  if (given.is(feel::Kind::number)) {
+    value.kind = scoring::FeatureValue::Kind::number;
+    value.number = given.number().to_double();
+  } else if (given.is(feel::Kind::boolean)) {
+    value.kind = boolean;
+    value.number = given.is_true() ? 1 : 0;
+  } else if (given.is(feel::Kind::string)) {
+    value.kind = text;
+    value.made = given.string();
+    value.text = value.made;
+  }
 }
 
 bool FormulaRun::is_past_limit() const {

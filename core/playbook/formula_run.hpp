@@ -5,6 +5,7 @@
 #include "core/feel/evaluation.hpp"
 #include "core/playbook/formula.hpp"
 #include "core/rules/evaluation.hpp"
+#include "core/scoring/adaptive/features.hpp"
 #include "core/scoring/feature.hpp"
 
 #include "balie/v1/contact.pb.h"
@@ -52,7 +53,7 @@ struct TableHit {
 
 // One thread. Keeps its memory from contact to contact: plain values allocate nothing. Evaluation is a pure
 // function of the formula and what was set.
-class FormulaRun final : public scoring::Companion {
+class FormulaRun final : public scoring::Companion, public scoring::adaptive::FormulaValues {
  public:
   // A Companion for the features that are formulas.
   explicit FormulaRun(std::shared_ptr<const FormulaSet> formulas = nullptr);
@@ -69,6 +70,9 @@ class FormulaRun final : public scoring::Companion {
   feel::Value evaluate(const Formula& formula);
   // Whether its value is true.
   bool truth(const Formula& formula);
+
+  // The value of one of FormulaSet::features.
+  void feature(std::string_view formula, scoring::FeatureValue& value) override;
 
   // Of the last formula. Why it has no value, with the place: "offers.toml:14:20: null has no age"; kept when
   // it was asked to explain, or past a limit; empty where there is nothing to say.
@@ -88,6 +92,7 @@ class FormulaRun final : public scoring::Companion {
   void list_segments();
   feel::Value evaluate_text(const Formula::Program& program);
   feel::Value evaluate_decision(const Formula::Program& program);
+  feel::Value make_decision(const Formula::Program& program);
   void begin_run(feel::Run& run);
   [[nodiscard]] feel::Value input_value(const DecisionInput& input) const;
   feel::Value& variable(FormulaVariable variable) { return variables_[static_cast<std::size_t>(variable)]; }
@@ -106,6 +111,14 @@ class FormulaRun final : public scoring::Companion {
   std::vector<bool> segments_;
   const Formula::Program* last_ = nullptr;
   std::uint64_t steps_left_ = 0;
+  // Decisions that were made for this contact and look at no offer, so that those that several offers name
+  // are made once.
+  struct Decided {
+    const rules::Model::Node* node = nullptr;
+    feel::Value value;
+    std::uint64_t steps = 0;
+  };
+  std::vector<Decided> decided_;
 };
 
 }  // namespace balie::playbook

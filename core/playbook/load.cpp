@@ -254,11 +254,13 @@ CustomerRules customer_rules(const std::vector<File>& files, const std::string& 
 
 // A playbook needs none.
 std::vector<scoring::adaptive::ModelSpec> adaptive_models(const std::vector<File>& files,
-                                                          const std::string& prefix, Problems& problems) {
+                                                          const std::string& prefix,
+                                                          const AdaptiveContext& context,
+                                                          Problems& problems) {
   const auto file = std::ranges::find(files, "adaptive.toml", &File::path);
   if (file == files.end()) return {};
   const std::string name = prefix + file->path;
-  return read_adaptive_models(parse_toml(file->content, name, problems), name, problems);
+  return read_adaptive_models(parse_toml(file->content, name, problems), name, problems, &context);
 }
 
 // A playbook needs none either.
@@ -310,12 +312,13 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   formulas.declare_decisions(load_decision_files(files, prefix, scorers, problems));
   segments(files, prefix, formulas, problems);
   auto models = load_models(files, prefix, scorers, formulas, problems);
-  auto adaptive = adaptive_models(files, prefix, problems);
-  formulas.declare_scores(names_of(models.get()));
+  const auto models_named = names_of(models.get());
+  formulas.declare_scores(models_named);
+  auto adaptive = adaptive_models(files, prefix, {formulas, models_named}, problems);
   Joiner joiner(tables, formulas, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
-  const OfferContext named{names_of(models.get()), tables.general.languages};
+  const OfferContext named{models_named, tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);
   auto identity = identity_rules(files, prefix, problems);

@@ -41,7 +41,7 @@ void Propensities::begin(const adaptive::ModelBank& bank, const Situation& situa
   past_ = past_of(situation.record, history_);
   inputs_.resize(bank.features().size());
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    bank.features()[i].reader.read(situation.contact, at_, past_, inputs_[i]);
+    bank.features()[i].reader.read(situation.contact, at_, past_, inputs_[i], situation.formulas);
   }
 }
 
@@ -58,6 +58,11 @@ std::optional<Propensity> Propensities::of(std::string_view offer) const {
     score.evidence = 1 / (score.variance * score.chance * (1 - score.chance));
   }
   return Propensity{score, spec.exploration, spec.name};
+}
+
+std::vector<adaptive::ModelBank::Move> Propensities::moves(std::string_view offer, std::size_t most) const {
+  if (!bank_) return {};
+  return bank_->moves(offer, channel_, inputs_, at_, most);
 }
 
 void Propensities::write_inputs(google::protobuf::RepeatedPtrField<v1::LearningInputs>& out) const {

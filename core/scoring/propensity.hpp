@@ -30,12 +30,16 @@ class Propensities {
     const v1::Contact& contact;
     const customer::Record& record;
     const google::protobuf::RepeatedPtrField<v1::Score>& scores;
+    adaptive::FormulaValues* formulas = nullptr;  // of this contact; null: the features have none
   };
   // All of it stays while of() is asked.
   void begin(const adaptive::ModelBank& bank, const Situation& situation);
 
   // None: no adaptive model is for this offer.
   [[nodiscard]] std::optional<Propensity> of(std::string_view offer) const;
+
+  // What moved the propensity most, of those features that are learnt of.
+  [[nodiscard]] std::vector<adaptive::ModelBank::Move> moves(std::string_view offer, std::size_t most) const;
 
   // Of the contact that was begun: what its outcomes will be learnt against. For the log.
   void write_inputs(google::protobuf::RepeatedPtrField<v1::LearningInputs>& out) const;

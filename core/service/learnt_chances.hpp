@@ -28,6 +28,7 @@ class LearntChances final : public decision::Chances {
     if (!known) return false;
     chance.score = known->score;
     chance.exploration = known->exploration;
+    chance.model = known->model;
     if (draw_ == 0) return true;
     HashKey key{};
     std::memcpy(key.data(), &draw_, sizeof draw_);
@@ -37,7 +38,19 @@ class LearntChances final : public decision::Chances {
     return true;
   }
 
+  std::vector<decision::ChanceReason> reasons(std::uint32_t offer) override {
+    std::vector<decision::ChanceReason> reasons;
+    for (const auto& move : propensities_->moves(offers_->all()[offer].id, reasons_max)) {
+      auto& reason = reasons.emplace_back();
+      reason.code.set_code(std::string(move.feature));
+      reason.code.set_text(std::string(move.reason));
+      reason.raises = move.by > 0;
+    }
+    return reasons;
+  }
+
  private:
+  static constexpr std::size_t reasons_max = 3;
   const playbook::Offers* offers_ = nullptr;
   const scoring::Propensities* propensities_ = nullptr;
   std::uint64_t draw_ = 0;

@@ -16,7 +16,7 @@ decision::Chances* Pipeline::ask_models(const v1::Contact& contact, const custom
                                         v1::Decision& decision) {
   learnt_.Clear();
   if (learning_.models().empty()) return nullptr;
-  propensities_.begin(learning_.models(), {contact, record, decision.scores()});
+  propensities_.begin(learning_.models(), {contact, record, decision.scores(), &formulas_});
   propensities_.write_inputs(learnt_);
   decision.set_learnt_to(learning_.applied());
   if (!playbook_->offers()) return nullptr;

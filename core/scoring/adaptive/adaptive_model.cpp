@@ -65,6 +65,16 @@ Score AdaptiveModel::score(const Inputs& inputs, Time now) const {
   return score;
 }
 
+std::vector<double> AdaptiveModel::moves(const Inputs& inputs, Time now) const {
+  Opinions opinions;
+  ask(inputs, days_of(now), opinions);
+  const auto shares = blend_.shares();
+  std::vector<double> moves(values_ + 1);
+  weights_.add_moves(inputs, opinions.gaussian, shares, moves);
+  rates_.add_moves(opinions.mixture, shares[speeds], moves);
+  return moves;
+}
+
 void AdaptiveModel::learn(const Inputs& inputs, bool success, Time now) {
   const double days = days_of(now);
   Opinions opinions;

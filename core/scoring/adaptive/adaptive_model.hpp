@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace balie::scoring::adaptive {
 
@@ -36,6 +37,9 @@ class AdaptiveModel {
   // `now`: the time of the decision; before 1970 counts as 1970. An earlier time than one that was learnt
   // forgets nothing.
   [[nodiscard]] Score score(const Inputs& inputs, Time now) const;
+  // By how much each value moves the log-odds from where they are for any contact: of each of inputs.values,
+  // then of all words together.
+  [[nodiscard]] std::vector<double> moves(const Inputs& inputs, Time now) const;
   void learn(const Inputs& inputs, bool success, Time now);
 
   // How many values its inputs have, words apart.

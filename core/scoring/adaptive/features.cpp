@@ -74,12 +74,24 @@ void FeatureReader::read_attribute(std::size_t feature, const v1::Contact& conta
   }
 }
 
-void FeatureReader::read(const v1::Contact& contact, Time at, const Past& past, Inputs& inputs) const {
+void FeatureReader::read_formula(std::size_t feature, FormulaValues* formulas, Inputs& inputs) const {
+  using enum FeatureValue::Kind;
+  FeatureValue value;
+  if (formulas != nullptr) formulas->feature(features_[feature].attribute, value);
+  if (value.kind == number) return writer_.add_number(feature, value.number, inputs);
+  if (value.kind == boolean) return writer_.add_text(feature, value.number != 0 ? "true" : "false", inputs);
+  writer_.add_text(feature, value.kind == text ? std::optional(value.text) : std::nullopt, inputs);
+}
+
+void FeatureReader::read(const v1::Contact& contact, Time at, const Past& past, Inputs& inputs,
+                         FormulaValues* formulas) const {
   writer_.begin(inputs);
   for (std::size_t i = 0; i < features_.size(); ++i) {
     const Source source = features_[i].source;
     if (source == Source::attribute) {
       read_attribute(i, contact, inputs);
+    } else if (source == Source::formula) {
+      read_formula(i, formulas, inputs);
     } else if (is_number(source)) {
       writer_.add_number(i, number_of(source, at, past), inputs);
     } else {

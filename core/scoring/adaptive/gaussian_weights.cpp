@@ -60,6 +60,17 @@ double GaussianWeights::chance(double mean, double variance) {
   return bounded_chance(sigmoid(mean / std::sqrt(1 + std::numbers::pi / 8 * variance)));
 }
 
+void GaussianWeights::add_moves(const Inputs& inputs, const GaussianLogits& logits,
+                                std::span<const double> shares, std::vector<double>& moves) const {
+  for (std::size_t speed = 0; speed < speeds; ++speed) {
+    // As chance() does: what is not known softens all.
+    const double share = shares[speed] / std::sqrt(1 + std::numbers::pi / 8 * logits.variance[speed]);
+    std::size_t at = 0;
+    for (const auto value : inputs.values) moves[at++] += share * slots_[slot_of(value)].mean[speed];
+    for (const auto word : inputs.words) moves[at] += share * slots_[slot_of(word)].mean[speed];
+  }
+}
+
 template <typename Visit>
 void GaussianWeights::for_each_slot(const Inputs& inputs, Visit visit) const {
   for (const std::uint64_t value : inputs.values) visit(slot_of(value));

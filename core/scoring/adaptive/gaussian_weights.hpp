@@ -12,6 +12,7 @@
 #include "core/scoring/adaptive/state.hpp"
 
 #include <array>
+#include <span>
 #include <vector>
 
 namespace balie::scoring::adaptive {
@@ -32,6 +33,10 @@ class GaussianWeights {
   [[nodiscard]] GaussianLogits logits(const Inputs& inputs, float days) const;
   // `logits` are those of the same inputs and days, right before.
   void learn(const Inputs& inputs, float days, const GaussianLogits& logits, bool success);
+  // Adds to `moves` by how much each value moves the log-odds, of the speeds with these shares; then all
+  // words together, where there are any. `logits` as for learn().
+  void add_moves(const Inputs& inputs, const GaussianLogits& logits, std::span<const double> shares,
+                 std::vector<double>& moves) const;
   // The chance of success that a log-odds with a variance stands for.
   static double chance(double mean, double variance);
 

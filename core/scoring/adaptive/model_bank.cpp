@@ -5,6 +5,8 @@
 #include "protocols/bus/time.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 namespace balie::scoring::adaptive {
 namespace {
@@ -14,6 +16,7 @@ constexpr int magic_bytes = 5;
 constexpr std::uint64_t name_bytes_max = 4096, state_bytes_max = 1 << 30, instances_max = 1'000'000;
 constexpr double channel_evidence = 100;  // contacts of its kind after which a channel's model counts half
 constexpr std::string_view each_offer = "*";
+constexpr double move_least = 0.05;  // of log-odds: what moves a chance by less is no reason
 
 void write_hashes(const std::vector<std::uint64_t>& hashes, std::string& out) {
   StateWriter writer;
@@ -199,6 +202,43 @@ std::optional<ModelBank::Estimate> ModelBank::estimate(std::string_view offer, s
     score = blended(score, its, share_by_evidence(its, channel_evidence));
   }
   return Estimate{score, &specs_[*spec]};
+}
+
+std::vector<ModelBank::Move> ModelBank::moves(std::string_view offer, std::string_view channel,
+                                              std::span<const Inputs> inputs, Time now,
+                                              std::size_t most) const {
+  std::vector<Move> moves;
+  const auto spec = spec_for(offer);
+  if (!spec) return moves;
+  const auto& model = specs_[*spec];
+  const std::string_view own = model.offer == each_offer ? offer : std::string_view();
+  const auto& given = inputs[features_of_[*spec]];
+  const auto* instance = find(*spec, own, {});
+  if (!instance) return moves;  // nothing was learnt
+  auto by = instance->model.moves(given, now);
+  const auto* of_channel = model.per_channel && !channel.empty() ? find(*spec, own, channel) : nullptr;
+  if (of_channel) {
+    const double share = share_by_evidence(of_channel->model.score(given, now), channel_evidence);
+    const auto its = of_channel->model.moves(given, now);
+    for (std::size_t i = 0; i < by.size(); ++i) by[i] += share * (its[i] - by[i]);
+  }
+  std::size_t value = 0;
+  Move words{{}, {}, by.back()};
+  for (const auto& feature : model.features) {
+    if (feature.kind != Kind::words) {
+      moves.push_back({feature.name, feature.reason, by[value++]});
+    } else if (words.feature.empty()) {
+      words.feature = feature.name;
+      words.reason = feature.reason;
+    } else {
+      words = {"words", {}, words.by};
+    }
+  }
+  if (!words.feature.empty()) moves.push_back(words);
+  std::erase_if(moves, [](const Move& move) { return std::abs(move.by) < move_least; });
+  std::ranges::stable_sort(moves, std::greater(), [](const Move& move) { return std::abs(move.by); });
+  if (moves.size() > most) moves.resize(most);
+  return moves;
 }
 
 std::vector<const ModelBank::Instance*> ModelBank::sorted() const {

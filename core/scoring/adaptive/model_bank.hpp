@@ -56,6 +56,16 @@ class ModelBank {
   [[nodiscard]] std::optional<Estimate> estimate(std::string_view offer, std::string_view channel,
                                                  std::span<const Inputs> inputs, Time now) const;
 
+  // A feature that moved an estimate, and by how much its log-odds.
+  struct Move {
+    std::string_view feature;
+    std::string_view reason;  // as the playbook says it; empty: it does not
+    double by = 0;
+  };
+  // What moved an estimate most, at most `most`, the strongest first. Of the words of a text, all together.
+  [[nodiscard]] std::vector<Move> moves(std::string_view offer, std::string_view channel,
+                                        std::span<const Inputs> inputs, Time now, std::size_t most) const;
+
   struct Figures {
     const ModelSpec* spec = nullptr;
     std::string offer;

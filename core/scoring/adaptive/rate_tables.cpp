@@ -103,6 +103,20 @@ void RateTables::mix(const Inputs& inputs, const BaseRates::Logits& base, Mixtur
   mixture.logit = (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
+void RateTables::add_moves(const Mixture& mixture, double share, std::vector<double>& moves) const {
+  std::size_t part = BaseRates::windows;
+  const auto move = [&] { return share * weights_[part] * mixture.parts[part]; };
+  for (std::size_t value = 0; value < values_; ++value) {
+    for (std::size_t i = 0; i < horizons; ++i, ++part) moves[value] += move();
+  }
+  for (std::size_t second = 1; with_pairs_ && second < values_; ++second) {
+    for (std::size_t first = 0; first < second; ++first, ++part) {
+      moves[first] += move() / 2;
+      moves[second] += move() / 2;
+    }
+  }
+}
+
 void RateTables::learn_weights(const Mixture& mixture, float error) {
   for (std::size_t i = 0; i < weights_.size(); ++i) {
     const float gradient = error * mixture.parts[i];

@@ -31,6 +31,8 @@ class RateTables {
   };
   // No allocation.
   void mix(const Inputs& inputs, const BaseRates::Logits& base, Mixture& mixture) const;
+  // Adds to `moves` by how much each value moves the mixture, a pair by half for each of its values.
+  void add_moves(const Mixture& mixture, double share, std::vector<double>& moves) const;
   // `mixture` and `base` are those of the same inputs, right before.
   void learn(const Inputs& inputs, float days, const BaseRates::Logits& base, const Mixture& mixture,
              bool success);

@@ -35,6 +35,7 @@ enum class Source : std::uint8_t {
   days_since_contact,  // since this customer's last one
   previous_outcome,    // the kind of this customer's last one
   contacts_before,     // how many this customer had
+  formula,             // of the playbook's own, by how it is written
 };
 bool is_number(Source source);  // those that are numbers by themselves
 
@@ -47,9 +48,10 @@ enum class Kind : std::uint8_t {
 struct FeatureSpec {
   std::string name = {};
   Source source = Source::attribute;
-  std::string attribute = {};  // its name, where that is the source
+  std::string attribute = {};  // its name, or the formula, where that is the source
   Kind kind = Kind::category;
   std::vector<double> edges = {};  // ascending; a value at an edge belongs to the bin above it
+  std::string reason = {};         // what is said of the customer where it raises the chance
 };
 
 // What is believed before anything was learnt.

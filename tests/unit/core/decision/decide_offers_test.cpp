@@ -25,6 +25,16 @@ std::string offer(const std::string& id, const std::string& more = "") {
   return fmt::format("[[offer]]\nid = '{}'\n{}\n[[offer.text]]\ntext = 'Take {}'\n", id, more, id);
 }
 
+const std::string model =
+    R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="n">
+<inputData id="i" name="contact"><variable name="contact"/></inputData>
+<decision id="d" name="Allowed"><variable name="Allowed" typeRef="boolean"/>
+<informationRequirement><requiredInput href="#i"/></informationRequirement>
+<decisionTable hitPolicy="FIRST"><input><inputExpression><text>contact.channel</text></inputExpression></input><output/>
+<rule><inputEntry><text>"chat"</text></inputEntry><outputEntry><text>true</text></outputEntry></rule>
+<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>false</text></outputEntry></rule>
+</decisionTable></decision></definitions>)";
+
 class FixedChances final : public Chances {
  public:
   std::map<std::uint32_t, Chance> known;
@@ -33,6 +43,8 @@ class FixedChances final : public Chances {
     if (found != known.end()) chance = found->second;
     return found != known.end();
   }
+  std::vector<ChanceReason> reasons(std::uint32_t offer) override { return moved[offer]; }
+  std::map<std::uint32_t, std::vector<ChanceReason>> moved;
 };
 
 class FixedStocks final : public Stocks {
@@ -49,9 +61,13 @@ class DecideOffers : public testing::Test {
   DecideOffers() { customer.contacted("email", "x", day(-1)); }
 
   void load(const std::string& offers, const std::string& policy = "", const std::string& arbitration = "") {
-    files = {{"offers.toml", offers}, {"policy.toml", policy}, {"arbitration.toml", arbitration + channels}};
+    files = {{"offers.toml", offers},
+             {"policy.toml", policy},
+             {"arbitration.toml", arbitration + channels},
+             {"m.dmn", model}};
     Problems problems;
     playbook::FormulaCompiler formulas(files, "");
+    formulas.declare_decisions(playbook::load_decision_files(files, "", {}, problems));
     formulas.declare_scores(std::vector<std::string>{"plus"});
     playbook_offers = load_offers(files, "", {{"plus"}, {"en"}}, formulas, problems);
     for (const auto& problem : problems) ADD_FAILURE() << to_string(problem);
@@ -286,6 +302,50 @@ TEST_F(DecideOffers, ExploresByTheSeedOfTheDecision) {
   EXPECT_EQ(decision.offers(0).propensity(), decision.offers(0).id() == "a" ? 0.5 : 0.4);
   chances.known[0].exploration = chances.known[1].exploration = 0;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(made(contact_on("chat"), day(0), fmt::format("d{}", i)), "a");
+}
+
+TEST_F(DecideOffers, TellsTheRowOfATableThatForbidsIt) {
+  const std::string decision_of = "{dmn = 'm.dmn', decision = 'Allowed'}";
+  load(offer("a", "eligibility = " + decision_of) + "[[group]]\nname = 'g'\neligibility = " + decision_of +
+       "\n" + offer("b", "group = 'g'") + offer("c"));
+  EXPECT_EQ(made(contact_on("voice")), "c");
+  const auto& reasons = decision.explanation().offers();
+  for (const int offer : {0, 1}) {
+    ASSERT_EQ(reasons[offer].rows_size(), 1);
+    EXPECT_EQ(reasons[offer].rows(0).rule(), "m.dmn:7");
+    EXPECT_EQ(reasons[offer].rows(0).table(), "Allowed");
+    EXPECT_EQ(reasons[offer].rows(0).row(), 2u);
+  }
+  EXPECT_EQ(reasons[0].rule(), "offers.toml:3");
+  EXPECT_EQ(reasons[2].rows_size(), 0);
+  EXPECT_EQ(made(contact_on("chat")), "a");
+}
+
+TEST_F(DecideOffers, TellsWhatMovedALearntChance) {
+  load(offer("a") + offer("b", "value = 0.1"), "", "exploration = 0\n");
+  chances.known[0] = {{.chance = 0.5, .logit = 0, .variance = 1, .evidence = 3}, 1, "learner"};
+  const auto moved = [](const std::string& code, const std::string& text, bool raises) {
+    ChanceReason reason{{}, raises};
+    reason.code.set_code(code);
+    reason.code.set_text(text);
+    return reason;
+  };
+  chances.moved[0] = {moved("calls", "calls often", true), moved("age", "of that age", false),
+                      moved("job", "", true)};
+  EXPECT_EQ(made(contact_on("voice")), "a b");
+  EXPECT_THAT(decision.offers(0).why(), testing::ElementsAre("calls often"));
+  ASSERT_EQ(decision.offers(0).reasons_size(), 2);
+  EXPECT_EQ(decision.offers(0).reasons(1).code(), "job");
+  ASSERT_EQ(decision.scores_size(), 1);
+  EXPECT_EQ(decision.scores(0).model() + decision.scores(0).offer_id(), "learnera");
+  EXPECT_EQ(decision.scores(0).value(), 0.5);
+  EXPECT_EQ(decision.scores(0).evidence(), 3);
+  std::vector<std::string> texts;
+  for (const auto& reason : decision.scores(0).reasons()) texts.push_back(reason.text());
+  EXPECT_THAT(texts, testing::ElementsAre("calls often", "age lowers it", "job raises it"));
+  EXPECT_EQ(decision.explanation().offers(0).reasons_size(), 3);
+  EXPECT_EQ(decision.explanation().offers(0).evidence(), 3);
+  EXPECT_EQ(decision.explanation().offers(1).reasons_size(), 0);
 }
 
 TEST_F(DecideOffers, HoldsBackAControlGroup) {

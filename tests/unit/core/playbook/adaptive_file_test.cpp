@@ -1,5 +1,6 @@
 #include "core/playbook/adaptive_file.hpp"
 
+#include "core/playbook/formula_run.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
 #include <gmock/gmock.h>
@@ -17,6 +18,25 @@ std::vector<std::string> problems_of(const std::string& text) {
   read_adaptive_models(parse_toml(text, "a", problems), "a", problems);
   return lines(problems);
 }
+
+// As a playbook is read whole: with the models of models.toml, and formulas.
+struct Whole {
+  explicit Whole(const std::string& text) : files{{"adaptive.toml", text}} {
+    FormulaCompiler formulas(files, "p/");
+    const std::vector<std::string> known{"term", "leaving"};
+    formulas.declare_scores(known);
+    const AdaptiveContext context{formulas, known};
+    Problems found;
+    models =
+        read_adaptive_models(parse_toml(text, "p/adaptive.toml", found), "p/adaptive.toml", found, &context);
+    problems = lines(found);
+    set = formulas.finish();
+  }
+  std::vector<File> files;
+  std::vector<scoring::adaptive::ModelSpec> models;
+  std::vector<std::string> problems;
+  std::shared_ptr<const FormulaSet> set;
+};
 
 const std::string head = "[[model]]\nname = \"m\"\nsuccess = \"accepted\"\n";
 const std::string features = "features = [{name = \"f\", from = \"contact.channel\"}]\n";
@@ -135,6 +155,61 @@ TEST(AdaptiveFile, IsPartOfThePlaybookAndOfItsVersion) {
   const auto wrong = load_playbook(files);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(lines(wrong.error())[0].substr(0, 18), "adaptive.toml:1:1:");
+}
+
+TEST(AdaptiveFile, AFeatureMayBeAFormula) {
+  const Whole whole(
+      head +
+      "features = [{name = \"calls\", from = {feel = 'count(customer.history)'}, edges = [1, 3],"
+      " reason = \"calls often\"},\n{name = \"risk\", from = {feel = 'scores.leaving > 0.5'}}]\n");
+  EXPECT_THAT(whole.problems, ElementsAre());
+  const auto& listed = whole.models.at(0).features;
+  EXPECT_EQ(listed[0].source, Source::formula);
+  EXPECT_EQ(listed[0].attribute, "count(customer.history)");
+  EXPECT_EQ(listed[0].kind, Kind::number);
+  EXPECT_EQ(listed[0].reason, "calls often");
+  ASSERT_EQ(whole.set->features.size(), 2u);
+  FormulaRun run(whole.set);
+  customer::Record record;
+  record.create("c");
+  v1::Contact contact;
+  contact.set_id("1");
+  record.add_contact(contact, {}, "d", "q", 5);
+  run.begin({.customer = record, .known = true, .contact = &contact});
+  scoring::FeatureValue value;
+  run.feature(listed[0].attribute, value);
+  EXPECT_EQ(value.kind, scoring::FeatureValue::Kind::number);
+  EXPECT_EQ(value.number, 1);
+  run.feature(listed[1].attribute, value);
+  EXPECT_EQ(value.kind, scoring::FeatureValue::Kind::missing) << "there is no such score";
+  run.feature("unknown", value);
+  EXPECT_EQ(value.kind, scoring::FeatureValue::Kind::missing);
+}
+
+TEST(AdaptiveFile, FormulasAreCheckedWithThePlaybook) {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"from = {feel = 'customer.nonsense'}", "p/adaptive.toml:4:"},
+      {"from = {feel = '\"a\"'}, edges = [1]", "must be a number, and is a string"},
+      {"from = {feel = '3'}, kind = \"words\"", "must be a string, and is a number"},
+      {"from = {feel = '[1, 2]'}", "a category is a text, a number, true or false, not a list<number>"},
+      {"from = {dmn = \"no.dmn\", decision = \"x\"}", "there is no file \"no.dmn\""},
+      {"from = 3", "p/adaptive.toml:4:33: model.features.from: must be a text"},
+      {"edges = [1]", "model.features.from: missing"}};
+  for (const auto& [setting, problem] : wrong) {
+    EXPECT_THAT(Whole(head + "features = [{name = \"f\", " + setting + "}]\n").problems,
+                testing::Contains(testing::HasSubstr(problem)))
+        << setting;
+  }
+}
+
+TEST(AdaptiveFile, NamesModelsThatThereAre) {
+  EXPECT_THAT(
+      Whole(head + "blend = {model = \"tern\", evidence = 5}\n" + features).problems,
+      ElementsAre(
+          "p/adaptive.toml:4:18: model.blend.model: there is no model \"tern\" in models.toml; did you "
+          "mean \"term\"?"));
+  EXPECT_THAT(Whole("[[model]]\nname = \"term\"\nsuccess = \"accepted\"\n" + features).problems,
+              ElementsAre("p/adaptive.toml:2:8: model.name: models.toml has a \"term\" as well"));
 }
 
 }  // namespace

@@ -126,6 +126,24 @@ TEST_F(DecisionFormulas, TakeTheProfileBeforeTheContact) {
   EXPECT_EQ(run_.evaluate(formula).number(), feel::Decimal(4));
 }
 
+// For all offers of a contact that name it: none of them can change what it looks at.
+TEST_F(DecisionFormulas, AreMadeOnceForAContact) {
+  Book book({{"m.dmn", model("amount:number",
+                             "<literalExpression><text>amount + 1</text></literalExpression>", "number")}});
+  const auto first = book.compile(what, FormulaScope::offer),
+             second = book.compile(what, FormulaScope::offer);
+  set("amount", 10);
+  begin(book);
+  run_.begin({.customer = record_, .contact = &contact_});
+  EXPECT_EQ(run_.evaluate(first).number(), feel::Decimal(11));
+  run_.set_offer(feel::Value(feel::Decimal(1)));
+  EXPECT_EQ(run_.evaluate(second).number(), feel::Decimal(11));
+  EXPECT_EQ(run_.reason(), "");
+  set("amount", 20);
+  run_.begin({.customer = record_, .contact = &contact_});
+  EXPECT_EQ(run_.evaluate(second).number(), feel::Decimal(21));
+}
+
 TEST_F(DecisionFormulas, SayWhyTheyHaveNoValue) {
   Book book({{"m.dmn", model("amount:number",
                              "<literalExpression><text>amount + 1</text></literalExpression>", "number")}});

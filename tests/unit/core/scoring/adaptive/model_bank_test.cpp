@@ -187,6 +187,45 @@ TEST(Propensities, AreSurerWhereMoreIsLearnt) {
   EXPECT_EQ(known.exploration, 1);
 }
 
+// Of the two features the topic alone tells who accepts.
+TEST(Propensities, SayWhatMovedThem) {
+  auto spec = spec_of("each", "*");
+  spec.features = {{.name = "topic", .source = Source::topic, .reason = "asks for it"},
+                   {.name = "country", .source = Source::country}};
+  ModelBank bank;
+  bank.switch_to({spec});
+  v1::Contact contact;
+  contact.set_channel("voice");
+  bus::set(*contact.mutable_at(), day(first_day));
+  customer::Record record;
+  record.create("c");
+  const google::protobuf::RepeatedPtrField<v1::Score> scores;
+  Propensities propensities;
+  const auto begin = [&](const std::string& topic, int number) {
+    contact.set_topic(topic);
+    contact.set_country(number % 3 == 0 ? "NL" : "BE");
+    propensities.begin(bank, {contact, record, scores});
+  };
+  begin("loan", 1);
+  EXPECT_TRUE(propensities.moves("loan", 3).empty()) << "nothing was learnt";
+  for (int i = 0; i < 1000; ++i) {
+    begin(i % 2 == 0 ? "loan" : "other", i);
+    auto recorded = report("loan", "", i % 2 == 0 && i % 10 != 0 ? "accepted" : "rejected");
+    recorded.clear_inputs();
+    propensities.write_inputs(*recorded.mutable_inputs());
+    bank.learn(recorded);
+  }
+  begin("loan", 1);
+  const auto raised = propensities.moves("loan", 3);
+  ASSERT_FALSE(raised.empty());
+  EXPECT_EQ(raised[0].feature, "topic");
+  EXPECT_EQ(raised[0].reason, "asks for it");
+  EXPECT_GT(raised[0].by, 0.5);
+  begin("other", 1);
+  EXPECT_LT(propensities.moves("loan", 3).at(0).by, -0.5);
+  EXPECT_EQ(propensities.moves("loan", 1).size(), 1u);
+}
+
 TEST(Propensities, BlendWithAFixedModelByEvidence) {
   auto spec = spec_of("each", "*");
   spec.blend_with = "analyst";
