@@ -24,14 +24,34 @@ constexpr const char* adaptive =
     "[[model]]\nname = \"each\"\nsuccess = [\"accepted\"]\noffer = \"*\"\nbuckets_max = 256\n"
     "features = [{ name = \"channel\", from = \"contact.channel\" },\n"
     "  { name = \"contacts\", from = \"history.contacts\", edges = [2, 5, 10] },\n"
+    "  { name = \"calls\", from = { feel = 'count(customer.history[channel = \"phone\"])' }, edges = [1, 3] "
+    "},\n"
     "  { name = \"outcome\", from = \"history.previous_outcome\" }]\n";
+
+// Of the card there are few, and for the voucher there is little: they are gone before the end.
+constexpr const char* offers =
+    "[[offer]]\nid = \"loan\"\nvalue = 3\nexcludes = \"card\"\n[[offer.text]]\ntext = \"A loan?\"\n"
+    "[[offer]]\nid = \"card\"\nvalue = 5\nstock = 9\n[[offer.text]]\ntext = \"A card?\"\n"
+    "[[offer]]\nid = \"voucher\"\nvalue = 4\nbudget = 50\ncost = 12.5\n"
+    "eligibility = 'count(customer.history) > 1'\n[[offer.text]]\ntext = \"A voucher?\"\n";
+constexpr const char* policy =
+    "[[pause]]\nname = \"no\"\nafter = \"rejected\"\nperiod = \"1d\"\nrest = \"2d\"\n"
+    "[[cap]]\nname = \"often\"\nper = \"offer\"\npresentations = 6\nperiod = \"1d\"\n";
+constexpr const char* arbitration =
+    "[[channel]]\nname = \"phone\"\nplaces = 2\ntimeout = \"10s\"\n"
+    "[[channel]]\nname = \"chat\"\nplaces = 1\ntimeout = \"1m\"\n"
+    "[[control]]\nname = \"quiet\"\nshare = 0.1\n"
+    "[[experiment]]\nname = \"bold\"\nshare = 0.5\nexploration = 2\n";
 
 std::vector<playbook::File> playbook_files() {
   return {{"playbook.toml", "name = \"sim\"\ncountry = \"NL\"\ndefault_queue = \"all\"\n"},
           {"queues.toml", "[[queue]]\nname = \"all\"\ntarget = \"q\"\n"},
           {"entries.toml", ""},
           {"attributes.toml", "[[attribute]]\nname = \"tier\"\nsources = [\"crm\"]\n"},
-          {"adaptive.toml", adaptive}};
+          {"adaptive.toml", adaptive},
+          {"offers.toml", offers},
+          {"policy.toml", policy},
+          {"arbitration.toml", arbitration}};
 }
 
 // The log of a store, for a replay.
@@ -247,7 +267,9 @@ void Simulation::acknowledge(Client& client, const std::string& id, const v1::De
   constexpr std::array<const char*, 6> kinds{"completed", "presented", "presented",
                                              "rejected",  "accepted",  "converted"};
   message.mutable_outcome()->set_kind(kinds[random_() % kinds.size()]);
-  message.mutable_outcome()->set_offer_id(random_() % 2 == 0 ? "loan" : "card");
+  const auto made = static_cast<std::size_t>(decision.offers_size());
+  message.mutable_outcome()->set_offer_id(made > 0 ? decision.offers(static_cast<int>(random_() % made)).id()
+                                                   : "loan");
   client.outbox[message.outcome().id()] = message;
 }
 
@@ -353,6 +375,9 @@ void Simulation::check_learning() {
   }
   if (anew.results().save() != hub_->learning().results().save()) {
     violations_.emplace_back("the results are not those that the log gives");
+  }
+  if (anew.stock().save() != hub_->learning().stock().save()) {
+    violations_.emplace_back("the stocks are not those that the log gives");
   }
 }
 
