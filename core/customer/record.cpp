@@ -1,5 +1,6 @@
 #include "core/customer/record.hpp"
 
+#include "core/contact/match_scheme.hpp"
 #include "core/customer/moment.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -236,15 +237,21 @@ void Record::add_identifier(const Identifier& identifier, const google::protobuf
 }
 
 void Record::write_contacts(std::string& out, std::size_t history_max) const {
+  write_head(out, history_max, false);
+}
+
+void Record::write_head(std::string& out, std::size_t history_max, bool all_identifiers) const {
   bus::append_bytes_field(out, customer_id, id_);
   if (!since_.empty()) bus::append_bytes_field(out, customer_since, since_);
-  for (const auto& part : identifiers_) out += part.whole;
+  for (const auto& part : identifiers_) {
+    if (all_identifiers || bus::bytes_field(part.bytes, known_scheme) != match_scheme) out += part.whole;
+  }
   if (contacts_ > 0) bus::append_number_field(out, customer_contacts, contacts_);
   append_newest(history_, history_max, out);
 }
 
 void Record::write(std::string& out, std::size_t history_max) const {
-  write_contacts(out, history_max);
+  write_head(out, history_max, true);
   for (std::size_t i = 0; i < lists_.size(); ++i) {
     append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX, out);
   }

@@ -93,12 +93,14 @@ class Record {
   // The whole of it, for what is rare enough to be told apart.
   [[nodiscard]] v1::Customer message() const;
   // As write(), without the lists: who it is, since when, by what, and the history.
+  // Nor the identifiers that the hub made.
   void write_contacts(std::string& out, std::size_t history_max = SIZE_MAX) const;
 
   // An identifier leads to this customer, as somebody said; no contact showed it.
   void add_identifier(const Identifier& identifier, const google::protobuf::Timestamp& at);
 
  private:
+  void write_head(std::string& out, std::size_t history_max, bool all_identifiers) const;
   // A part of the record that is written from now on as `bytes`, which is not one of its own.
   Part part(int field, std::string_view bytes);
   static constexpr std::size_t index(Field field) {

@@ -1,5 +1,6 @@
 #include "core/customer/view.hpp"
 
+#include "core/contact/match_scheme.hpp"
 #include "core/customer/moment.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -90,6 +91,9 @@ void append_shown(const Record& record, const Attributes& attributes, std::strin
 
 v1::Customer whole_view(const Record& record, const Attributes& attributes, const Page& page, Time now) {
   auto customer = record.message();
+  auto& identifiers = *customer.mutable_identifiers();
+  const auto is_made = [](const v1::KnownIdentifier& one) { return one.scheme() == match_scheme; };
+  identifiers.erase(std::remove_if(identifiers.begin(), identifiers.end(), is_made), identifiers.end());
   auto& values = *customer.mutable_attributes();
   const auto outlived = [&](const v1::AttributeValue& value) {
     const auto* spec = attributes.find(value.name());

@@ -100,6 +100,15 @@ Reason told(const Resolution& resolution, std::span<const Candidate> candidates,
     return {fmt::format("recognised by {} ({})", identifier.scheme, to_string(identifier.assurance)),
             rules.scheme(identifier.scheme).rule};
   }
+  if (resolution.compared && resolution.customer) {
+    return {fmt::format("recognised by name and date of birth, by {:.3f}: {}",
+                        resolution.likely[0].probability, resolution.likely[0].reason),
+            rules.match.rule};
+  }
+  if (resolution.compared) {
+    return {"customers have a name and date of birth like it, and none is taken for the same: a new customer",
+            rules.match.rule};
+  }
   if (resolution.guessed) {
     return {fmt::format("the likeliest of those who share it, by {:.2f}", resolution.likely[0].probability),
             rules.rule};

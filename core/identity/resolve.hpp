@@ -75,6 +75,8 @@ struct Resolution {
   std::vector<Likely> likely;             // the most likely first; empty: nothing was shared
   // It is not sure who this was; a later contact of the thread may tell.
   bool open = false;
+  // `likely` are customers whose name and date of birth are alike; `customer`, if any, is the first of them.
+  bool compared = false;
 };
 
 // `at`: of the contact. The same arguments give the same resolution.

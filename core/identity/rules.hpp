@@ -49,6 +49,17 @@ struct Survivorship {
   std::vector<std::string> sources;  // the most trusted first; others come after these, and are equal
 };
 
+// Customers are compared by name and date of birth, of these attributes.
+struct MatchRule {
+  std::string given_name, family_name, birth_date;  // empty: nobody is compared
+  double listed_from = 0.05;                        // likelier customers are told with the decision
+  // From this probability on the contact is taken to be from that customer. nullopt: never.
+  std::optional<double> links_from;
+  double customers = 1'000'000;  // about how many there are: among more, a likeness tells less
+  std::string rule;              // where it stands: "identity.toml:14"
+  [[nodiscard]] bool in_force() const { return !birth_date.empty(); }
+};
+
 struct Rules {
   Rules();  // built in: what holds without an identity.toml
 
@@ -67,6 +78,7 @@ struct Rules {
   std::vector<SchemeRule> schemes;
   std::vector<ListedIdentifier> listed;
   Survivorship survivorship;
+  MatchRule match;
   std::string rule;  // where the general part stands: "identity.toml:1"; empty: built in
 
   // Of a scheme that nobody named: what SchemeRule says by itself.

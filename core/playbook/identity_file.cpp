@@ -77,15 +77,33 @@ ConfigSpec<Survivorship> survivorship_spec() {
       .list("sources", &Survivorship::sources, "the most trusted first");
 }
 
+struct Match {
+  std::string given_name;
+  std::string family_name;
+  std::string birth_date;
+};
+
+ConfigSpec<Match> match_spec() {
+  return ConfigSpec<Match>("match", "by what customers are compared")
+      .text("given_name", &Match::given_name, "the attribute with the first name")
+      .required()
+      .text("family_name", &Match::family_name, "the attribute with the last name")
+      .required()
+      .text("birth_date", &Match::birth_date, "the attribute with the date of birth")
+      .required();
+}
+
 class IdentityFile {
  public:
-  IdentityFile(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+  IdentityFile(const std::string& file, Problems& problems, const customer::Attributes& attributes)
+      : file_(file), problems_(problems), attributes_(attributes) {}
 
   Rules read(const toml::table& root) {
     read_general(root);
     each(root, "scheme", schemes_max, [this](const toml::table& table) { read_scheme(table); });
     each(root, "shared", shared_values_max, [this](const toml::table& table) { read_shared(table); });
     if (const toml::node* node = root.get("survivorship")) read_survivorship(*node);
+    if (const toml::node* node = root.get("match")) read_match(*node);
     return std::move(rules_);
   }
 
@@ -128,8 +146,8 @@ class IdentityFile {
   }
 
   void read_general(const toml::table& root) {
-    const auto general =
-        general_spec().read(root, "", file_, problems_, {"decided_from", "scheme", "shared", "survivorship"});
+    const auto general = general_spec().read(root, "", file_, problems_,
+                                             {"decided_from", "scheme", "shared", "survivorship", "match"});
     rules_.sure_from = assurance_of(general.sure_from);
     rules_.people_max = general.people_max;
     rules_.period = general.period;
@@ -196,19 +214,55 @@ class IdentityFile {
     }
   }
 
+  void read_match(const toml::node& node) {
+    const auto* table = node.as_table();
+    if (table == nullptr) return problem(node, "match: must be written as [match]");
+    const auto read =
+        match_spec().read(*table, "match", file_, problems_, {"listed_from", "links_from", "customers"});
+    auto& rule = rules_.match;
+    rule.given_name = read.given_name;
+    rule.family_name = read.family_name;
+    rule.birth_date = read.birth_date;
+    rule.rule = place(node);
+    check_attribute(*table, "given_name", read.given_name, customer::AttributeType::text);
+    check_attribute(*table, "family_name", read.family_name, customer::AttributeType::text);
+    check_attribute(*table, "birth_date", read.birth_date, customer::AttributeType::date);
+    read_number(*table, "listed_from", 0.001, 1, rule.listed_from);
+    read_number(*table, "customers", 1, 1e10, rule.customers);
+    if (!table->contains("links_from")) return;
+    double links_from = 1;
+    read_number(*table, "links_from", 0.5, 1, links_from);
+    rule.links_from = links_from;
+  }
+
+  void check_attribute(const toml::table& table, std::string_view name, const std::string& attribute,
+                       customer::AttributeType type) {
+    const toml::node* node = table.get(name);
+    if (node == nullptr || attribute.empty()) return;  // told already
+    const auto* spec = attributes_.find(attribute);
+    if (spec == nullptr) {
+      problem(*node, fmt::format("match.{}: attributes.toml declares no \"{}\"", name, attribute));
+    } else if (spec->type != type) {
+      problem(*node, fmt::format("match.{}: must be an attribute of the type \"{}\"", name,
+                                 customer::to_string(type)));
+    }
+  }
+
   // In the order of Survival.
   static constexpr std::array<std::string_view, 3> survival_words{"source", "assurance", "recent"};
 
   const std::string& file_;
   Problems& problems_;
+  const customer::Attributes& attributes_;
   Rules rules_;
   std::vector<std::string> named_;
 };
 
 }  // namespace
 
-Rules read_identity_rules(const toml::table& root, const std::string& file, Problems& problems) {
-  return IdentityFile(file, problems).read(root);
+Rules read_identity_rules(const toml::table& root, const std::string& file, Problems& problems,
+                          const customer::Attributes& attributes) {
+  return IdentityFile(file, problems, attributes).read(root);
 }
 
 }  // namespace balie::playbook

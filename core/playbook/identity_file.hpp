@@ -21,9 +21,18 @@
 //   [survivorship]                # which of two values remains in a merge
 //   by = ["source", "assurance", "recent"]
 //   sources = ["crm", "desk"]     # the most trusted first
+//
+//   [match]                       # a contact that no identifier tells is compared with customers by these
+//   given_name = "given_name"     # attributes
+//   family_name = "family_name"
+//   birth_date = "birth_date"
+//   listed_from = 0.05            # a probability: likelier customers are told with the decision
+//   links_from = 0.99             # from it on, it is from that customer; without it, never
+//   customers = 1000000           # about how many there are
 #pragma once
 
 #include "core/base/toml.hpp"
+#include "core/customer/attributes.hpp"
 #include "core/identity/rules.hpp"
 
 #include <string>
@@ -34,6 +43,8 @@ constexpr std::size_t schemes_max = 100;
 constexpr std::size_t shared_values_max = 1'000;  // in all
 
 // What does not fit becomes problems, which name the file as `file`, and keeps what is built in.
-identity::Rules read_identity_rules(const toml::table& root, const std::string& file, Problems& problems);
+// `attributes`: what the playbook declares, for [match].
+identity::Rules read_identity_rules(const toml::table& root, const std::string& file, Problems& problems,
+                                    const customer::Attributes& attributes = {});
 
 }  // namespace balie::playbook

@@ -284,11 +284,11 @@ std::vector<std::string> names_of(const scoring::ModelSet* models) {
 
 // Without the file, what is built in.
 identity::Rules identity_rules(const std::vector<File>& files, const std::string& prefix,
-                               Problems& problems) {
+                               const customer::Attributes& attributes, Problems& problems) {
   const auto file = std::ranges::find(files, "identity.toml", &File::path);
   if (file == files.end()) return {};
   const std::string name = prefix + file->path;
-  return read_identity_rules(parse_toml(file->content, name, problems), name, problems);
+  return read_identity_rules(parse_toml(file->content, name, problems), name, problems, attributes);
 }
 
 // What caps and rests go by is not forgotten before they are over.
@@ -321,7 +321,7 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   const OfferContext named{models_named, tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);
-  auto identity = identity_rules(files, prefix, problems);
+  auto identity = identity_rules(files, prefix, customers.attributes, problems);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
                                             std::move(joiner.choices), std::move(joiner.rules),

@@ -85,8 +85,7 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
   v1::CustomerChanged changed;
   auto& kept = *changed.mutable_kept();
   if (const auto judged = customer::judge(playbook_->attributes(), held->record, change, kept); !judged) {
-    refuse(job, "invalid", judged.error().text, "reject",
-           judged.error().field);
+    refuse(job, "invalid", judged.error().text, "reject", judged.error().field);
     return {};
   }
   if (change.check_only()) {
@@ -98,6 +97,13 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
     take_identifier(plan.candidates[i].identifier, plan.identifier_keys[i], *held, change.at(), changed);
   }
   customer::apply(held->record, change);
+  if (change.attributes_size() > 0) {
+    BALIE_TRY(const auto led, recognition_.matching().lead(*held, playbook_->identity().match));
+    for (const auto& identifier : led) {
+      held->record.add_identifier(identifier, change.at());
+      set_identifier(*changed.add_identifiers(), identifier);
+    }
+  }
   held->changed = true;
   *changed.mutable_change() = change;
   changed.SerializeToString(&data_);

@@ -240,7 +240,9 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
     BALIE_TRY(const bool waits, ask_sources(job, plan));
     if (waits) return {};
   }
-  const Brought brought{job.message->contact(), key, plan.candidates, plan.identifier_keys, now};
+  const auto person = recognition_.matching().person(job.message->contact(), playbook_->identity().match);
+  const Brought brought{job.message->contact(), key, plan.candidates,
+                        plan.identifier_keys,   now, person ? &*person : nullptr};
   BALIE_TRY(auto* held, recognition_.recognise(brought, *playbook_));
   append_joined(held->id, job.adapter, now);
   customer::drop_outlived(playbook_->attributes(), now, held->record);
@@ -285,10 +287,11 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
   answer_with_decision(job, bytes_);
 
   recognition_.conclude(brought, *held);
+  take_told(contact, *held);
+  if (!told_.empty()) BALIE_CHECK(recognition_.lead_by_name(*held));
   held->record.add_contact(contact, recognition_.seen(), id, decision.route().queue(),
                            playbook_->general().history_held, recognition_.keeps_thread());
   customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());
-  take_told(contact, *held);
   held->changed = true;
   contact_event(key, *held, job, now);
   return {};

@@ -1,5 +1,6 @@
 #include "core/service/recognition.hpp"
 
+#include "core/contact/match_scheme.hpp"
 #include "core/customer/shared_uses.hpp"
 #include "protocols/bus/time.hpp"
 #include "protocols/bus/wire.hpp"
@@ -24,6 +25,13 @@ bool has_scheme(const customer::Record& record, std::string_view scheme) {
   return std::ranges::any_of(record.identifiers(), [scheme](const auto& part) {
     return bus::bytes_field(part.bytes, known_scheme) == scheme;
   });
+}
+
+// Without those that the hub made.
+std::size_t identifiers_of(const customer::Record& record) {
+  return static_cast<std::size_t>(std::ranges::count_if(record.identifiers(), [](const auto& part) {
+    return bus::bytes_field(part.bytes, known_scheme) != match_scheme;
+  }));
 }
 
 // How often the customer was seen with it: at least once.
@@ -77,8 +85,8 @@ void Recognition::look_closer(const Brought& brought) {
     if (!candidate.customer) continue;
     const auto& record = working_.customer(*candidate.customer)->record;
     candidate.verified = was_verified(record);
-    candidate.nameless = record.identifiers().empty();
-    candidate.full = record.identifiers().size() >= rules.identifiers_max;
+    candidate.nameless = identifiers_of(record) == 0;
+    candidate.full = identifiers_of(record) >= rules.identifiers_max;
     candidate.another = std::ranges::any_of(candidates, [&](const identity::Candidate& other) {
       return is_new(other) && other.identifier.assurance >= rules.sure_from &&
              rules.scheme(other.identifier.scheme).one_each && has_scheme(record, other.identifier.scheme);
@@ -92,7 +100,7 @@ result<Held*> Recognition::choose(const Brought& brought) {
   const auto at = bus::to_time(brought.contact.at());
   for (;;) {
     resolution_ = identity::resolve(brought.candidates, playbook_->identity(), at);
-    if (!resolution_.customer) return nullptr;
+    if (!resolution_.customer) return compare(brought);
     BALIE_TRY(auto* held, working_.find(store_, *resolution_.customer));
     BALIE_TRY(held, working_.follow(store_, held));
     if (held) return held;
@@ -106,6 +114,40 @@ result<Held*> Recognition::choose(const Brought& brought) {
     }
     if (!shared) return failure(Fate::fatal, "store.corrupt", "an identifier leads to nobody");
   }
+}
+
+// By name and date of birth, where nothing else told. Nobody is linked by it but by the playbook's own word.
+result<Held*> Recognition::compare(const Brought& brought) {
+  if (!brought.person) return nullptr;
+  const auto& rules = playbook_->identity();
+  const auto may_be = [&](const Held& held) {
+    return std::ranges::none_of(brought.candidates, [&](const identity::Candidate& one) {
+      return is_new(one) && one.identifier.assurance >= rules.sure_from &&
+             rules.scheme(one.identifier.scheme).one_each && has_scheme(held.record, one.identifier.scheme);
+    });
+  };
+  BALIE_TRY(auto likely, matching_.candidates(*brought.person, rules.match, may_be));
+  if (likely.empty()) return nullptr;
+  const bool is_linked = rules.match.links_from && likely[0].probability >= *rules.match.links_from;
+  if (!is_linked && !resolution_.likely.empty()) return nullptr;  // who shares an identifier is told instead
+  resolution_.compared = true;
+  resolution_.open = !is_linked;
+  if (is_linked) {
+    resolution_.customer = likely[0].customer;
+  } else {
+    double others = 1;
+    for (const auto& one : likely) others -= one.probability;
+    likely.push_back({std::nullopt, others, "somebody else of this name and date of birth"});
+  }
+  resolution_.likely = std::move(likely);
+  return resolution_.customer ? working_.customer(*resolution_.customer) : nullptr;
+}
+
+result<void> Recognition::lead_by_name(Held& held) {
+  BALIE_TRY(const auto led, matching_.lead(held, playbook_->identity().match));
+  leading_.insert(leading_.end(), led.begin(), led.end());
+  seen_.insert(seen_.end(), led.begin(), led.end());
+  return {};
 }
 
 result<Held*> Recognition::recognise(const Brought& brought, const playbook::Playbook& playbook) {
@@ -226,7 +268,7 @@ void Recognition::conclude(const Brought& brought, Held& held) {
     if (effect == share) found_group(brought, i, held);
     if (effect == use) use_group(brought, i, held);
     if (effect == link) {
-      const bool full = held.record.identifiers().size() >= rules.identifiers_max;
+      const bool full = identifiers_of(held.record) >= rules.identifiers_max;
       const bool another = candidate.identifier.assurance < rules.sure_from &&
                            rules.scheme(candidate.identifier.scheme).one_each &&
                            has_scheme(held.record, candidate.identifier.scheme);

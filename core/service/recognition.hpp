@@ -6,6 +6,7 @@
 #include "core/contact/keys.hpp"
 #include "core/identity/resolve.hpp"
 #include "core/playbook/playbook.hpp"
+#include "core/service/matching.hpp"
 #include "core/service/merging.hpp"
 #include "core/service/working_set.hpp"
 #include "core/store/store.hpp"
@@ -25,13 +26,15 @@ struct Brought {
   std::span<identity::Candidate> candidates;
   std::span<const Hash128> keys;
   Time now;
+  const identity::match::Person* person = nullptr;  // who it says it is, where the playbook compares
 };
 
 // One contact at a time, in two steps; what it hands out holds until the next.
 class Recognition {
  public:
   Recognition(store::Store& store, const Keys& keys, WorkingSet& working)
-      : store_(store), keys_(keys), working_(working) {}
+      : store_(store), keys_(keys), working_(working), matching_(store, keys, working) {}
+  Matching& matching() { return matching_; }
 
   // A customer who turned out to be another: an event of its own, before the contact's.
   struct Joined {
@@ -48,6 +51,8 @@ class Recognition {
 
   // Once the contact is decided: leads identifiers to `held`.
   void conclude(const Brought& brought, Held& held);
+  // Once the contact's values are in the profile: leads to it who has its name and date of birth.
+  result<void> lead_by_name(Held& held);
   // Which of them lead to the customer from now on; and with those that several share, which the record
   // counts.
   [[nodiscard]] const std::vector<Identifier>& leading() const { return leading_; }
@@ -59,6 +64,7 @@ class Recognition {
 
  private:
   result<void> look_up(const Brought& brought);
+  result<Held*> compare(const Brought& brought);
   result<Held*> choose(const Brought& brought);
   void look_closer(const Brought& brought);
   result<void> join(const Brought& brought, std::size_t index, Held& held);
@@ -71,6 +77,7 @@ class Recognition {
   store::Store& store_;
   const Keys& keys_;
   WorkingSet& working_;
+  Matching matching_;
   const playbook::Playbook* playbook_ = nullptr;  // while a contact is recognised
   bool created_ = false;
   bool keeps_thread_ = false;
