@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t protocol_version = 1;
 constexpr std::size_t pool_max = 4096;
 
-// The limits of what a request says; queries are bounded by the frame and by the hub.
+// The limits of what a request says; other queries are bounded by the frame and by the hub.
 Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_contact()) return check(message.contact(), limits);
   if (message.has_outcome()) return check(message.outcome(), limits);
@@ -22,6 +22,8 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_erase_customer()) return check(message.erase_customer(), limits);
   if (message.has_merge_customers()) return check(message.merge_customers(), limits);
   if (message.has_unmerge_customers()) return check(message.unmerge_customers(), limits);
+  if (message.has_customer_query()) return check(message.customer_query(), limits);
+  if (message.has_history_query()) return check(message.history_query(), limits);
   return {};
 }
 

@@ -323,6 +323,15 @@ Checked check_pair(std::string_view root, const Command& command, const Limits& 
   return word(field("actor"), command.actor(), limits.id_bytes_max, false);
 }
 
+// Whom it is about is the hub's to refuse; what the audit log keeps of it is bounded here.
+template <typename Query>
+Checked check_reader(std::string_view root, const Query& query, const Limits& limits) {
+  const auto field = [root](std::string_view name) { return fmt::format("{}.{}", root, name); };
+  BALIE_HOLDS(word(field("customerId"), query.customer_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word(field("actor"), query.actor(), limits.id_bytes_max, false));
+  return word(field("reason"), query.reason(), limits.value_bytes_max, false);
+}
+
 }  // namespace
 
 Checked check(const v1::CustomerChange& change, const Limits& limits) {
@@ -355,6 +364,16 @@ Checked check(const v1::MergeCustomers& merge, const Limits& limits) {
 
 Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits) {
   return check_pair("unmergeCustomers", unmerge, limits);
+}
+
+Checked check(const v1::CustomerQuery& query, const Limits& limits) {
+  BALIE_HOLDS(word("customerQuery.what", query.what(), limits.id_bytes_max, false));
+  return check_reader("customerQuery", query, limits);
+}
+
+Checked check(const v1::HistoryQuery& query, const Limits& limits) {
+  BALIE_HOLDS(word("historyQuery.beforeDecision", query.before_decision(), limits.id_bytes_max, false));
+  return check_reader("historyQuery", query, limits);
 }
 
 #undef BALIE_HOLDS

@@ -47,5 +47,7 @@ Checked check(const v1::CustomerChange& change, const Limits& limits);
 Checked check(const v1::EraseCustomer& erase, const Limits& limits);
 Checked check(const v1::MergeCustomers& merge, const Limits& limits);
 Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits);
+Checked check(const v1::CustomerQuery& query, const Limits& limits);
+Checked check(const v1::HistoryQuery& query, const Limits& limits);
 
 }  // namespace balie::bus

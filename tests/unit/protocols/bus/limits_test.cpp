@@ -128,5 +128,31 @@ TEST(Limits, AnErasureNamesTheCustomer) {
   EXPECT_TRUE(check(erase, Limits()));
 }
 
+// What stands in the audit log as it came.
+template <typename Query>
+void expect_bounds(const std::string& root) {
+  const Limits limits;
+  Query query;
+  EXPECT_TRUE(check(query, limits));
+  query.set_actor(std::string(limits.id_bytes_max, 'a'));
+  query.set_reason(std::string(limits.value_bytes_max, 'a'));
+  EXPECT_TRUE(check(query, limits));
+  const auto field_of = [&](auto spoil) {
+    auto broken = query;
+    spoil(broken);
+    const auto held = check(broken, limits);
+    return held ? "none" : held.error().field;
+  };
+  EXPECT_EQ(field_of([](auto& one) { one.mutable_actor()->push_back('a'); }), root + ".actor");
+  EXPECT_EQ(field_of([](auto& one) { one.mutable_reason()->push_back('a'); }), root + ".reason");
+  EXPECT_EQ(field_of([](auto& one) { one.set_reason("two\nlines"); }), root + ".reason");
+  EXPECT_EQ(field_of([](auto& one) { one.set_customer_id(std::string(10'000, 'a')); }), root + ".customerId");
+}
+
+TEST(Limits, WhoLooksAndWhyIsBounded) {
+  expect_bounds<v1::CustomerQuery>("customerQuery");
+  expect_bounds<v1::HistoryQuery>("historyQuery");
+}
+
 }  // namespace
 }  // namespace balie::bus
