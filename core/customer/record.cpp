@@ -236,6 +236,16 @@ void Record::add_identifier(const Identifier& identifier, const google::protobuf
   see(identifier, at, 0);
 }
 
+std::vector<std::string> Record::take_identifiers(std::string_view scheme) {
+  std::vector<std::string> values;
+  std::erase_if(identifiers_, [&](const Part& part) {
+    if (bus::bytes_field(part.bytes, known_scheme) != scheme) return false;
+    values.emplace_back(bus::bytes_field(part.bytes, known_value));
+    return true;
+  });
+  return values;
+}
+
 void Record::write_contacts(std::string& out, std::size_t history_max) const {
   write_head(out, history_max, false);
 }

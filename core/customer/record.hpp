@@ -98,6 +98,8 @@ class Record {
 
   // An identifier leads to this customer, as somebody said; no contact showed it.
   void add_identifier(const Identifier& identifier, const google::protobuf::Timestamp& at);
+  // Takes those of a scheme out. Gives: their values.
+  std::vector<std::string> take_identifiers(std::string_view scheme);
 
  private:
   void write_head(std::string& out, std::size_t history_max, bool all_identifiers) const;

@@ -1,5 +1,7 @@
 #include "core/identity/normalise.hpp"
 
+#include "core/contact/match_scheme.hpp"
+
 #include <fmt/format.h>
 #include <idn2.h>
 #include <phonenumbers/phonenumberutil.h>
@@ -104,7 +106,8 @@ std::optional<Identifier> Normaliser::normalise(const v1::Identifier& identifier
   } else {
     out.value = raw;
   }
-  if (out.value.empty() || out.scheme.empty()) return std::nullopt;
+  // Nobody names one that the hub makes itself.
+  if (out.value.empty() || out.scheme.empty() || out.scheme == match_scheme) return std::nullopt;
   return out;
 }
 

@@ -97,7 +97,7 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
     take_identifier(plan.candidates[i].identifier, plan.identifier_keys[i], *held, change.at(), changed);
   }
   customer::apply(held->record, change);
-  if (change.attributes_size() > 0) {
+  if (change.attributes_size() + change.removals_size() > 0) {
     BALIE_TRY(const auto led, recognition_.matching().lead(*held, playbook_->identity().match));
     for (const auto& identifier : led) {
       held->record.add_identifier(identifier, change.at());

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <iterator>
 
 namespace balie::service {
 namespace {
@@ -210,8 +209,9 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
     }
     // What others share goes on leading to them.
     BALIE_CHECK(working_.find_links(store_, keys));
-    std::ranges::copy_if(keys, std::back_inserter(one->released),
-                         [&](const Hash128& key) { return working_.customer_of(key) == one->id; });
+    for (const auto& key : keys) {
+      if (working_.customer_of(key) == one->id) working_.unlink(key, *one);
+    }
     one->erased = one->changed = true;
     BALIE_CHECK(erase_groups(keys, held, adapter, now));
   }
@@ -241,7 +241,7 @@ result<void> Pipeline::erase_groups(const std::vector<Hash128>& keys, const std:
     }
     if (is_used) continue;
     append_event("customer.erased", Hash128{}, group->id, now, event_customer_erased, adapter);
-    group->released.push_back(key);
+    working_.unlink(key, *group);
     group->erased = group->changed = true;
   }
   return {};

@@ -91,7 +91,15 @@ result<std::size_t> Pipeline::retain(const std::vector<std::string>& ids,
   std::vector<Hash128> changed;
   for (auto* one : held) {
     BALIE_TRY(auto* person, working_.follow(store_, one));
-    if (!person || person->changed || !retention.apply(person->record)) continue;
+    if (!person || person->changed) continue;
+    const auto values = person->record.list(customer::Field::attributes).size();
+    const bool trimmed = retention.apply(person->record);
+    // Of a value that a contact dropped before, the places are still there.
+    const bool stale = recognition_.matching().is_stale(person->record, playbook_->identity().match);
+    if (!trimmed && !stale) continue;
+    if (stale || person->record.list(customer::Field::attributes).size() < values) {
+      BALIE_CHECK(leave_places(store_, keys_, working_, *person));
+    }
     person->changed = true;
     applied.add_customers(std::string(person->record.id()));
     changed.push_back(person->id);

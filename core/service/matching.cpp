@@ -11,7 +11,7 @@
 namespace balie::service {
 namespace {
 
-constexpr int attribute_name = 1;
+constexpr int attribute_name = 1, known_scheme = 1;
 
 std::string text_of(const v1::Contact& contact, const std::string& name) {
   const auto& fields = contact.attributes().fields();
@@ -101,21 +101,46 @@ result<std::vector<identity::Likely>> Matching::candidates(const identity::match
 result<std::vector<Identifier>> Matching::lead(Held& held, const identity::MatchRule& rule) {
   std::vector<Identifier> led;
   const auto who = person(held.record, rule);
-  if (!who) return led;
-  BALIE_CHECK(find_places(identity::match::blocks_of(*who)));
+  BALIE_CHECK(find_places(who ? identity::match::blocks_of(*who) : std::vector<std::string>()));
   for (std::size_t first = 0; first < places_.size(); first += match_places) {
-    std::optional<std::size_t> free;
-    bool is_there = false;
+    std::optional<std::size_t> taken, free;
     for (auto i = first; i < first + match_places; ++i) {
       const auto to = working_.customer_of(place_keys_[i]);
-      is_there = is_there || to == held.id;
+      if (to == held.id && !taken) taken = i;
       if (!to && !free) free = i;
     }
-    if (is_there || !free) continue;
-    working_.link(place_keys_[*free], held);
-    led.push_back(places_[*free]);
+    if (!taken && !free) continue;
+    if (!taken) working_.link(place_keys_[*free], held);
+    led.push_back(places_[taken ? *taken : *free]);
   }
+  BALIE_CHECK(leave_places(store_, keys_, working_, held, led));
   return led;
+}
+
+bool Matching::is_led(const customer::Record& record) {
+  return std::ranges::any_of(record.identifiers(), [](const auto& part) {
+    return bus::bytes_field(part.bytes, known_scheme) == match_scheme;
+  });
+}
+
+bool Matching::is_stale(const customer::Record& record, const identity::MatchRule& rule) {
+  return is_led(record) && !person(record, rule);
+}
+
+result<void> leave_places(store::Store& store, const Keys& keys, WorkingSet& working, Held& held,
+                          std::span<const Identifier> kept) {
+  std::vector<Hash128> left;
+  for (auto& value : held.record.take_identifiers(match_scheme)) {
+    if (std::ranges::find(kept, value, &Identifier::value) != kept.end()) continue;
+    left.push_back(keys.identifier({std::string(match_scheme), std::move(value), Assurance::observed}));
+  }
+  if (left.empty()) return {};
+  held.changed = true;
+  BALIE_CHECK(working.find_links(store, left));
+  for (const auto& key : left) {
+    if (working.customer_of(key) == held.id) working.unlink(key, held);
+  }
+  return {};
 }
 
 }  // namespace balie::service

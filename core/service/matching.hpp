@@ -17,7 +17,9 @@
 #include "balie/v1/contact.pb.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,11 @@ namespace balie::service {
 
 // Of more customers who share a block, the later are not found by it.
 constexpr int match_places = 8;
+
+// Takes the places out of the record. Those that are not among `kept` lead nowhere from now on. So it is done
+// with every event that says something of the profile: the event then names all that hold.
+result<void> leave_places(store::Store& store, const Keys& keys, WorkingSet& working, Held& held,
+                          std::span<const Identifier> kept = {});
 
 class Matching {
  public:
@@ -41,9 +48,13 @@ class Matching {
                                                    const identity::MatchRule& rule,
                                                    const std::function<bool(const Held&)>& may_be);
 
-  // Leads the places of the customer's name and date of birth to `held`, as far as there is room. Gives those
-  // that did not lead there before, for the log.
+  // Leads the places of the customer's name and date of birth to `held`, as far as there is room, and those
+  // of an earlier one nowhere. Gives all of them, for the record, which has none now, and for the log.
   result<std::vector<Identifier>> lead(Held& held, const identity::MatchRule& rule);
+  // Whether the record has places.
+  [[nodiscard]] static bool is_led(const customer::Record& record);
+  // Whether it has them though its name or date of birth is not known any more.
+  bool is_stale(const customer::Record& record, const identity::MatchRule& rule);
 
  private:
   std::optional<identity::match::Person> person(const customer::Record& record,

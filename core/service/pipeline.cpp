@@ -288,7 +288,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
 
   recognition_.conclude(brought, *held);
   take_told(contact, *held);
-  if (!told_.empty()) BALIE_CHECK(recognition_.lead_by_name(*held));
+  BALIE_CHECK(recognition_.lead_by_name(*held, !told_.empty()));
   held->record.add_contact(contact, recognition_.seen(), id, decision.route().queue(),
                            playbook_->general().history_held, recognition_.keeps_thread());
   customer::add_offers(held->record, decision, contact.channel(), playbook_->offer_memory());

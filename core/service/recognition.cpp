@@ -143,7 +143,9 @@ result<Held*> Recognition::compare(const Brought& brought) {
   return resolution_.customer ? working_.customer(*resolution_.customer) : nullptr;
 }
 
-result<void> Recognition::lead_by_name(Held& held) {
+result<void> Recognition::lead_by_name(Held& held, bool told) {
+  const bool is_missing = playbook_->identity().match.in_force() && !Matching::is_led(held.record);
+  if (!told && !is_missing) return {};
   BALIE_TRY(const auto led, matching_.lead(held, playbook_->identity().match));
   leading_.insert(leading_.end(), led.begin(), led.end());
   seen_.insert(seen_.end(), led.begin(), led.end());

@@ -51,8 +51,9 @@ class Recognition {
 
   // Once the contact is decided: leads identifiers to `held`.
   void conclude(const Brought& brought, Held& held);
-  // Once the contact's values are in the profile: leads to it who has its name and date of birth.
-  result<void> lead_by_name(Held& held);
+  // Once the contact's values are in the profile, if it brought any: leads to it who has its name and date of
+  // birth.
+  result<void> lead_by_name(Held& held, bool told);
   // Which of them lead to the customer from now on; and with those that several share, which the record
   // counts.
   [[nodiscard]] const std::vector<Identifier>& leading() const { return leading_; }

@@ -4,6 +4,7 @@
 #include "core/customer/retention.hpp"
 #include "core/customer/shared_uses.hpp"
 #include "core/service/erasure.hpp"
+#include "core/service/matching.hpp"
 #include "core/service/merging.hpp"
 #include "core/service/recognition.hpp"
 #include "protocols/bus/time.hpp"
@@ -85,7 +86,7 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
     const auto& decided = event.contact_decided();
     entry.key = keys_.contact(decided.contact().adapter(), decided.contact().id());
     BALIE_CHECK(apply_others(decided, entry.customer, sequence));
-    if (place.held) apply(decided, place);
+    if (place.held) BALIE_CHECK(apply(decided, place));
   } else if (event.has_outcome_recorded()) {
     const auto& recorded = event.outcome_recorded();
     entry.key = keys_.outcome(recorded.outcome().adapter(), recorded.outcome().id());
@@ -100,7 +101,7 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
   } else if (event.has_customer_changed()) {
     const auto& changed = event.customer_changed();
     entry.key = keys_.change(changed.change().adapter(), changed.change().id());
-    if (place.held) apply(changed, place);
+    if (place.held) BALIE_CHECK(apply(changed, place));
   } else if (event.has_customer_erased()) {
     entry.key = key_of(keys_, event);
     if (event.type() == "erased" && place.held) return apply_remains(event, place, sequence);
@@ -123,7 +124,7 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
 }
 
 // Where identifiers lead is applied also where the record is ahead: the last event to say so holds.
-void Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
+result<void> Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
   std::vector<Identifier> identifiers;
   for (const auto& one : decided.identifiers()) {
     identifiers.push_back(from_message(one));
@@ -136,12 +137,16 @@ void Recovery::apply(const v1::ContactDecided& decided, const Place& place) {
   if (decided.thread_leads()) {
     working_.relink(keys_.thread(contact.adapter(), contact.thread()), *place.held);
   }
-  if (place.ahead) return;
+  if (place.ahead) return {};
+  if (decided.attributes_size() > 0) {
+    BALIE_CHECK(leave_places(store_, keys_, working_, *place.held, identifiers));
+  }
   if (decided.has_settled()) take_over(decided.settled(), history_max_, *place.held);
   place.held->record.add_contact(contact, identifiers, decided.decision().id(),
                                  decided.decision().route().queue(), history_max_, decided.thread_leads());
   customer::add_offers(place.held->record, decided.decision(), contact.channel(), offer_memory_);
   for (const auto& value : decided.attributes()) customer::apply(place.held->record, value);
+  return {};
 }
 
 // A contact that has outlived its retention: what it still tells of the customer.
@@ -160,6 +165,9 @@ result<void> Recovery::apply_remains(const v1::Event& event, const Place& place,
     if (used.counted()) identifiers.push_back(from_message(used.identifier()));
   }
   if (place.ahead) return {};
+  if (remains.attributes_size() > 0) {
+    BALIE_CHECK(leave_places(store_, keys_, working_, *place.held, identifiers));
+  }
   place.held->record.count_contact(event.at(), identifiers);
   for (const auto& value : remains.attributes()) customer::apply(place.held->record, value);
   return {};
@@ -169,18 +177,28 @@ result<void> Recovery::apply(const v1::RetentionApplied& applied, std::uint64_t 
   const customer::Retention retention(applied);
   for (const auto& id : applied.customers()) {
     BALIE_TRY(const auto place, other(id, sequence));
-    if (!place.ahead) retention.apply(place.held->record);
+    if (place.ahead) continue;
+    auto& record = place.held->record;
+    const auto values = record.list(customer::Field::attributes).size();
+    retention.apply(record);
+    if (record.list(customer::Field::attributes).size() == values) continue;
+    BALIE_CHECK(leave_places(store_, keys_, working_, *place.held));
   }
   return {};
 }
 
-void Recovery::apply(const v1::CustomerChanged& changed, const Place& place) {
+result<void> Recovery::apply(const v1::CustomerChanged& changed, const Place& place) {
+  std::vector<Identifier> identifiers;
   for (const auto& one : changed.identifiers()) {
-    const auto identifier = from_message(one);
-    working_.relink(keys_.identifier(identifier), *place.held);
-    if (!place.ahead) place.held->record.add_identifier(identifier, changed.change().at());
+    working_.relink(keys_.identifier(identifiers.emplace_back(from_message(one))), *place.held);
   }
-  if (!place.ahead) customer::apply(place.held->record, changed.change());
+  if (place.ahead) return {};
+  if (changed.change().attributes_size() + changed.change().removals_size() > 0) {
+    BALIE_CHECK(leave_places(store_, keys_, working_, *place.held, identifiers));
+  }
+  for (const auto& one : identifiers) place.held->record.add_identifier(one, changed.change().at());
+  customer::apply(place.held->record, changed.change());
+  return {};
 }
 
 result<void> Recovery::apply_others(const v1::ContactDecided& decided, const Hash128& customer,

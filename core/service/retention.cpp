@@ -1,5 +1,6 @@
 #include "core/service/retention.hpp"
 
+#include "core/contact/match_scheme.hpp"
 #include "core/service/erasure.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -26,10 +27,15 @@ class Trim {
     if (event.has_contact_decided()) contact(*event.mutable_contact_decided());
     if (event.has_customer_changed()) {
       values(*event.mutable_customer_changed()->mutable_change()->mutable_attributes());
+      places(*event.mutable_customer_changed()->mutable_identifiers());
     }
     if (event.has_customers_merged()) merged(*event.mutable_customers_merged());
     if (event.has_customers_unmerged()) unmerged(*event.mutable_customers_unmerged());
-    if (event.has_customer_erased()) values(*event.mutable_customer_erased()->mutable_attributes());
+    if (event.has_customer_erased()) {
+      auto& remains = *event.mutable_customer_erased();
+      values(*remains.mutable_attributes());
+      places(*remains.mutable_identifiers());
+    }
     if (trimmed_ && !event.customer_id().empty()) customers_.insert(event.customer_id());
     return trimmed_;
   }
@@ -44,9 +50,25 @@ class Trim {
     list.DeleteSubrange(static_cast<int>(gone.begin() - list.begin()), static_cast<int>(gone.size()));
   }
 
+  // Where a value went, what customers are found by its like goes with it.
+  template <typename List>
+  void places(List& identifiers) const {
+    if (!trimmed_) return;
+    const auto gone = std::ranges::remove(identifiers, match_scheme,
+                                          [](const auto& one) { return std::string_view(one.scheme()); });
+    identifiers.DeleteSubrange(static_cast<int>(gone.begin() - identifiers.begin()),
+                               static_cast<int>(gone.size()));
+  }
+
   void record(v1::Customer& customer) {
     values(*customer.mutable_attributes());
+    places(*customer.mutable_identifiers());
     trimmed_ = retention_.apply(customer) || trimmed_;
+  }
+
+  void state(v1::CustomerState& state) {
+    record(*state.mutable_record());
+    places(*state.mutable_identifiers());
   }
 
   void contact(v1::ContactDecided& decided) {
@@ -60,6 +82,7 @@ class Trim {
     }
     if (fields.empty()) decided.mutable_contact()->clear_attributes();
     values(*decided.mutable_attributes());
+    places(*decided.mutable_identifiers());
     if (decided.decision().has_customer()) record(*decided.mutable_decision()->mutable_customer());
     if (decided.has_settled()) settled(*decided.mutable_settled());
     texts(*decided.mutable_decision());
@@ -99,16 +122,16 @@ class Trim {
 
   void merged(v1::CustomersMerged& merged) {
     const bool before = std::exchange(trimmed_, false);
-    record(*merged.mutable_kept_before()->mutable_record());
-    record(*merged.mutable_merged_before()->mutable_record());
-    for (auto& state : *merged.mutable_after()) record(*state.mutable_record());
+    state(*merged.mutable_kept_before());
+    state(*merged.mutable_merged_before());
+    for (auto& after : *merged.mutable_after()) state(after);
     if (trimmed_) customers_.insert({merged.kept(), merged.merged()});
     trimmed_ = trimmed_ || before;
   }
 
   void unmerged(v1::CustomersUnmerged& unmerged) {
     const bool before = std::exchange(trimmed_, false);
-    for (auto& state : *unmerged.mutable_after()) record(*state.mutable_record());
+    for (auto& after : *unmerged.mutable_after()) state(after);
     if (trimmed_) customers_.insert({unmerged.kept(), unmerged.merged()});
     trimmed_ = trimmed_ || before;
   }

@@ -3,6 +3,7 @@
 #include "protocols/bus/wire.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace balie::service {
 namespace {
@@ -65,7 +66,7 @@ void WorkingSet::forget_erased(const store::ReadAnswer& answer) {
 
 std::optional<Hash128> WorkingSet::customer_of(const Hash128& identifier) const {
   const auto found = identifiers_.find(identifier);
-  if (found == identifiers_.end()) return std::nullopt;
+  if (found == identifiers_.end() || found->second == Hash128{}) return std::nullopt;
   return found->second;
 }
 
@@ -120,7 +121,13 @@ void WorkingSet::relink(const Hash128& identifier, Held& customer) {
 }
 
 void WorkingSet::link(const Hash128& identifier, Held& customer) {
-  if (identifiers_.emplace(identifier, customer.id).second) customer.linked.push_back(identifier);
+  if (!customer_of(identifier)) relink(identifier, customer);
+}
+
+void WorkingSet::unlink(const Hash128& identifier, Held& customer) {
+  identifiers_.insert_or_assign(identifier, Hash128{});
+  customer.released.push_back(identifier);
+  customer.changed = true;
 }
 
 const WorkingSet::Earlier* WorkingSet::earlier(const Hash128& key) const {
@@ -145,7 +152,9 @@ void WorkingSet::changes(std::vector<store::CustomerChange>& changes) {
       const auto doubled = std::ranges::find(change.identifiers, identifier) != change.identifiers.end();
       if (identifiers_.at(identifier) == held.id && !doubled) change.identifiers.push_back(identifier);
     }
-    change.released = held.released;
+    change.released.clear();
+    std::ranges::copy_if(held.released, std::back_inserter(change.released),
+                         [this](const Hash128& identifier) { return !customer_of(identifier); });
   }
   changes.resize(count);
 }

@@ -23,7 +23,7 @@ struct Held {
   std::uint64_t version_read = 0;  // 0: new
   bool changed = false;
   bool erased = false;            // nothing is left of the record
-  std::vector<Hash128> released;  // identifiers that lead nowhere from now on
+  std::vector<Hash128> released;  // identifiers that led here, and lead elsewhere or nowhere from now on
   std::vector<Hash128> linked;    // identifiers that lead here from now on
 };
 
@@ -56,6 +56,7 @@ class WorkingSet {
   // -- what this batch adds
   void link(const Hash128& identifier, Held& customer);  // if it leads nowhere yet
   void relink(const Hash128& identifier, Held& customer);
+  void unlink(const Hash128& identifier, Held& customer);  // it leads nowhere
   // A key that this batch answered, and where in its entry's event the decision stands.
   struct Earlier {
     std::size_t entry = 0;
@@ -79,7 +80,7 @@ class WorkingSet {
   std::vector<std::unique_ptr<Held>> pool_;
   std::size_t used_ = 0;
   boost::unordered_flat_map<Hash128, Held*, Hash128Hasher> customers_;
-  boost::unordered_flat_map<Hash128, Hash128, Hash128Hasher> identifiers_;
+  boost::unordered_flat_map<Hash128, Hash128, Hash128Hasher> identifiers_;  // to Hash128{}: nowhere any more
   boost::unordered_flat_map<Hash128, Earlier, Hash128Hasher> answered_;
 };
 

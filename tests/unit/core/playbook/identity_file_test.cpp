@@ -2,6 +2,7 @@
 
 #include "tests/unit/core/playbook/files.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +83,76 @@ TEST(IdentityFile, WhatDoesNotFitIsToldAtItsPlace) {
   for (const auto& one : cases) {
     std::vector<std::string> problems;
     read(one.text, &problems);
+    EXPECT_THAT(problems, ElementsAre(one.problem)) << one.text;
+  }
+}
+
+// [match] of a playbook with these attributes.
+identity::Rules read_match(const std::string& text, std::vector<std::string>& problems_out) {
+  std::vector<customer::AttributeSpec> specs(3);
+  specs[0].name = "first";
+  specs[1].name = "last";
+  specs[2].name = "born";
+  specs[2].type = customer::AttributeType::date;
+  const customer::Attributes attributes(std::move(specs));
+  Problems problems;
+  auto rules = read_identity_rules(parse_toml(text, "i", problems), "i", problems, attributes);
+  problems_out = lines(problems);
+  return rules;
+}
+
+constexpr const char* match_names =
+    "[match]\ngiven_name = \"first\"\nfamily_name = \"last\"\nbirth_date = \"born\"\n";
+
+TEST(IdentityFile, NobodyIsComparedOrLinkedUnlessItSaysSo) {
+  EXPECT_FALSE(read("").match.in_force());
+  std::vector<std::string> problems;
+  const auto listed = read_match(match_names, problems).match;
+  EXPECT_THAT(problems, ElementsAre());
+  EXPECT_TRUE(listed.in_force());
+  EXPECT_EQ(listed.links_from, std::nullopt);
+  EXPECT_EQ(listed.rule, "identity.toml:1");
+  const auto linked =
+      read_match(fmt::format("{}listed_from = 0.2\nlinks_from = 0.995\ncustomers = 5000\n", match_names),
+                 problems)
+          .match;
+  EXPECT_THAT(problems, ElementsAre());
+  EXPECT_EQ(linked.given_name, "first");
+  EXPECT_EQ(linked.family_name, "last");
+  EXPECT_EQ(linked.birth_date, "born");
+  EXPECT_EQ(linked.listed_from, 0.2);
+  EXPECT_EQ(linked.links_from, 0.995);
+  EXPECT_EQ(linked.customers, 5000);
+}
+
+TEST(IdentityFile, WhatDoesNotFitInMatchIsToldAtItsPlace) {
+  const struct {
+    std::string text;
+    const char* problem;
+  } cases[] = {
+      {"match = 1", "i:1:9: match: must be written as [match]"},
+      {"[match]\ngiven_name = \"first\"\nfamily_name = \"last\"",
+       "i:1:1: match.birth_date: missing; it must be set (the attribute with the date of birth)"},
+      {"[match]\ngiven_name = \"frist\"\nfamily_name = \"last\"\nbirth_date = \"born\"",
+       "i:2:14: match.given_name: attributes.toml declares no \"frist\""},
+      {"[match]\ngiven_name = \"first\"\nfamily_name = \"last\"\nbirth_date = \"last\"",
+       "i:4:14: match.birth_date: must be an attribute of the type \"date\""},
+      {"[match]\ngiven_name = \"born\"\nfamily_name = \"last\"\nbirth_date = \"born\"",
+       "i:2:14: match.given_name: must be an attribute of the type \"text\""},
+      {fmt::format("{}links_from = 0.4", match_names), "i:5:14: links_from: must be a number from 0.5 to 1"},
+      {fmt::format("{}links_from = \"0.9\"", match_names),
+       "i:5:14: links_from: must be a number from 0.5 to 1"},
+      {fmt::format("{}links_from = nan", match_names), "i:5:14: links_from: must be a number from 0.5 to 1"},
+      {fmt::format("{}listed_from = 0", match_names),
+       "i:5:15: listed_from: must be a number from 0.001 to 1"},
+      {fmt::format("{}customers = 0", match_names),
+       "i:5:13: customers: must be a number from 1 to 10000000000"},
+      {fmt::format("{}link_from = 0.9", match_names),
+       "i:5:1: match.link_from: unknown setting; did you mean \"links_from\"?"},
+  };
+  for (const auto& one : cases) {
+    std::vector<std::string> problems;
+    read_match(one.text, problems);
     EXPECT_THAT(problems, ElementsAre(one.problem)) << one.text;
   }
 }

@@ -9,7 +9,7 @@ namespace balie::identity::match {
 namespace {
 
 Person person(std::string_view given, std::string_view family, std::string_view birth) {
-  static Folder folder;
+  Folder folder;
   return person_of(given, family, birth, folder).value();
 }
 
