@@ -1,5 +1,5 @@
-# What nearly every test includes of others', parsed once; nothing of ours is among it, as that changes. And tests are run
-# once and built often: they need few optimisations. Both together save a third of what the tests take to build. Only the
+# What nearly every test includes of others', parsed once; nothing of ours is among it, as that changes. And tests are
+# run once and built often: they need few optimisations. Both save a third of what the tests take to build. Only the
 # release build has it, so that in the others each file must include what it uses.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(source ${CMAKE_BINARY_DIR}/precompiled_tests.cpp)
@@ -11,9 +11,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_libraries(balie_precompiled_tests PRIVATE
     fmt::fmt spdlog::spdlog tomlplusplus::tomlplusplus GTest::gmock GTest::gtest)
   target_precompile_headers(balie_precompiled_tests PRIVATE
-    <algorithm> <array> <chrono> <cmath> <cstdint> <expected> <filesystem> <fstream> <functional> <map> <memory> <optional>
-    <set> <span> <string> <string_view> <unordered_map> <variant> <vector> <fmt/format.h> <gmock/gmock.h>
-    <gtest/gtest.h>)
+    <algorithm> <array> <chrono> <cmath> <cstdint> <expected> <filesystem> <fstream> <functional> <map> <memory>
+    <optional> <set> <span> <string> <string_view> <unordered_map> <variant> <vector> <fmt/format.h>
+    <gmock/gmock.h> <gtest/gtest.h>)
   target_compile_options(balie_precompiled_tests PRIVATE -O1 -fpch-preprocess)
 endif()
 
