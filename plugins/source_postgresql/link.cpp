@@ -141,8 +141,9 @@ result<Answer> Link::ask(const std::string& query, std::span<const std::string> 
   }
 }
 
-result<void> Link::begin_rows(const std::string& query, Instant until) {
-  BALIE_CHECK(send(query, {}, until));
+result<void> Link::begin_rows(const std::string& query, std::span<const std::string> parameters,
+                              Instant until) {
+  BALIE_CHECK(send(query, parameters, until));
   return PQsetSingleRowMode(connection_.get()) == 1 ? result<void>() : away();
 }
 

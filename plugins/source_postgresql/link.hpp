@@ -30,7 +30,7 @@ class Link {
   result<Answer> ask(const std::string& query, std::span<const std::string> parameters, Instant until);
 
   // The same in pieces: then next() gives one row each, and in the end one without rows.
-  result<void> begin_rows(const std::string& query, Instant until);
+  result<void> begin_rows(const std::string& query, std::span<const std::string> parameters, Instant until);
   result<Answer> next(Instant until);
 
   [[nodiscard]] Instant now() const { return clock_.instant(); }

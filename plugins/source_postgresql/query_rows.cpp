@@ -50,7 +50,7 @@ result<void> QueryRows::count(const std::string& query) {
 }
 
 result<void> QueryRows::begin(const std::string& query) {
-  BALIE_CHECK(link_->begin_rows(query, link_->now() + silence_max));
+  BALIE_CHECK(link_->begin_rows(query, {}, link_->now() + silence_max));
   BALIE_CHECK(fetch());
   const int count = PQnfields(front_.get());
   if (count > columns_max) {

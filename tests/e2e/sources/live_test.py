@@ -30,13 +30,13 @@ tier = { column = "tier", fallback = "basic" }
 seen = "seen"
 note = "note"
 """}
-# An account that begins with "slow" hangs.
+# An account that begins with "slow" hangs; of "all" everybody is given.
 TABLE = """
 CREATE TABLE customers (account text PRIMARY KEY, tier text, seen timestamptz, note text);
 INSERT INTO customers SELECT n, 'plus', '2026-11-01 10:00:00+01' FROM generate_series(1, 100) AS n;
 CREATE FUNCTION slow_customers(wanted text) RETURNS SETOF customers LANGUAGE plpgsql AS $$ BEGIN
   IF wanted LIKE 'slow%' THEN PERFORM pg_sleep(60); END IF;
-  RETURN QUERY SELECT * FROM customers WHERE account = wanted;
+  RETURN QUERY SELECT * FROM customers WHERE wanted IN (account, 'all');
 END $$;
 """
 LIMIT_SECONDS = 0.5
@@ -160,6 +160,15 @@ class Live(unittest.TestCase):
             self.assertIn("by their fallback: tier", reason(made))
             self.assertEqual([one["source"] for one in made["customer"]["attributes"]], ["fallback"])
         self.assertNotIn("attributes", balie.ask("customer", "show", "account:slow-0")[0], "it was for that alone")
+
+    def test_more_than_one_row_is_no_answer_and_the_next_one_is(self):
+        balie = self.open("0s")
+        self.decide_patiently(balie, "warm", 1, "plus")
+        made, = balie.send(call("all", "all"))
+        self.assertEqual(made["route"]["queue"], "basic")
+        self.assertIn('source "crm"', reason(made))
+        self.assertEqual(int(self.source(balie)["failed"]), 1)
+        self.decide_patiently(balie, "again", 2, "plus")
 
     def test_a_contact_that_waits_lets_others_by(self):
         balie = self.open()
