@@ -49,6 +49,7 @@ void Engine::on(const Arrived& input) {
     return refuse("no such queue or channel");
   }
   if (by_contact_.contains(input.contact)) return refuse("the contact is here already");
+  if (input.skills.size() > agent_skills_max) return refuse("the contact asks for too many skills");
   if (by_contact_.size() >= items_max) return refuse("too many contacts are waiting");
   ItemIndex index = static_cast<ItemIndex>(items_.size());
   if (unused_.empty()) {
@@ -63,7 +64,8 @@ void Engine::on(const Arrived& input) {
   item.channel = input.channel;
   item.priority = input.priority;
   item.skills = input.skills;
-  item.standing.since = std::min(input.since.value_or(now_), now_);
+  // No older than can be counted, whatever the clock of the channel says.
+  item.standing.since = std::clamp(input.since.value_or(now_), epoch_ - age_max, now_);
   item.standing.sequence = ++sequence_;
   item.standing.item = index;
   for (const auto& [name, score] : input.scores) {

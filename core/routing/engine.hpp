@@ -22,6 +22,7 @@
 
 namespace balie::routing {
 
+constexpr auto age_max = std::chrono::days(365);  // of a contact when the engine starts
 constexpr std::size_t items_max = 1'000'000;
 constexpr std::size_t timers_per_step_max = 16;
 

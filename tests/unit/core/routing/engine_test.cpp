@@ -457,6 +457,18 @@ TEST_F(EngineTest, AFullQueueOverflowsAtOnce) {
   EXPECT_EQ(engine->counts(sales).overflowed, 1u);
 }
 
+TEST_F(EngineTest, AnAgeThatCannotBeIsBounded) {
+  plan.queues[sales].ageing = ageing_max;
+  arrive(1);
+  say(Arrived{.contact = contact(2), .queue = sales, .channel = voice, .since = Time{}});
+  say(Arrived{.contact = contact(3), .queue = sales, .channel = voice, .since = Time::max()});
+  const auto standings = engine->standings(sales, time);
+  ASSERT_EQ(standings.size(), 3u);
+  EXPECT_EQ(standings[0].contact, contact(2));
+  EXPECT_EQ(standings[0].age, age_max);
+  EXPECT_EQ(standings[2].age, Duration{});
+}
+
 TEST_F(EngineTest, WhatIsNotKnownIsRefused) {
   arrive(1);
   EXPECT_EQ(only<Refused>(arrive(1)).at(0).reason, "the contact is here already");
