@@ -53,6 +53,9 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kPresence:
     case v1::ToHub::kCustomerChange:
     case v1::ToHub::kCommandDone:
+    case v1::ToHub::kCommand:
+    case v1::ToHub::kReservationAnswer:
+    case v1::ToHub::kRoutingOrder:
       return role != Role::observer;
     case v1::ToHub::kEventsQuery:
     case v1::ToHub::kResultsQuery:
