@@ -8,6 +8,7 @@
 #include "core/playbook/identity_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/offers_file.hpp"
+#include "core/playbook/queues_file.hpp"
 #include "core/playbook/segments.hpp"
 #include "core/playbook/sources_file.hpp"
 #include "core/playbook/tables.hpp"
@@ -322,11 +323,12 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);
   auto identity = identity_rules(files, prefix, customers.attributes, problems);
+  auto queues = read_queues(tables);
   if (problems.empty()) {
-    return std::make_shared<const Playbook>(std::move(tables.general), version_of(files),
-                                            std::move(joiner.choices), std::move(joiner.rules),
-                                            std::move(models), std::move(adaptive), formulas.finish(),
-                                            std::move(offers), std::move(identity), std::move(customers));
+    return std::make_shared<const Playbook>(
+        std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
+        std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity),
+        std::move(customers), std::move(queues));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

@@ -27,13 +27,14 @@ Playbook::Playbook(General general, std::string version, std::vector<RouteChoice
                    std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models,
                    std::vector<scoring::adaptive::ModelSpec> adaptive_models,
                    std::shared_ptr<const FormulaSet> formulas, std::shared_ptr<const Offers> offers,
-                   identity::Rules identity, CustomerRules customers)
+                   identity::Rules identity, CustomerRules customers, Queues queues)
     : general_(std::move(general)),
       version_(std::move(version)),
       choices_(std::move(choices)),
       adaptive_models_(std::move(adaptive_models)),
       identity_(std::move(identity)),
       customers_(std::move(customers)),
+      queues_(std::move(queues)),
       rules_(std::move(rules)),
       models_(std::move(models)),
       formulas_(std::move(formulas)),

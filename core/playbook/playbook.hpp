@@ -8,6 +8,7 @@
 #include "core/playbook/formula.hpp"
 #include "core/playbook/offers.hpp"
 #include "core/playbook/pattern.hpp"
+#include "core/playbook/queues.hpp"
 #include "core/playbook/sources.hpp"
 #include "core/scoring/adaptive/spec.hpp"
 #include "core/scoring/model_set.hpp"
@@ -67,7 +68,7 @@ class Playbook {
            std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
            std::shared_ptr<const FormulaSet> formulas = nullptr,
            std::shared_ptr<const Offers> offers = nullptr, identity::Rules identity = {},
-           CustomerRules customers = {});
+           CustomerRules customers = {}, Queues queues = {});
 
   // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
   // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
@@ -94,6 +95,8 @@ class Playbook {
   [[nodiscard]] customer::OfferMemory offer_memory() const {
     return {.period = offers_ ? offers_->policy().memory() : Duration::zero()};
   }
+  // The queues that the routes name, and who serves them.
+  [[nodiscard]] const Queues& queues() const { return queues_; }
   // How customers are recognised.
   [[nodiscard]] const identity::Rules& identity() const { return identity_; }
   [[nodiscard]] const customer::Attributes& attributes() const { return customers_.attributes; }
@@ -123,6 +126,7 @@ class Playbook {
   std::vector<scoring::adaptive::ModelSpec> adaptive_models_;
   identity::Rules identity_;
   CustomerRules customers_;
+  Queues queues_;
   std::vector<Rule> rules_;  // the most specific first; named below by their index
   boost::unordered_flat_map<std::string, Channel, Folding, Folding> channels_;  // those that a rule names
   Channel any_channel_;                                                         // for the others

@@ -40,10 +40,11 @@ struct Step {
 
 // Where a contact goes that can wait here no longer.
 struct Overflow {
-  enum class Kind : std::uint8_t { queue, channel, callback, message };
+  // A platform_queue is one that the platform distributes: whoever goes there is the engine's no longer.
+  enum class Kind : std::uint8_t { queue, channel, callback, message, platform_queue };
   Kind kind = Kind::message;
   QueueIndex queue = 0;  // of kind `queue`
-  std::string name;      // of the channel or the message
+  std::string name;      // of the channel, the message or the platform_queue
 };
 
 struct QueuePlan {
