@@ -2,12 +2,47 @@
 #pragma once
 
 #include "adapters/sdk/task.hpp"
+#include "core/base/assert.hpp"
+#include "core/base/clock.hpp"
 
 #include "balie/v1/session.pb.h"
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace balie::sdk {
+
+// What an adapter says to the hub beside what it receives: Presence, ReservationAnswer, RoutingOrder,
+// Command, CustomerChange, Outcome, each as the body of a ToHub. An empty id and time are filled in, as for
+// an Inbound.
+class Hub {
+ public:
+  virtual ~Hub() = default;
+  // Says it, and waits for the hub's answer for at most the setting `deadline`. Errors: of Fate::reject, what
+  // the hub refused by name ("not_found", "not_allowed", ...); of Fate::retry, no answer, and whether it was
+  // carried out is not known. Nothing is kept: ask again, under the same id.
+  virtual Task<v1::FromHub> ask(v1::ToHub message) = 0;
+  // Says it and does not wait. What has happened (an Outcome, a CustomerChange, the order "end") is kept in
+  // the spool while the hub is away; what is of now (the rest) is logged and dropped then. The last Presence
+  // of each agent is said again in each new session, until it is "away".
+  virtual void tell(v1::ToHub message) = 0;
+};
+
+// What a channel made of a command: what it calls it (a message's id), and what there is to say of it.
+struct Delivered {
+  std::vector<std::string> ids{};
+  std::string text{};
+};
+
+// How an adapter carries out commands.
+struct Deliveries {
+  // More than one: deliver() runs so many times at once, and beside settle, refuse and reserve: the adapter
+  // keeps its writes apart, and the order of commands is not kept.
+  std::size_t at_once = 1;
+  // How long one may take; then it is cancelled and reported as "unknown".
+  Duration limit = std::chrono::seconds(10);
+};
 
 // What came in on the channel: a contact, or an outcome of an earlier one.
 struct Inbound {
@@ -30,9 +65,10 @@ struct Inbound {
   std::move_only_function<Task<void>(const Error&)> refuse;
 };
 
-// One channel. All calls on one strand; settle, refuse and deliver one at a time (so they may write to one
-// socket), for at most ten seconds each. Fates: reconnect and retry - the SDK closes, waits with jitter,
-// connects again; reject - logged, and on it goes; fatal - the program drains and ends.
+// One channel. All calls on one strand; settle, refuse, deliver and reserve one at a time (so they may write
+// to one socket), for at most ten seconds each, unless deliveries() says otherwise. Fates: reconnect and
+// retry - the SDK closes, waits with jitter, connects again; reject - logged, and on it goes; fatal - the
+// program drains and ends.
 class Adapter {
  public:
   virtual ~Adapter() = default;
@@ -42,13 +78,34 @@ class Adapter {
   // Waits for what comes next. Called again as soon as it returned; when the program stops, the wait is
   // cancelled (what was not returned yet was not taken).
   virtual Task<Inbound> receive() = 0;
-  // Does what the hub asks; runs beside receive(). An error is reported to the hub.
-  virtual Task<void> deliver(const v1::Command& command) = 0;
+  // Does what the hub asks; runs beside receive(). The hub hears what it returns: with Fate::reconnect that
+  // it is not known whether it was done ("unknown"), with another Fate that it was not, with the error's
+  // code. A command that has expired does not come here.
+  virtual Task<Delivered> deliver(const v1::Command& command) = 0;
+  // How deliver() is called; asked once, before connect().
+  [[nodiscard]] virtual Deliveries deliveries() const { return {}; }
+  // Shows an agent of this channel's platform what is reserved ("offered"), or that it no longer is
+  // ("cancelled", "expired"); the agent's answer goes to the hub as a ReservationAnswer. An error declines
+  // what is offered, with the error's code as the reason. Not overridden: "adapter.no_agents".
+  virtual Task<void> reserve(const v1::Reservation& reservation);
   // Ends the link; what waits on it returns. May be called when there is none.
   virtual void close() noexcept = 0;
 
   // What a contact gets when the hub is away or late. `configured` is the route of the adapter's settings.
   virtual v1::Route on_fallback(const v1::Contact& contact, const v1::Route& configured);
+
+  // The SDK's, before connect().
+  void attach(Hub& hub) { hub_ = &hub; }
+
+ protected:
+  // There from the first connect() on.
+  [[nodiscard]] Hub& hub() const {
+    BALIE_ASSERT(hub_ != nullptr);
+    return *hub_;
+  }
+
+ private:
+  Hub* hub_ = nullptr;
 };
 
 }  // namespace balie::sdk

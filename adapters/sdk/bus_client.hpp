@@ -32,7 +32,8 @@ class BusClient {
   struct Hooks {
     std::function<void(const v1::Welcome&)> opened;
     std::function<void(const Error&)> closed;  // the session ended, or could not begin
-    std::function<void(v1::FromHub)> ordered;  // a command or a reservation; answer it with done()
+    std::function<void(v1::FromHub)>
+        ordered;  // a command, to be answered with done(); or a reservation: taken()
     std::function<void(std::string_view topic, std::string_view event)>
         event;  // a serialised Event; see subscribe()
   };
@@ -63,6 +64,8 @@ class BusClient {
 
   // Reports on a command, and gives the hub room for another.
   void done(const v1::CommandDone& what);
+  // A reservation was taken: gives the hub room for another.
+  void taken();
 
   // Events whose topic begins so ("" is all) come to hooks.event while a session is open. Some may be lost on
   // the way: their sequence numbers tell, and an EventsQuery brings them.

@@ -140,6 +140,11 @@ void BusClient::Line::done(const v1::CommandDone& what) {
   schedule();
 }
 
+void BusClient::Line::taken() {
+  session_.grant(1, clock_.instant());
+  schedule();
+}
+
 void BusClient::Line::subscribe(std::string topic) {
   if (events_) {
     if (auto held = events_->subscribe(topic); !held && hooks_.closed) hooks_.closed(held.error());

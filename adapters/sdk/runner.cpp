@@ -1,14 +1,14 @@
 #include "adapters/sdk/runner.hpp"
 
+#include "adapters/sdk/guarded.hpp"
 #include "adapters/sdk/net.hpp"
+#include "adapters/sdk/text_repair.hpp"
 #include "adapters/sdk/wire_time.hpp"
-#include "core/base/utf8.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
-#include <google/protobuf/message.h>
 
 #include <utility>
 
@@ -16,36 +16,8 @@ namespace balie::sdk {
 namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-constexpr Duration settle_limit = std::chrono::seconds(10);  // for one call of settle, refuse or deliver
+constexpr Duration settle_limit = std::chrono::seconds(10);  // for one call of settle or refuse
 constexpr Duration forever = std::chrono::hours(24 * 365);
-
-// What an adapter's author calls may throw.
-template <typename T>
-Task<T> guarded(Task<T> call) {
-  try {
-    auto done = co_await std::move(call);
-    co_return done;
-  } catch (const std::exception& thrown) {
-    co_return failure(Fate::reconnect, "adapter.exception", thrown.what());
-  }
-}
-
-// What a channel takes for text may be anything; the bus takes UTF-8 alone.
-void repair_text(google::protobuf::Message& message) {
-  const auto& reflection = *message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const auto* field : fields) {
-    const auto count = field->is_repeated() ? reflection.FieldSize(message, field) : 0;
-    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
-      if (!field->is_repeated()) repair_text(*reflection.MutableMessage(&message, field));
-      for (int i = 0; i < count; ++i) repair_text(*reflection.MutableRepeatedMessage(&message, field, i));
-    } else if (field->type() == google::protobuf::FieldDescriptor::TYPE_STRING && !field->is_repeated()) {
-      auto text = reflection.GetString(message, field);
-      if (repair_utf8(text)) reflection.SetString(&message, field, std::move(text));
-    }
-  }
-}
 
 }  // namespace
 
@@ -59,7 +31,10 @@ Runner::Runner(Parts parts)
       room_(parts_.executor),
       replay_pause_(parts_.executor),
       turn_(parts_.executor, forever),
-      ended_(parts_.executor) {}
+      ended_(parts_.executor),
+      deliveries_(parts_.adapter.deliveries()) {
+  parts_.adapter.attach(*this);
+}
 
 BusClient::Hooks Runner::hooks() {
   BusClient::Hooks hooks;
@@ -68,6 +43,7 @@ BusClient::Hooks Runner::hooks() {
                     {{"session", welcome.session()}, {"hub", welcome.boot_id()}});
     parts_.metrics.hub(true);
     replay_pause_.cancel();
+    say_presences();
   };
   hooks.closed = [this](const Error& error) {
     parts_.log.warning("no session with the hub", {{"code", error.code()}, {"error", error.text()}});
@@ -90,7 +66,7 @@ asio::awaitable<result<void>> Runner::run() {
                  }));
   spawn(replay());
   co_await until([this] { return stopping_ && !receiving_; }, forever);
-  co_await until([this] { return waiting_ == 0; }, parts_.settings.drain);
+  co_await until([this] { return waiting_ == 0 && telling_ == 0; }, parts_.settings.drain);
   co_await client_.stop(Duration::zero());  // what still waits for the hub goes to the spool
   co_await until([this] { return tasks_ == 0; }, forever);
   parts_.adapter.close();
@@ -201,12 +177,13 @@ asio::awaitable<void> Runner::handle(Inbound inbound, std::uint64_t link) {
   room_.cancel();
 }
 
+std::string Runner::fresh_id() { return fmt::format("{}-{}", parts_.bus.session.boot_id, ++ids_given_); }
+
 void Runner::complete(Inbound& inbound) {
   const auto now = parts_.clock.time();
   auto& outcome = inbound.outcome;
   repair_text(inbound.contact);
   repair_text(outcome);
-  const auto fresh_id = [this] { return fmt::format("{}-{}", parts_.bus.session.boot_id, ++contacts_); };
   if (!outcome.kind().empty()) {
     if (outcome.id().empty()) outcome.set_id(fresh_id());
     if (!outcome.has_at()) *outcome.mutable_at() = to_wire(now);
@@ -298,39 +275,6 @@ asio::awaitable<void> Runner::answer(Inbound& inbound, const Settled& settled, s
   parts_.log.warning("answering the channel",
                      {{"code", done.error().code()}, {"error", done.error().text()}});
   if (done.error().fate() == Fate::reconnect) parts_.adapter.close();  // receive() returns for that
-}
-
-void Runner::order(v1::FromHub message) {
-  if (message.has_reservation()) {
-    v1::CommandDone done;
-    done.set_command_id(message.reservation().id());
-    done.set_error("adapter.no_agents");
-    return client_.done(done);
-  }
-  commands_.push_back(std::move(*message.mutable_command()));
-  if (!std::exchange(delivering_, true)) spawn(deliver());
-}
-
-asio::awaitable<void> Runner::deliver() {
-  while (!commands_.empty()) {
-    const auto command = std::move(commands_.front());
-    commands_.pop_front();
-    result<void> delivered = failure(Fate::retry, "adapter.not_connected", "the channel is not connected");
-    co_await take_turn();
-    if (connected_) delivered = co_await guarded(within(settle_limit, parts_.adapter.deliver(command)));
-    end_turn();
-    v1::CommandDone done;
-    done.set_command_id(command.id());
-    if (!delivered) done.set_error(delivered.error().code());
-    parts_.metrics.command(delivered.has_value());
-    client_.done(done);
-    if (delivered) continue;
-    parts_.log.warning("a command was not carried out",
-                       {{"command", command.id()}, {"code", delivered.error().code()}});
-    if (delivered.error().fate() == Fate::reconnect) parts_.adapter.close();
-    if (delivered.error().fate() == Fate::fatal) fail(delivered.error());
-  }
-  delivering_ = false;
 }
 
 }  // namespace balie::sdk

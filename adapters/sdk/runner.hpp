@@ -1,5 +1,6 @@
 // Runs an adapter: connects its channel, brings what comes in to the hub, keeps what the hub cannot take,
-// answers the channel, delivers commands, and drains on stop.
+// answers the channel, delivers commands and reservations, says what the adapter has to say, and drains on
+// stop.
 #pragma once
 
 #include "adapters/sdk/adapter.hpp"
@@ -13,12 +14,13 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
+#include <map>
 #include <memory>
 
 namespace balie::sdk {
 
 // One strand. Outlives run().
-class Runner {
+class Runner final : private Hub {
  public:
   struct Parts {
     asio::any_io_executor executor;
@@ -50,6 +52,7 @@ class Runner {
   asio::awaitable<Settled> record(const v1::Outcome& outcome);
   asio::awaitable<result<void>> keep(v1::ToHub message);
   asio::awaitable<void> answer(Inbound& inbound, const Settled& settled, std::uint64_t link);
+  std::string fresh_id();
   void complete(Inbound& inbound);
   v1::Decision fallback(const v1::Contact& contact, std::string_view reason);
 
@@ -57,8 +60,17 @@ class Runner {
   asio::awaitable<bool> replay_some();
   bool accept_replayed(const Spool::Entry& entry, const result<v1::FromHub>& answer);
 
+  Task<v1::FromHub> ask(v1::ToHub message) override;
+  void tell(v1::ToHub message) override;
+  void complete(v1::ToHub& message);
+  void told(v1::ToHub message, const result<v1::FromHub>& answer);
+  void say_presences();
+
   void order(v1::FromHub message);
   asio::awaitable<void> deliver();
+  Task<Delivered> carry_out(const v1::Command& command);
+  void report(const v1::Command& command, const result<Delivered>& delivered);
+  asio::awaitable<void> reserve();
 
   BusClient::Hooks hooks();
   void spawn(asio::awaitable<void> task);
@@ -77,15 +89,20 @@ class Runner {
   asio::steady_timer replay_pause_;  // cancelled when there is something to replay, and a hub
   asio::steady_timer turn_;          // one waiter is woken when a call to the channel ends
   asio::steady_timer ended_;         // cancelled when a task ends
+  Deliveries deliveries_;
   std::deque<v1::Command> commands_;
-  bool delivering_ = false;
+  std::deque<v1::Reservation> reservations_;
+  std::map<std::string, v1::Presence> presences_;  // the last of each agent, to be said in the next session
+  std::size_t delivering_ = 0;                     // how many deliver() run
+  bool reserving_ = false;
   bool receiving_ = false;  // channel() runs
   bool connected_ = false;
-  bool speaking_ = false;  // settle, refuse or deliver runs
+  bool speaking_ = false;  // settle, refuse, reserve or deliver runs
   bool stopping_ = false;
   std::uint64_t link_ = 0;  // counts connects: an answer belongs to the link over which its contact came
-  std::uint64_t contacts_ = 0;
+  std::uint64_t ids_given_ = 0;
   std::size_t waiting_ = 0;  // contacts and outcomes without an answer
+  std::size_t telling_ = 0;  // what was told and is not answered
   std::size_t tasks_ = 0;
   std::optional<Error> fatal_;
 };

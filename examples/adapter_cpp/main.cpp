@@ -36,8 +36,9 @@ class LineAdapter final : public sdk::Adapter {
     }
   }
 
-  sdk::Task<void> deliver(const v1::Command& command) override {
-    co_return co_await sdk::write_all(socket_, "\t" + command.to() + "\t" + command.text() + "\n");
+  sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override {
+    BALIE_CO_CHECK(co_await sdk::write_all(socket_, "\t" + command.to() + "\t" + command.text() + "\n"));
+    co_return sdk::Delivered{};
   }
 
   void close() noexcept override { sdk::shut(socket_); }

@@ -131,6 +131,7 @@ void FakeHub::on_frame(Sockets& sockets, const std::string& peer, const std::str
     ++heartbeats_;
   } else if (message.has_command_done()) {
     commands_done_.push_back(message.command_done().command_id() + message.command_done().error());
+    dones_.push_back(message.command_done());
   } else if (message.request() != 0) {
     on_request(sockets, peer, message);
   }
@@ -214,9 +215,21 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
         std::ranges::find_if(decisions_, [&](const auto& one) { return one.second.id() == id; });
     if (found == decisions_.end()) return not_found();
     *reply.mutable_decision() = found->second;
+  } else if (message.has_presence() || message.has_reservation_answer() || message.has_routing_order() ||
+             message.has_command() || message.has_customer_change()) {
+    return record(message);
   } else {
     reply.mutable_status()->set_ready(true);
   }
+  return reply;
+}
+
+// What is said twice is heard twice: `said` shows what an adapter sends, not what a hub would make of it.
+v1::FromHub FakeHub::record(const v1::ToHub& message) {
+  said_.push_back(message);
+  v1::FromHub reply;
+  if (message.presence().agent() == "nobody") return not_found();
+  reply.mutable_recorded();
   return reply;
 }
 
@@ -298,12 +311,22 @@ void FakeHub::release() {
   });
 }
 
-void FakeHub::command(const v1::Command& command) {
-  order([this, command](Sockets& sockets) {
-    v1::FromHub message;
-    *message.mutable_command() = command;
+void FakeHub::send_all(const v1::FromHub& message) {
+  order([this, message](Sockets& sockets) {
     for (const auto& [peer, adapter] : peers_) sockets.send(peer, message.SerializeAsString());
   });
+}
+
+void FakeHub::command(const v1::Command& command) {
+  v1::FromHub message;
+  *message.mutable_command() = command;
+  send_all(message);
+}
+
+void FakeHub::reserve(const v1::Reservation& reservation) {
+  v1::FromHub message;
+  *message.mutable_reservation() = reservation;
+  send_all(message);
 }
 
 void FakeHub::lose(v1::Event event) {
@@ -331,6 +354,8 @@ BALIE_SEEN(std::vector<std::string>, contacts)
 BALIE_SEEN(std::vector<v1::Contact>, recorded)
 BALIE_SEEN(std::vector<std::string>, outcomes)
 BALIE_SEEN(std::vector<std::string>, commands_done)
+BALIE_SEEN(std::vector<v1::CommandDone>, dones)
+BALIE_SEEN(std::vector<v1::ToHub>, said)
 BALIE_SEEN(int, repeats)
 BALIE_SEEN(int, sessions)
 BALIE_SEEN(int, goodbyes)

@@ -42,16 +42,20 @@ class FakeHub {
   void stop();                                 // as kill -9: without Goodbye
   void goodbye();                              // "stopping" to all sessions, which are forgotten
   void behave(Manner manner);
-  void release();                            // the answers held back by Manner::slow
-  void command(const v1::Command& command);  // to all sessions
-  void publish(v1::Event event);             // gets the next sequence number
-  void lose(v1::Event event);                // the same, but on PUB it is not sent; EventsQuery has it
+  void release();                                    // the answers held back by Manner::slow
+  void command(const v1::Command& command);          // to all sessions
+  void reserve(const v1::Reservation& reservation);  // to all sessions
+  void publish(v1::Event event);                     // gets the next sequence number
+  void lose(v1::Event event);  // the same, but on PUB it is not sent; EventsQuery has it
 
   // What is seen so far.
   [[nodiscard]] std::vector<std::string> contacts() const;  // ids, each once, in the order of recording
   [[nodiscard]] std::vector<v1::Contact> recorded() const;  // the same contacts, whole
   [[nodiscard]] std::vector<std::string> outcomes() const;
-  [[nodiscard]] std::vector<std::string> commands_done() const;
+  [[nodiscard]] std::vector<std::string> commands_done() const;  // id and error
+  [[nodiscard]] std::vector<v1::CommandDone> dones() const;      // the same, whole
+  [[nodiscard]] std::vector<v1::ToHub> said()
+      const;                             // presences, answers, orders, commands, changes: all, in order
   [[nodiscard]] int repeats() const;     // contacts that were recorded already
   [[nodiscard]] int sessions() const;    // Hellos so far
   [[nodiscard]] int goodbyes() const;    // from clients
@@ -71,9 +75,11 @@ class FakeHub {
   v1::FromHub carry_out(const v1::ToHub& message);
   static v1::FromHub find(const v1::CustomerQuery& query);
   static v1::FromHub not_found();
+  v1::FromHub record(const v1::ToHub& message);
   void welcome(Sockets& sockets, const std::string& peer, const v1::Hello& hello);
   void do_orders(Sockets& sockets);
   void order(std::function<void(Sockets&)> what);
+  void send_all(const v1::FromHub& message);
 
   std::string folder_;
   std::thread thread_;
@@ -90,6 +96,8 @@ class FakeHub {
   std::vector<v1::Event> events_;
   std::vector<v1::Contact> recorded_;
   std::vector<std::string> contacts_, outcomes_, commands_done_;
+  std::vector<v1::CommandDone> dones_;
+  std::vector<v1::ToHub> said_;
   int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, heartbeats_ = 0, requests_ = 0;
 };
 

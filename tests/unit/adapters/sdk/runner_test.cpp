@@ -1,15 +1,7 @@
 #include "adapters/sdk/runner.hpp"
 
-#include "adapters/sdk/net.hpp"
 #include "adapters/sdk/wire_time.hpp"
-#include "tests/support/fake_hub.hpp"
-#include "tests/support/process.hpp"
-#include "tests/unit/adapters/sdk/event_loop.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tests/unit/adapters/sdk/runner_fixture.hpp"
 
 namespace balie::sdk {
 namespace {
@@ -18,107 +10,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::FakeHub;
 using testing::ElementsAre;
-using testing::IsEmpty;
-
-// A channel without a link: what it brings is put into `coming`, what becomes of it is told in words.
-class ScriptedAdapter final : public Adapter {
- public:
-  explicit ScriptedAdapter(const asio::any_io_executor& executor) : more_(executor, std::chrono::hours(1)) {}
-
-  Task<void> connect() override {
-    told.emplace_back("connect");
-    if (throws_on_connect-- > 0) throw std::runtime_error("no luck");
-    co_return connect_result;
-  }
-  Task<Inbound> receive() override {
-    while (coming.empty()) {
-      co_await more_.async_wait(asio::as_tuple(asio::use_awaitable));
-      if (coming.empty()) co_return failure(Fate::reconnect, "test.closed", "closed");
-    }
-    ++received;
-    auto next = std::move(coming.front());
-    coming.pop_front();
-    co_return next;
-  }
-  Task<void> deliver(const v1::Command& command) override {
-    told.push_back("deliver " + command.id());
-    co_return deliver_result;
-  }
-  void close() noexcept override {
-    told.emplace_back("close");
-    more_.cancel();
-  }
-
-  void bring(result<Inbound> inbound) {
-    coming.push_back(std::move(inbound));
-    more_.cancel();
-  }
-  // A contact that tells how it was answered; the answer itself gives `answer_result`.
-  void bring_contact(const std::string& id) {
-    Inbound inbound;
-    inbound.contact.set_id(id);
-    inbound.settle = [this, id](const v1::Decision& decision) -> Task<void> {
-      told.push_back(
-          fmt::format("settle {} {} {}", id, decision.route().queue(), decision.fallback_reason()));
-      co_return answer_result;
-    };
-    inbound.refuse = [this, id](const Error& error) -> Task<void> {
-      told.push_back(fmt::format("refuse {} {}", id, error.code()));
-      co_return answer_result;
-    };
-    bring(std::move(inbound));
-  }
-
-  std::vector<std::string> told;
-  std::deque<result<Inbound>> coming;
-  result<void> connect_result, deliver_result, answer_result;
-  int throws_on_connect = 0;
-  int received = 0;
-
- private:
-  asio::steady_timer more_;
-};
-
-class RunnerTest : public testing::Test {
- protected:
-  void SetUp() override {
-    settings_.channel = "chat";
-    settings_.deadline = seconds(30);
-    settings_.fallback_queue = "spare";
-    settings_.drain = seconds(5);
-  }
-  void run() {
-    auto spool = Spool::open(folder_.path(), "line", settings_.spool_bytes);
-    ASSERT_TRUE(spool);
-    spool_ = std::move(*spool);
-    BusClient::Settings bus;
-    bus.bus = hub_.settings();
-    bus.session = {"line", "chat", "boot", "test", 8, seconds(1)};
-    runner_.emplace(Runner::Parts{loop_.executor(), loop_.clock(), Log("test", LogLevel::error), metrics_,
-                                  adapter_, *spool_, settings_, bus,
-                                  Backoff::Settings{.first = milliseconds(1), .max = milliseconds(2)}});
-    asio::co_spawn(loop_.executor(), runner_->run(),
-                   [this](const std::exception_ptr&, result<void> done) { ended_ = done; });
-  }
-  void stop() {
-    runner_->stop();
-    ASSERT_TRUE(loop_.until([this] { return ended_.has_value(); }));
-    EXPECT_TRUE(*ended_);
-  }
-  bool told(const std::string& what) {
-    return loop_.until([&] { return std::ranges::find(adapter_.told, what) != adapter_.told.end(); });
-  }
-
-  FakeHub hub_;
-  test::Folder folder_;
-  EventLoop loop_;
-  CommonSettings settings_;
-  Metrics metrics_{"line"};
-  ScriptedAdapter adapter_{loop_.executor()};
-  std::unique_ptr<Spool> spool_;
-  std::optional<Runner> runner_;
-  std::optional<result<void>> ended_;
-};
 
 TEST_F(RunnerTest, SettlesWithTheDecision) {
   hub_.start();
@@ -286,24 +177,6 @@ TEST_F(RunnerTest, ALinkThatCannotBeAnsweredIsMadeAnew) {
   adapter_.bring_contact("a");
   ASSERT_TRUE(loop_.until([this] { return adapter_.told.size() == 5; }));
   EXPECT_THAT(adapter_.told, ElementsAre("connect", "settle a fake ", "close", "close", "connect"));
-  stop();
-}
-
-TEST_F(RunnerTest, DeliversCommandsInOrderAndReports) {
-  hub_.start();
-  run();
-  ASSERT_TRUE(loop_.until([this] { return metrics_.ready(); }));
-  v1::Command command;
-  for (const auto* id : {"c1", "c2"}) {
-    command.set_id(id);
-    hub_.command(command);
-  }
-  ASSERT_TRUE(told("deliver c2"));
-  adapter_.deliver_result = failure(Fate::retry, "test.busy", "busy");
-  command.set_id("c3");
-  hub_.command(command);
-  ASSERT_TRUE(loop_.until([this] { return hub_.commands_done().size() == 3; }));
-  EXPECT_THAT(hub_.commands_done(), ElementsAre("c1", "c2", "c3test.busy"));
   stop();
 }
 
