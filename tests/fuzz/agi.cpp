@@ -1,4 +1,5 @@
-// What comes over a FastAGI connection: the same values however the bytes are split, and a session that always ends.
+// What comes over a FastAGI connection: the same values however the bytes are split, and a session that
+// always ends.
 #include "protocols/agi/session.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
