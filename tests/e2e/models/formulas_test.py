@@ -4,8 +4,7 @@ import shutil
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
-from balie_process import ROOT, Balie  # noqa: E402
+from balie_process import ROOT, Balie
 
 SHOP = ROOT / "examples/playbooks/shop"
 BEN = [{"scheme": "tel", "value": "+447700900164"}]

@@ -8,8 +8,7 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
-from balie_process import ROOT, Balie  # noqa: E402
+from balie_process import ROOT, Balie
 
 MODELS, TREES, DEPTH = 10, 40, 7
 CONTACTS = 20_000

@@ -7,8 +7,7 @@ import sys
 import unittest
 import urllib.request
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
-from balie_process import ROOT, Balie  # noqa: E402
+from balie_process import ROOT, Balie
 
 SHOP = ROOT / "examples/playbooks/shop"
 ANN = [{"scheme": "tel", "value": "+447700900163"}]

@@ -1,15 +1,9 @@
 """What was rejected in chat rests on every channel and returns after its rest; without consent nothing is offered."""
-import http.client
-import json
-import os
-import pathlib
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
-from balie_process import Balie  # noqa: E402
+from served import Served
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 HOUR, DAY = 3600, 86400
 ANN = {"scheme": "tel", "value": "+447700900163"}
 
@@ -56,60 +50,16 @@ sms_parts_max = 1
 }
 
 
-class Shop(Balie):
-    """`balie up` with that playbook and an HTTP adapter, by a clock that the test moves."""
-
+class Shop(Served):
     def __init__(self, program):
-        super().__init__(program, "shop", adapters='[adapter.http]\ntype = "http"\nport = 0\nopen = true\n'
-                                                   'address_file = "address"\nspool = "spool"\n')
-        folder = pathlib.Path(self.folder.name)
-        playbook = folder / "playbook"
-        playbook.mkdir()
-        for name, content in PLAYBOOK.items():
-            (playbook / name).write_text(content)
-        shop = next(line for line in self.settings.read_text().splitlines() if line.startswith("playbook"))
-        self.settings.write_text(self.settings.read_text().replace(shop, f'playbook = "{playbook}"'))
-        self.clock = folder / "clock"
-        self.address = folder / "address"
-        self.later = 0
+        super().__init__(program, PLAYBOOK)
         self.sent = 0
-        self.pass_time(0)
-
-    def start(self):
-        # Only the wall clock moves: deadlines and heartbeats stay those of the machine.
-        faked = {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1",
-                 "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        os.environ.update(faked)
-        try:
-            super().start()
-        finally:
-            for name in faked:
-                del os.environ[name]
-        self.wait(self.address.exists)
-        self.wait(lambda: self.call("GET", "/readyz")[0] == 200)
-
-    def pass_time(self, seconds):
-        self.later += seconds
-        new = self.clock.with_suffix(".new")
-        new.write_text(f"+{self.later}\n")
-        new.rename(self.clock)
-
-    def call(self, method, path, body=None):
-        connection = http.client.HTTPConnection(self.address.read_text().strip().split("://")[1], timeout=30)
-        try:
-            connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
 
     def tell(self, path, body):
         self.sent += 1
-        status, answer = self.call("POST", path, {"id": f"e2e-{self.sent}"} | body)
-        assert status == 200, answer
-        return json.loads(answer)
+        return self.asked("POST", path, {"id": f"e2e-{self.sent}"} | body)
 
-    def contact(self, channel, **more):
+    def meet(self, channel, **more):
         return self.tell("/v1/contacts", {"channel": channel, "identifiers": [ANN], "explain": True} | more)
 
 
@@ -125,44 +75,44 @@ def reason(decision, offer="plus"):
 class Offers(unittest.TestCase):
     def test_a_rejection_in_chat_holds_on_every_channel_until_its_rest_is_over(self):
         with Shop(sys.argv[1]) as shop:
-            chat = shop.contact("chat")
+            chat = shop.meet("chat")
             self.assertEqual(offered(chat), ["plus"])
             self.assertEqual(chat["offers"][0]["text"], "Shop Plus: next-day delivery all year.")
             self.assertEqual(reason(chat)[:2], ("made", "offers.toml:2"))
 
-            locked = shop.contact("voice")
+            locked = shop.meet("voice")
             self.assertEqual((offered(locked), reason(locked)[:2]), ([], ("lock", "offers.toml:2")))
             shop.tell("/v1/outcomes", {"decisionId": chat["id"], "offerId": "plus", "kind": "rejected"})
 
             shop.pass_time(HOUR)
             for channel, direction in (("voice", "inbound"), ("sms", "outbound"), ("chat", "inbound")):
-                decision = shop.contact(channel, direction=direction)
+                decision = shop.meet(channel, direction=direction)
                 self.assertEqual(offered(decision), [], channel)
                 stage, rule, text = reason(decision)
                 self.assertEqual((stage, rule), ("contact_policy", "policy.toml:2"))
                 self.assertIn("rejected: 1 rejected of this offer within 30d; rests until ", text)
 
             shop.pass_time(60 * DAY)
-            again = shop.contact("voice")
+            again = shop.meet("voice")
             self.assertEqual((offered(again), reason(again)[0]), (["plus"], "made"))
 
     def test_what_needs_consent_is_not_offered_without(self):
         with Shop(sys.argv[1]) as shop:
             for channel in ("chat", "voice", "sms"):
-                decision = shop.contact(channel)
+                decision = shop.meet(channel)
                 self.assertNotIn("news", offered(decision))
                 self.assertEqual(reason(decision, "news"),
                                  ("contact_policy", "", "marketing: no consent, and no rule of consent.toml fits"))
 
     def test_what_needs_consent_is_offered_from_its_grant_to_its_withdrawal(self):
         with Shop(sys.argv[1]) as shop:
-            changes = f"/v1/customers/{shop.contact('chat')['customer']['id']}/changes"
+            changes = f"/v1/customers/{shop.meet('chat')['customer']['id']}/changes"
             shop.tell(changes, {"consents": [{"purpose": "marketing", "state": "granted"}]})
-            self.assertIn("news", offered(shop.contact("sms")))
+            self.assertIn("news", offered(shop.meet("sms")))
             shop.pass_time(2 * DAY)
             shop.tell(changes, {"consents": [{"purpose": "marketing", "state": "withdrawn"}]})
             for channel in ("chat", "voice", "sms"):
-                decision = shop.contact(channel)
+                decision = shop.meet(channel)
                 self.assertNotIn("news", offered(decision))
                 self.assertEqual(reason(decision, "news"),
                                  ("contact_policy", "", "marketing: consent was withdrawn or denied"))

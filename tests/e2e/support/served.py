@@ -3,11 +3,9 @@ import http.client
 import json
 import os
 import pathlib
-import sys
 import urllib.parse
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "operator"))
-from balie_process import Balie  # noqa: E402
+from balie_process import Balie
 
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
