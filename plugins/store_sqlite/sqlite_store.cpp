@@ -74,6 +74,8 @@ result<void> SqliteStore::read_ahead(StateWriter& state, const store::Progress& 
 }
 
 result<void> SqliteStore::read(const store::ReadRequest& request, store::ReadAnswer& answer) {
+  // What is not in memory now was on disk before: only this thread makes room.
+  const StateReader::Moment moment(*reader_);
   BALIE_CHECK(read_keys(request.keys, answer));
   BALIE_CHECK(read_identifiers(request.identifiers, answer));
   wanted_ = request.customers;

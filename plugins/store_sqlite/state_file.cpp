@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace balie::store_sqlite {
 namespace {
@@ -201,17 +202,30 @@ result<std::unique_ptr<StateReader>> StateReader::open(const std::string& direct
   auto reader = std::make_unique<StateReader>();
   BALIE_TRY(reader->database_, Database::open(directory + "/state.db", {.vfs = vfs, .writes = false}));
   Database& database = *reader->database_;
-  BALIE_CHECK(database.run("PRAGMA mmap_size=2147418112;PRAGMA cache_size=-8192"));
+  // Not mapped into memory: whoever is read is held afterwards, so a page is mostly read once, and the fault
+  // of a page that was not mapped yet costs more than reading it, measured.
+  BALIE_CHECK(database.run("PRAGMA cache_size=-8192"));
   BALIE_TRY(reader->customer_,
             database.prepare("SELECT low, version, record FROM customers WHERE place = ?1"));
   BALIE_TRY(reader->version_, database.prepare("SELECT low, version FROM customers WHERE place = ?1"));
   BALIE_TRY(reader->identifier_, database.prepare("SELECT low, customer FROM identifiers WHERE place = ?1"));
   BALIE_TRY(reader->key_, database.prepare("SELECT low, sequence, customer FROM keys WHERE place = ?1"));
+  BALIE_TRY(reader->begin_, database.prepare("BEGIN"));
+  BALIE_TRY(reader->commit_, database.prepare("COMMIT"));
   return reader;
+}
+
+void StateReader::end_moment() {
+  in_moment_ = false;
+  if (std::exchange(begun_, false) && !commit_.run()) database_->roll_back();
 }
 
 template <typename Take>
 result<bool> StateReader::find(Statement& statement, const Hash128& id, Take take) {
+  if (in_moment_ && !begun_) {
+    BALIE_CHECK(begin_.run());
+    begun_ = true;
+  }
   for (std::uint64_t place = id.high;; ++place) {
     BALIE_TRY(const bool row, statement.bind(1, place).step());
     const bool own = row && statement.number(0) == id.low;
