@@ -1,6 +1,7 @@
 #include "simulation.hpp"
 
 #include "core/service/replay.hpp"
+#include "tests/support/log_of_store.hpp"
 
 #include <fmt/format.h>
 
@@ -53,21 +54,6 @@ std::vector<playbook::File> playbook_files() {
           {"policy.toml", policy},
           {"arbitration.toml", arbitration}};
 }
-
-// The log of a store, for a replay.
-class LogOfStore final : public store::LogReader {
- public:
-  explicit LogOfStore(store::Store& store) : store_(store) {}
-  [[nodiscard]] const HashKey& secret() const override { return store_.secret(); }
-  result<std::vector<store::LoggedEvent>> events(std::uint64_t from, std::size_t count_max,
-                                                 std::size_t bytes_max) override {
-    return store_.events(from, count_max, bytes_max);
-  }
-  [[nodiscard]] std::uint64_t last() const override { return store_.statistics().last_sequence; }
-
- private:
-  store::Store& store_;
-};
 
 }  // namespace
 
@@ -383,7 +369,7 @@ void Simulation::check_learning() {
 
 // Each decision comes out again as it was made.
 void Simulation::check_replay() {
-  LogOfStore log(*store_);
+  store::LogOfStore log(*store_);
   service::Replay replay(log, [](const auto& files) { return playbook::load_playbook(files); });
   int again = 0;
   for (;;) {

@@ -1,12 +1,5 @@
 // A customer is erased from a store on disk: afterwards no byte of what was known is in any of its files.
-#include "plugins/store_sqlite/sqlite_store.hpp"
-
-#include "desk_of_hub.hpp"
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "hub_on_disk.hpp"
 
 namespace balie::service {
 namespace {
@@ -15,38 +8,13 @@ const std::vector<std::string> secrets{
     "+31612300099",     "31612300099", "secret.person@example.org", "Zyxwvut", "hidden words of a mail",
     "what was ordered", "desk-of-zyx"};
 
-class EraseCustomer : public DeskOfHub {
+class EraseCustomer : public HubOnDisk {
  protected:
-  EraseCustomer() : directory(testing::TempDir() + "balie_erase_XXXXXX") {
-    if (::mkdtemp(directory.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    hub.release();
-    reopen();
+  EraseCustomer() {
     const auto playbook =
         small_playbook("service", {{"attributes.toml", "[[attribute]]\nname = \"name\"\n"}});
     hub.playbook_loaded({}, playbook, {}, now, time);
     heard();
-  }
-  ~EraseCustomer() override {
-    hub.release();
-    std::filesystem::remove_all(directory);
-  }
-
-  void reopen() {
-    store_sqlite::SqliteSettings settings;
-    settings.directory = directory;
-    auto opened = store_sqlite::SqliteStore::open(settings, {});
-    ASSERT_TRUE(opened) << opened.error().text();
-    hub.opened(*std::move(opened));
-    while (!hub.ready()) hub.work(now, time);
-  }
-
-  void restart(bool orderly) {
-    auto released = hub.release();
-    if (orderly) {
-      EXPECT_TRUE(released->close());
-    }
-    released.reset();
-    reopen();
   }
 
   static v1::ToHub about_secret(const std::string& id) {
@@ -91,21 +59,13 @@ class EraseCustomer : public DeskOfHub {
   }
 
   // Each secret that some file holds.
-  std::string found() const {
+  [[nodiscard]] std::string found() const {
     std::string names;
-    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-      for (const auto& secret : secrets) {
-        if (bytes.find(secret) != std::string::npos) {
-          names += secret + " in " + entry.path().filename().string() + "\n";
-        }
-      }
+    for (const auto& secret : secrets) {
+      for (const auto& file : files_with(secret)) names += fmt::format("{} in {}\n", secret, file);
     }
     return names;
   }
-
-  std::string directory;
 };
 
 TEST_F(EraseCustomer, LeavesNoByteInAnyFile) {

@@ -1,7 +1,8 @@
 #include "core/service/replay.hpp"
 
+#include "tests/support/log_of_store.hpp"
+
 #include "desk_of_hub.hpp"
-#include "log_of_store.hpp"
 #include <fmt/format.h>
 
 namespace balie::service {
@@ -76,7 +77,7 @@ TEST_F(ReplayTest, DecisionsComeOutAgainOverRestartsAndPlaybooks) {
   play(0, 40);
   start("second");
   play(40, 80);
-  LogOfStore log(*store);
+  store::LogOfStore log(*store);
   Replay replay(log, load);
   int decisions = 0;
   for (;;) {
@@ -102,7 +103,7 @@ TEST_F(ReplayTest, TellsADecisionThatDiffers) {
     batch.entries.push_back({Hash128{1, event.sequence}, {}, event.event});
     changed.commit_elsewhere(batch);
   }
-  LogOfStore log(changed);
+  store::LogOfStore log(changed);
   Replay replay(log, load);
   ASSERT_TRUE(replay.next().value());
   EXPECT_NE(replay.decide().value(), replay.past().decision);
@@ -110,7 +111,7 @@ TEST_F(ReplayTest, TellsADecisionThatDiffers) {
 
 TEST_F(ReplayTest, AnotherPlaybookDecidesInstead) {
   play(0, 10);
-  LogOfStore log(*store);
+  store::LogOfStore log(*store);
   Replay replay(log, load, load(files_of_queue("other")).value());
   int decisions = 0;
   while (replay.next().value()) {
@@ -131,7 +132,7 @@ TEST_F(ReplayTest, APlaybookThatIsNotInTheLogIsNamed) {
   store::WriteBatch batch;
   batch.entries.push_back({Hash128{1, 1}, {}, store->events(2, 1, 0).value().at(0).event});
   old.commit_elsewhere(batch);
-  LogOfStore log(old);
+  store::LogOfStore log(old);
   Replay replay(log, load);
   ASSERT_TRUE(replay.next().value());
   EXPECT_EQ(replay.decide().error().code(), "replay.playbook");

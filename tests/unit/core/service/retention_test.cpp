@@ -2,14 +2,7 @@
 // else.
 #include "core/service/retention.hpp"
 
-#include "plugins/store_sqlite/sqlite_store.hpp"
-
-#include "desk_of_hub.hpp"
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include "hub_on_disk.hpp"
 
 namespace balie::service {
 namespace {
@@ -20,22 +13,21 @@ constexpr const char* attributes =
     "[[attribute]]\nname = \"name\"\nfrom_contact = true\nretention = \"30d\"\nshown = \"*\"\n"
     "[[attribute]]\nname = \"city\"\nfrom_contact = true\n";
 
-class RetentionOfHub : public DeskOfHub {
+class RetentionOfHub : public HubOnDisk {
  protected:
-  RetentionOfHub() : directory(testing::TempDir() + "balie_retention_XXXXXX") {
-    if (::mkdtemp(directory.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    hub.release();
-    reopen();
-    std::vector<playbook::File> files{{"playbook.toml",
-                                       "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"q\"\n"
-                                       "history_retention = \"60d\"\n"},
-                                      {"queues.toml", "[[queue]]\nname = \"q\"\n"},
-                                      {"entries.toml", ""},
-                                      {"attributes.toml", attributes},
+  RetentionOfHub() {
+    hub.take_retentions();
+    std::vector<playbook::File> files{
+        {"playbook.toml",
+         "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"q\"\n"
+         "history_retention = \"60d\"\n"},
+        {"queues.toml", "[[queue]]\nname = \"q\"\n"},
+        {"entries.toml", ""},
+        {"attributes.toml", attributes},
         {"arbitration.toml", "[[channel]]\nname = \"voice\"\nplaces = 1\ntimeout = \"1m\"\n"},
-                                      {"offers.toml",
-                                       "[[offer]]\nid = \"plus\"\nvalue = 1\n[[offer.text]]\n"
-                                       "text = \"For {{customer.profile.name}}.\"\n"}};
+        {"offers.toml",
+         "[[offer]]\nid = \"plus\"\nvalue = 1\n[[offer.text]]\n"
+         "text = \"For {{customer.profile.name}}.\"\n"}};
     const auto loaded = playbook::load_playbook(files);
     if (!loaded) {
       for (const auto& problem : loaded.error()) ADD_FAILURE() << to_string(problem);
@@ -44,24 +36,9 @@ class RetentionOfHub : public DeskOfHub {
     hub.playbook_loaded({}, *loaded, {}, now, time);
     heard();
   }
-  ~RetentionOfHub() override {
-    hub.release();
-    std::filesystem::remove_all(directory);
-  }
-
-  void reopen() {
-    store_sqlite::SqliteSettings settings;
-    settings.directory = directory;
-    auto opened = store_sqlite::SqliteStore::open(settings, {});
-    ASSERT_TRUE(opened) << opened.error().text();
-    hub.opened(*std::move(opened));
-    while (!hub.ready()) hub.work(now, time);
-    hub.take_retentions();
-  }
-
   void crash() {
-    hub.release().reset();
-    reopen();
+    restart(false);
+    hub.take_retentions();
   }
 
   void remake_state() {
@@ -72,6 +49,7 @@ class RetentionOfHub : public DeskOfHub {
       std::filesystem::remove(directory + "/" + name);
     }
     reopen();
+    hub.take_retentions();
   }
 
   // A search from its beginning to its end, as the server runs the errands, on one thread.
@@ -108,15 +86,7 @@ class RetentionOfHub : public DeskOfHub {
     return ask(query).customer();
   }
 
-  // Whether some file holds it.
-  bool found(const std::string& secret) const {
-    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-      if (bytes.find(secret) != std::string::npos) return true;
-    }
-    return false;
-  }
+  [[nodiscard]] bool found(const std::string& secret) const { return !files_with(secret).empty(); }
 
   static std::vector<std::string> names_of(const v1::Customer& customer) {
     std::vector<std::string> names;
@@ -124,7 +94,6 @@ class RetentionOfHub : public DeskOfHub {
     return names;
   }
 
-  std::string directory;
   const std::string ann = "+31612300099", bob = "+31612300011";
 };
 

@@ -5,9 +5,9 @@
 #include "core/service/replay.hpp"
 #include "core/service/stock_left.hpp"
 #include "protocols/bus/time.hpp"
+#include "tests/support/log_of_store.hpp"
 
 #include "desk_of_hub.hpp"
-#include "log_of_store.hpp"
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -232,7 +232,7 @@ class HubStock : public testing::Test {
   }
   // How many decisions of the log a replay makes otherwise.
   int differ() {
-    LogOfStore log(*store);
+    store::LogOfStore log(*store);
     Replay replay(log, [](const auto& files) { return playbook::load_playbook(files); });
     int differ = 0;
     for (;;) {
