@@ -42,6 +42,10 @@ struct Deliveries {
   std::size_t at_once = 1;
   // How long one may take; then it is cancelled and reported as "unknown".
   Duration limit = std::chrono::seconds(10);
+  // The same id is carried out once. True: also over a restart, and written to the disk before each (a file
+  // beside the spool). What was under way when the program died is reported as "unknown" and not done again,
+  // unless the command is `repeatable`. False: where twice does no harm, or the channel itself notices.
+  bool remembered = false;
 };
 
 // What came in on the channel: a contact, or an outcome of an earlier one.

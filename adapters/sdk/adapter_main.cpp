@@ -20,6 +20,14 @@ int failed(const Log& log, const Error& error) {
   return could_not_go_on;
 }
 
+// What the adapter wants remembered of commands: in a spool of its own, since its entries are not for the
+// hub.
+result<std::unique_ptr<Spool>> open_commands(const CommonSettings& settings, const std::string& name,
+                                             const Adapter& adapter) {
+  if (!adapter.deliveries().remembered) return nullptr;
+  return Spool::open(settings.spool, name + ".commands", settings.spool_bytes);
+}
+
 result<std::unique_ptr<StatusServer>> serve_status(asio::io_context& loop, const CommonSettings& settings,
                                                    const Metrics& metrics) {
   if (settings.metrics.empty()) return nullptr;
@@ -39,8 +47,10 @@ int run(const Program& program, const AdapterKind& kind) {
   const auto status = serve_status(loop, program.settings, metrics);
   if (!status) return failed(program.log, status.error());
   const auto adapter = kind.make(loop.get_executor());
-  Runner runner(
-      {loop.get_executor(), clock, program.log, metrics, *adapter, **spool, program.settings, program.bus});
+  const auto commands = open_commands(program.settings, program.name, *adapter);
+  if (!commands) return failed(program.log, commands.error());
+  Runner runner({loop.get_executor(), clock, program.log, metrics, *adapter, **spool, program.settings,
+                 program.bus, Backoff::Settings{}, commands->get()});
 
   asio::signal_set signals(loop, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& gone, int) {

@@ -5,6 +5,8 @@
 #include "adapters/sdk/text_repair.hpp"
 #include "adapters/sdk/wire_time.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace balie::sdk {
@@ -32,16 +34,49 @@ void Runner::order(v1::FromHub message) {
     if (!std::exchange(reserving_, true)) spawn(reserve());
     return;
   }
-  commands_.push_back(std::move(*message.mutable_command()));
-  if (delivering_ == deliveries_.at_once) return;
-  ++delivering_;
-  spawn(deliver());
+  begin(std::move(*message.mutable_command()));
 }
 
+result<void> Runner::recover_commands() {
+  BALIE_TRY(auto found, book_.recover());
+  commands_.assign(std::make_move_iterator(found.again.begin()), std::make_move_iterator(found.again.end()));
+  unsaid_ = std::move(found.unknown);
+  for (const auto& done : unsaid_) {
+    parts_.log.warning("nobody knows whether a command was carried out", {{"command", done.command_id()}});
+  }
+  return {};
+}
+
+void Runner::begin(v1::Command command) {
+  switch (book_.seen(command.id())) {
+    case CommandBook::Seen::ended:
+      return client_.done(book_.end_of(command.id()));
+    case CommandBook::Seen::begun:  // the hub was restarted meanwhile; it will be told
+      return client_.taken();
+    case CommandBook::Seen::never:
+      break;
+  }
+  if (const auto begun = book_.begin(command); !begun) return report(command, std::unexpected(begun.error()));
+  commands_.push_back(std::move(command));
+  start_delivering();
+}
+
+void Runner::start_delivering() {
+  while (delivering_ < std::min(deliveries_.at_once, commands_.size())) {
+    ++delivering_;
+    spawn(deliver());
+  }
+}
+
+// What still waits when the program stops was not carried out; the hub orders it again in another session.
 asio::awaitable<void> Runner::deliver() {
   while (!commands_.empty()) {
     const auto command = std::move(commands_.front());
     commands_.pop_front();
+    if (stopping_) {
+      book_.forget(command.id());
+      continue;
+    }
     const auto delivered = co_await carry_out(command);
     report(command, delivered);
   }
@@ -49,37 +84,58 @@ asio::awaitable<void> Runner::deliver() {
 }
 
 Task<Delivered> Runner::carry_out(const v1::Command& command) {
-  const bool alone = deliveries_.at_once == 1;
-  if (alone) co_await take_turn();
-  result<Delivered> delivered = not_connected();
   if (command.has_expires() && !is_before(to_wire(parts_.clock.time()), command.expires())) {
-    delivered = failure(Fate::reject, "expired", "its time is over");
-  } else if (connected_) {
-    delivered = co_await guarded(within(deliveries_.limit, parts_.adapter.deliver(command)));
+    co_return failure(Fate::reject, "expired", "its time is over");
   }
-  if (alone) end_turn();
+  BALIE_CO_CHECK(book_.sync(command.id()));
+  if (deliveries_.at_once > 1) co_return co_await speak(command);
+  co_await take_turn();
+  auto delivered = co_await speak(command);
+  end_turn();
   co_return delivered;
+}
+
+Task<Delivered> Runner::speak(const v1::Command& command) {
+  if (!connected_) co_return not_connected();
+  co_return co_await guarded(within(deliveries_.limit, parts_.adapter.deliver(command)));
 }
 
 void Runner::report(const v1::Command& command, const result<Delivered>& delivered) {
   v1::CommandDone done;
   done.set_command_id(command.id());
+  bool again = false;  // the same id may be ordered again, and is carried out then
   if (delivered) {
     done.mutable_ids()->Assign(delivered->ids.begin(), delivered->ids.end());
     done.set_text(delivered->text);
   } else {
-    const bool unknown = delivered.error().fate() == Fate::reconnect;
-    done.set_error(unknown ? "unknown" : delivered.error().code());
-    done.set_text(delivered.error().text());
+    const auto& error = delivered.error();
+    const bool unknown = error.fate() == Fate::reconnect;
+    done.set_error(unknown ? "unknown" : error.code());
+    done.set_text(error.text());
+    again = error.fate() == Fate::retry || (unknown && command.repeatable());
   }
   repair_text(done);
+  if (again) {
+    book_.forget(command.id());
+  } else {
+    book_.end(done);
+  }
   parts_.metrics.command(delivered.has_value());
-  client_.done(done);
+  say_done(done);
   if (delivered) return;
   const auto& error = delivered.error();
   parts_.log.warning("a command was not carried out", {{"command", command.id()}, {"code", error.code()}});
   if (error.fate() == Fate::reconnect) parts_.adapter.close();
   if (error.fate() == Fate::fatal) fail(error);
+}
+
+void Runner::say_done(const v1::CommandDone& done) {
+  if (!client_.open()) return unsaid_.push_back(done);
+  client_.done(done);
+}
+
+void Runner::say_unsaid() {
+  for (const auto& done : std::exchange(unsaid_, {})) client_.done(done);
 }
 
 asio::awaitable<void> Runner::reserve() {

@@ -32,7 +32,8 @@ Runner::Runner(Parts parts)
       replay_pause_(parts_.executor),
       turn_(parts_.executor, forever),
       ended_(parts_.executor),
-      deliveries_(parts_.adapter.deliveries()) {
+      deliveries_(parts_.adapter.deliveries()),
+      book_(parts_.commands) {
   parts_.adapter.attach(*this);
 }
 
@@ -44,6 +45,7 @@ BusClient::Hooks Runner::hooks() {
     parts_.metrics.hub(true);
     replay_pause_.cancel();
     say_presences();
+    say_unsaid();
   };
   hooks.closed = [this](const Error& error) {
     parts_.log.warning("no session with the hub", {{"code", error.code()}, {"error", error.text()}});
@@ -54,6 +56,7 @@ BusClient::Hooks Runner::hooks() {
 }
 
 asio::awaitable<result<void>> Runner::run() {
+  BALIE_CO_CHECK(recover_commands());
   BALIE_CO_CHECK(client_.start());
   count_spool();
   receiving_ = true;
@@ -66,7 +69,7 @@ asio::awaitable<result<void>> Runner::run() {
                  }));
   spawn(replay());
   co_await until([this] { return stopping_ && !receiving_; }, forever);
-  co_await until([this] { return waiting_ == 0 && telling_ == 0; }, parts_.settings.drain);
+  co_await until([this] { return waiting_ + telling_ + delivering_ == 0; }, parts_.settings.drain);
   co_await client_.stop(Duration::zero());  // what still waits for the hub goes to the spool
   co_await until([this] { return tasks_ == 0; }, forever);
   parts_.adapter.close();
@@ -111,6 +114,7 @@ asio::awaitable<void> Runner::channel() {
       parts_.log.info("the channel is connected");
       parts_.metrics.channel(connected_ = true);
       backoff_.worked(parts_.clock.instant());
+      start_delivering();
       co_await serve();
       if (stopping_) co_return;  // run() closes, when all is answered over this link
       parts_.metrics.channel(connected_ = false);

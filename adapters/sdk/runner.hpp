@@ -5,6 +5,7 @@
 
 #include "adapters/sdk/adapter.hpp"
 #include "adapters/sdk/bus_client.hpp"
+#include "adapters/sdk/command_book.hpp"
 #include "adapters/sdk/common_settings.hpp"
 #include "adapters/sdk/metrics.hpp"
 #include "adapters/sdk/spool.hpp"
@@ -32,6 +33,7 @@ class Runner final : private Hub {
     CommonSettings settings;
     BusClient::Settings bus;  // session.adapter, boot_id and program filled in
     Backoff::Settings backoff{};
+    Spool* commands = nullptr;  // of the adapter's Deliveries::remembered
   };
   explicit Runner(Parts parts);
 
@@ -66,10 +68,16 @@ class Runner final : private Hub {
   void told(v1::ToHub message, const result<v1::FromHub>& answer);
   void say_presences();
 
+  result<void> recover_commands();
   void order(v1::FromHub message);
+  void begin(v1::Command command);
+  void start_delivering();
   asio::awaitable<void> deliver();
   Task<Delivered> carry_out(const v1::Command& command);
+  Task<Delivered> speak(const v1::Command& command);
   void report(const v1::Command& command, const result<Delivered>& delivered);
+  void say_done(const v1::CommandDone& done);
+  void say_unsaid();
   asio::awaitable<void> reserve();
 
   BusClient::Hooks hooks();
@@ -90,7 +98,9 @@ class Runner final : private Hub {
   asio::steady_timer turn_;          // one waiter is woken when a call to the channel ends
   asio::steady_timer ended_;         // cancelled when a task ends
   Deliveries deliveries_;
-  std::deque<v1::Command> commands_;
+  CommandBook book_;
+  std::deque<v1::Command> commands_;     // begun, and not under way
+  std::vector<v1::CommandDone> unsaid_;  // for the next session
   std::deque<v1::Reservation> reservations_;
   std::map<std::string, v1::Presence> presences_;  // the last of each agent, to be said in the next session
   std::size_t delivering_ = 0;                     // how many deliver() run

@@ -199,5 +199,90 @@ TEST_F(OrdersTest, SaysThePresencesAgainInTheNextSession) {
   stop();
 }
 
+TEST_F(OrdersTest, CarriesTheSameIdOutOnceAndSaysAgainWhatCameOfIt) {
+  start();
+  order("c1");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 1; }));
+  order("c1");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 2; }));
+  EXPECT_THAT(hub_.dones()[1].ids(), ElementsAre("channel-c1"));
+  adapter_.deliver_result = failure(Fate::retry, "test.busy", "busy");
+  order("c2");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 3; }));
+  adapter_.deliver_result = {};
+  order("c2");  // was not carried out
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 4; }));
+  EXPECT_EQ(hub_.dones()[3].error(), "");
+  EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver c1", "deliver c2", "deliver c2"));
+  stop();
+}
+
+TEST_F(OrdersTest, ReportsInTheNextSessionWhatEndedInNone) {
+  adapter_.holds_deliveries = true;
+  start();
+  order("c1");
+  ASSERT_TRUE(told("deliver c1"));
+  hub_.stop();
+  ASSERT_TRUE(loop_.until([this] { return !metrics_.ready(); }));
+  adapter_.release();
+  hub_.start();
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 1; }));
+  EXPECT_THAT(hub_.commands_done(), ElementsAre("c1"));
+  stop();
+}
+
+TEST_F(OrdersTest, RemembersOverARestartWhatItCarriedOut) {
+  adapter_.how.remembered = true;
+  start();
+  order("c1");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 1; }));
+  stop();
+  run();
+  ASSERT_TRUE(loop_.until([this] { return hub_.sessions() == 2; }));
+  order("c1");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 2; }));
+  EXPECT_THAT(hub_.dones()[1].ids(), ElementsAre("channel-c1"));
+  EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver c1", "close", "connect"));
+  stop();
+}
+
+TEST_F(OrdersTest, WhatWasUnderWayIsUnknownUnlessItMayBeRepeated) {
+  adapter_.how.remembered = true;
+  {
+    const auto spool = Spool::open(folder_.path(), "line.commands", 1 << 20);
+    ASSERT_TRUE(spool);
+    CommandBook book(spool->get());
+    for (const auto* id : {"once", "again"}) {
+      v1::Command command;
+      command.set_id(id);
+      command.set_repeatable(std::string(id) == "again");
+      ASSERT_TRUE(book.begin(command));
+      ASSERT_TRUE(book.sync(id));
+    }
+  }  // and the program died
+  start();
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 2; }));
+  EXPECT_THAT(hub_.commands_done(), testing::UnorderedElementsAre("onceunknown", "again"));
+  EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver again"));
+  order("once");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 3; }));
+  EXPECT_EQ(hub_.dones()[2].error(), "unknown");
+  stop();
+}
+
+TEST_F(OrdersTest, LeavesToTheNextSessionWhatItCannotBeginBeforeItStops) {
+  adapter_.holds_deliveries = true;
+  adapter_.how.remembered = true;
+  start();
+  for (const auto* id : {"c1", "c2"}) order(id);
+  ASSERT_TRUE(told("deliver c1"));
+  ASSERT_TRUE(loop_.until([this] { return commands_->size() == 2; }));
+  runner_->stop();
+  adapter_.release();
+  ASSERT_TRUE(loop_.until([this] { return ended_.has_value(); }));
+  EXPECT_THAT(hub_.commands_done(), ElementsAre("c1"));
+  EXPECT_EQ(commands_->size(), 1u) << "the end of c1; c2 was never begun";
+}
+
 }  // namespace
 }  // namespace balie::sdk

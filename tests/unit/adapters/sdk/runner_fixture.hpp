@@ -100,15 +100,24 @@ class RunnerTest : public testing::Test {
     settings_.drain = std::chrono::seconds(5);
   }
   void run() {
+    ended_.reset();
+    spool_.reset();
     auto spool = Spool::open(folder_.path(), "line", settings_.spool_bytes);
     ASSERT_TRUE(spool);
     spool_ = std::move(*spool);
     BusClient::Settings bus;
     bus.bus = hub_.settings();
     bus.session = {"line", "chat", "boot", "test", 8, std::chrono::seconds(1)};
+    commands_.reset();
+    if (adapter_.how.remembered) {
+      auto commands = Spool::open(folder_.path(), "line.commands", settings_.spool_bytes);
+      ASSERT_TRUE(commands);
+      commands_ = std::move(*commands);
+    }
     runner_.emplace(Runner::Parts{
         loop_.executor(), loop_.clock(), Log("test", LogLevel::error), metrics_, adapter_, *spool_, settings_,
-        bus, Backoff::Settings{.first = std::chrono::milliseconds(1), .max = std::chrono::milliseconds(2)}});
+        bus, Backoff::Settings{.first = std::chrono::milliseconds(1), .max = std::chrono::milliseconds(2)},
+        commands_.get()});
     asio::co_spawn(loop_.executor(), runner_->run(),
                    [this](const std::exception_ptr&, result<void> done) { ended_ = done; });
   }
@@ -127,7 +136,7 @@ class RunnerTest : public testing::Test {
   CommonSettings settings_;
   Metrics metrics_{"line"};
   ScriptedAdapter adapter_{loop_.executor()};
-  std::unique_ptr<Spool> spool_;
+  std::unique_ptr<Spool> spool_, commands_;
   std::optional<Runner> runner_;
   std::optional<result<void>> ended_;
 };
