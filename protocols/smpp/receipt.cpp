@@ -1,0 +1,148 @@
+#include "protocols/smpp/receipt.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace balie::smpp {
+namespace {
+
+constexpr std::size_t text_bytes_max = 1024, id_bytes_max = 255;
+
+constexpr std::string_view state_names[] = {"scheduled",     "enroute",  "delivered", "expired",  "deleted",
+                                            "undeliverable", "accepted", "unknown",   "rejected", "skipped"};
+
+// By how the word begins: centres cut it at seven letters, or do not.
+constexpr std::pair<std::string_view, MessageState> state_words[] = {
+    {"deliv", MessageState::delivered}, {"expir", MessageState::expired},
+    {"delet", MessageState::deleted},   {"undel", MessageState::undeliverable},
+    {"accep", MessageState::accepted},  {"unkn", MessageState::unknown},
+    {"rejec", MessageState::rejected},  {"enrou", MessageState::enroute},
+    {"buff", MessageState::enroute},    {"sched", MessageState::scheduled},
+    {"skip", MessageState::skipped},    {"fail", MessageState::undeliverable}};
+
+char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+
+std::string lowered(std::string_view text) {
+  std::string all(text);
+  std::ranges::transform(all, all.begin(), lower);
+  return all;
+}
+
+bool is_space(char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; }
+
+// The word behind `key` and a colon. The key begins a word, so that "id" is not found in "mid".
+std::string_view value_of(std::string_view text, std::string_view small, std::string_view key) {
+  for (auto at = small.find(key); at != std::string_view::npos; at = small.find(key, at + 1)) {
+    if (at > 0 && !is_space(small[at - 1]) && small[at - 1] != ',' && small[at - 1] != ';') continue;
+    auto from = at + key.size();
+    while (from < text.size() && text[from] == ' ') ++from;
+    if (from >= text.size() || text[from] != ':') continue;
+    ++from;
+    while (from < text.size() && text[from] == ' ') ++from;
+    auto to = from;
+    while (to < text.size() && !is_space(text[to]) && text[to] != ',' && text[to] != ';') ++to;
+    return text.substr(from, to - from);
+  }
+  return {};
+}
+
+std::optional<MessageState> state_of(std::string_view word) {
+  const auto small = lowered(word);
+  for (const auto& [beginning, state] : state_words) {
+    if (small.starts_with(beginning)) return state;
+  }
+  return std::nullopt;
+}
+
+void read_text(std::string_view text, Receipt& receipt) {
+  text = text.substr(0, text_bytes_max);
+  auto small = lowered(text);
+  // What the customer wrote stands at the end and may look like anything.
+  if (const auto end = small.find(" text:"); end != std::string::npos) {
+    small.resize(end);
+    text = text.substr(0, end);
+  }
+  if (const auto id = value_of(text, small, "id"); !id.empty() && id.size() <= id_bytes_max) {
+    receipt.ids.emplace_back(id);
+  }
+  receipt.state = state_of(value_of(text, small, "stat"));
+  if (!receipt.state) receipt.state = state_of(value_of(text, small, "status"));
+  receipt.error = value_of(text, small, "err");
+  receipt.done_date = value_of(text, small, "done date");
+  if (receipt.done_date.empty()) receipt.done_date = value_of(text, small, "done_date");
+}
+
+void read_parameters(const Tlvs& tlvs, Receipt& receipt) {
+  if (const auto id = text(tlvs, tag::receipted_message_id);
+      id && !id->empty() && id->size() <= id_bytes_max) {
+    std::erase(receipt.ids, *id);
+    receipt.ids.insert(receipt.ids.begin(), std::string(*id));
+  }
+  if (const auto state = integer(tlvs, tag::message_state); state && *state < std::size(state_names)) {
+    receipt.state = MessageState(*state);
+  }
+  if (const auto* code = find(tlvs, tag::network_error_code); code != nullptr && code->value.size() == 3) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(code->value[i]); };
+    if (byte(1) != 0 || byte(2) != 0) {
+      receipt.error = fmt::format("{}/{}", static_cast<int>(byte(0)), byte(1) << 8 | byte(2));
+    }
+  }
+}
+
+std::optional<std::uint64_t> number(std::string_view digits, int base) {
+  std::uint64_t value = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto [at, error] = std::from_chars(digits.data(), end, value, base);
+  if (error != std::errc() || at != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+std::string_view to_string(MessageState state) {
+  const auto index = static_cast<std::size_t>(state);
+  return index < std::size(state_names) ? state_names[index] : "unknown";
+}
+
+bool is_final(MessageState state) {
+  return state != MessageState::scheduled && state != MessageState::enroute &&
+         state != MessageState::accepted;
+}
+
+std::optional<Receipt> read_receipt(std::string_view text, const Tlvs& tlvs) {
+  Receipt receipt;
+  read_text(text, receipt);
+  read_parameters(tlvs, receipt);
+  if (receipt.ids.empty()) return std::nullopt;
+  return receipt;
+}
+
+bool is_receipt(std::uint8_t esm_class) {
+  const auto type = esm_class & 0x3c;
+  return type == 0x04 || type == 0x20;
+}
+
+std::vector<std::string> other_forms(std::string_view id) {
+  std::vector<std::string> forms;
+  const auto add = [&](std::string form) {
+    if (form != id && !form.empty() && std::ranges::find(forms, form) == forms.end()) {
+      forms.push_back(std::move(form));
+    }
+  };
+  const auto small = lowered(id);
+  add(small);
+  auto bare = small;
+  std::erase(bare, '-');
+  add(bare);
+  const auto first = bare.find_first_not_of('0');
+  bare = first == std::string::npos ? "0" : bare.substr(first);
+  add(bare);
+  if (const auto decimal = number(bare, 10)) add(fmt::format("{:x}", *decimal));
+  if (const auto hexadecimal = number(bare, 16)) add(fmt::format("{}", *hexadecimal));
+  return forms;
+}
+
+}  // namespace balie::smpp
