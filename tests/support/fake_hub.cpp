@@ -191,6 +191,7 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
     const auto& id = message.outcome().id();
     const bool before = std::ranges::find(outcomes_, id) != outcomes_.end();
     if (!before) outcomes_.push_back(id);
+    if (!before) said_.push_back(message);
     reply.mutable_recorded()->set_id(id);
     reply.mutable_recorded()->set_repeated_before(before);
   } else if (message.has_events_query()) {
@@ -267,6 +268,7 @@ v1::FromHub FakeHub::decide(const v1::Contact& contact) {
   decision.set_contact_id(contact.id());
   decision.set_adapter(contact.adapter());
   decision.mutable_route()->set_queue("fake");
+  decision.MergeFrom(likeness_);
   if (manner_ == Manner::not_ready) {
     decision.set_fallback(true);
     decision.set_fallback_reason("not_ready");
@@ -276,6 +278,11 @@ v1::FromHub FakeHub::decide(const v1::Contact& contact) {
     recorded_.push_back(contact);
   }
   return reply;
+}
+
+void FakeHub::decide_like(const v1::Decision& decision) {
+  const std::lock_guard lock(mutex_);
+  likeness_ = decision;
 }
 
 void FakeHub::order(std::function<void(Sockets&)> what) {

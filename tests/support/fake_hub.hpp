@@ -45,13 +45,16 @@ class FakeHub {
   void release();                                    // the answers held back by Manner::slow
   void command(const v1::Command& command);          // to all sessions
   void reserve(const v1::Reservation& reservation);  // to all sessions
-  void publish(v1::Event event);                     // gets the next sequence number
-  void lose(v1::Event event);  // the same, but on PUB it is not sent; EventsQuery has it
+  void decide_like(
+      const v1::Decision& decision);  // what it says holds for the contacts that come from now on
+  void publish(v1::Event event);      // gets the next sequence number
+  void lose(v1::Event event);         // the same, but on PUB it is not sent; EventsQuery has it
 
   // What is seen so far.
   [[nodiscard]] std::vector<std::string> contacts() const;  // ids, each once, in the order of recording
   [[nodiscard]] std::vector<v1::Contact> recorded() const;  // the same contacts, whole
   [[nodiscard]] std::vector<std::string> outcomes() const;
+  [[nodiscard]] std::vector<v1::Outcome> reported() const;       // the same, whole
   [[nodiscard]] std::vector<std::string> commands_done() const;  // id and error
   [[nodiscard]] std::vector<v1::CommandDone> dones() const;      // the same, whole
   [[nodiscard]] std::vector<v1::ToHub> said()
@@ -93,11 +96,13 @@ class FakeHub {
   std::vector<std::pair<std::string, v1::FromHub>> held_;
   std::vector<std::pair<std::string, std::string>> unheard_;
   std::map<std::string, v1::Decision> decisions_;
+  v1::Decision likeness_;
   std::vector<v1::Event> events_;
   std::vector<v1::Contact> recorded_;
   std::vector<std::string> contacts_, outcomes_, commands_done_;
   std::vector<v1::CommandDone> dones_;
   std::vector<v1::ToHub> said_;
+  std::vector<v1::Outcome> reported_;
   int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, heartbeats_ = 0, requests_ = 0;
 };
 

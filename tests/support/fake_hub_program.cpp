@@ -1,8 +1,11 @@
 // fake_hub: FakeHub as a program, for tests in other languages. Prints one line when it listens:
 //   {"endpoint":"ipc://...","events_endpoint":"ipc://..."}
 // and then does what each line on stdin says, answering "ok": good, silent, slow, release, refuses, rejects,
-// not_ready, stop, start, publish TYPE CUSTOMER, lose TYPE CUSTOMER, contacts (answers with their ids). Ends
-// with stdin.
+// not_ready, stop, start, publish TYPE CUSTOMER, lose TYPE CUSTOMER, contacts (answers with their ids);
+// command JSON, reserve JSON, decide JSON (a Command, a Reservation, what is in all decisions from now on);
+// recorded, said N, dones N (answer with messages as JSON lists: contacts, and from the N-th on what else
+// clients said). Ends with stdin.
+#include "protocols/bus/json.hpp"
 #include "tests/support/fake_hub.hpp"
 
 #include <fmt/format.h>
@@ -16,6 +19,31 @@ namespace {
 
 using balie::test::FakeHub;
 
+template <typename Message>
+Message read(std::istream& words) {
+  std::string json;
+  std::getline(words, json);
+  Message message;
+  balie::bus::from_json(json, "order", {}, message);
+  return message;
+}
+
+template <typename Message>
+std::string list(const std::vector<Message>& messages, std::size_t from = 0) {
+  std::string json = "[";
+  for (std::size_t i = from; i < messages.size(); ++i) {
+    if (i > from) json += ",";
+    balie::bus::to_json(messages[i], json);
+  }
+  return json + "]";
+}
+
+std::size_t number(std::istream& words) {
+  std::size_t from = 0;
+  words >> from;
+  return from;
+}
+
 std::string obey(FakeHub& hub, const std::string& line) {
   static const std::map<std::string, FakeHub::Manner> manners = {
       {"good", FakeHub::Manner::good},       {"silent", FakeHub::Manner::silent},
@@ -24,7 +52,23 @@ std::string obey(FakeHub& hub, const std::string& line) {
   std::istringstream words(line);
   std::string order;
   balie::v1::Event event;
-  words >> order >> *event.mutable_type() >> *event.mutable_customer_id();
+  words >> order;
+  if (order == "command") {
+    hub.command(read<balie::v1::Command>(words));
+    return "ok";
+  }
+  if (order == "reserve") {
+    hub.reserve(read<balie::v1::Reservation>(words));
+    return "ok";
+  }
+  if (order == "decide") {
+    hub.decide_like(read<balie::v1::Decision>(words));
+    return "ok";
+  }
+  if (order == "recorded") return list(hub.recorded());
+  if (order == "said") return list(hub.said(), number(words));
+  if (order == "dones") return list(hub.dones(), number(words));
+  words >> *event.mutable_type() >> *event.mutable_customer_id();
   if (const auto manner = manners.find(order); manner != manners.end()) {
     hub.behave(manner->second);
   } else if (order == "stop") {
