@@ -26,6 +26,9 @@ set_target_properties(PkgConfig::zmq PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ""
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0>=3.2)
+set_target_properties(PkgConfig::gmime PROPERTIES INTERFACE_COMPILE_OPTIONS "")  # unlike the precompiled header's
+find_library(BALIE_CLD2 NAMES cld2 REQUIRED)  # without a file for pkg-config
 
 # libphonenumber-dev wants another Boost beside ours, so its headers are unpacked and the library itself is installed.
 add_library(phonenumber INTERFACE)

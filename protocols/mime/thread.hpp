@@ -1,0 +1,42 @@
+// Which conversation a mail belongs to. The message ids that we give name it; else the eldest one that it
+// refers to does.
+#pragma once
+
+#include "core/base/hash.hpp"
+#include "protocols/mime/message.hpp"
+
+#include <optional>
+
+namespace balie::mime {
+
+// Our own ids: "balie.THREAD.UNIQUE.SEAL@DOMAIN". The seal is a keyed hash: nobody else can make an id that
+// leads into a conversation of ours.
+class OwnIds {
+ public:
+  OwnIds(const HashKey& key, std::string domain) : key_(key), domain_(std::move(domain)) {}
+
+  // `unique` tells ids of one thread apart: letters, digits and '-'.
+  [[nodiscard]] std::string make(std::string_view thread, std::string_view unique) const;
+  struct Own {
+    std::string thread, unique;
+    bool operator==(const Own&) const = default;
+  };
+  // nullopt: it is not one of ours.
+  [[nodiscard]] std::optional<Own> read(std::string_view message_id) const;
+
+  // A word that stands for `text` in an address, "unsubscribe+WORD@...", and cannot be made by others; and
+  // back.
+  [[nodiscard]] std::string seal(std::string_view text) const;
+
+ private:
+  HashKey key_;
+  std::string domain_;
+};
+
+// 26 letters and digits.
+std::string thread_of(const Message& message, const OwnIds& own);
+
+// The same for the same bytes in every process: for ids, not for secrets.
+std::string digest(std::string_view bytes);
+
+}  // namespace balie::mime

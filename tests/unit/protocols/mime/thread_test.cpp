@@ -1,0 +1,50 @@
+#include "protocols/mime/thread.hpp"
+
+#include "protocols/mime/read.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::mime {
+namespace {
+
+const OwnIds own({1, 2, 3}, "shop.example");
+
+std::string thread(const std::string& headers) { return thread_of(read(headers + "\ntext\n"), own); }
+
+TEST(Thread, IsNamedByTheEldestMail) {
+  const auto first = thread("Message-ID: <a@x>\n");
+  EXPECT_EQ(first.size(), 26u);
+  EXPECT_EQ(thread("Message-ID: <b@x>\nIn-Reply-To: <a@x>\n"), first);
+  EXPECT_EQ(thread("Message-ID: <c@x>\nIn-Reply-To: <b@x>\nReferences: <a@x> <b@x>\n"), first);
+  EXPECT_NE(thread("Message-ID: <d@x>\n"), first);
+}
+
+TEST(Thread, OurOwnIdsLeadBackToIt) {
+  const auto first = thread("Message-ID: <a@x>\n");
+  const auto answer = own.make(first, "cmd-1");
+  EXPECT_EQ(own.read(answer), (OwnIds::Own{first, "cmd-1"}));
+  // A program that drops References, and one that puts another mail before ours.
+  EXPECT_EQ(thread("Message-ID: <e@x>\nIn-Reply-To: <" + answer + ">\n"), first);
+  EXPECT_EQ(thread("Message-ID: <f@x>\nReferences: <z@x> <" + answer + ">\n"), first);
+}
+
+TEST(Thread, NobodyElseMakesIdsOfOurs) {
+  const OwnIds other({9}, "shop.example");
+  const auto forged = other.make("thread", "1");
+  EXPECT_FALSE(own.read(forged));
+  EXPECT_TRUE(other.read(forged));
+  auto changed = own.make("thread", "1");
+  changed.replace(changed.find("thread"), 6, "threat");
+  EXPECT_FALSE(own.read(changed));
+  for (const auto* text : {"", "balie.", "balie.@", "balie.a@b", "balie.a.b@c", "balie..@c", "balie...@c"}) {
+    EXPECT_FALSE(own.read(text)) << text;
+  }
+}
+
+TEST(Thread, DigestsAreTheSameForEver) {
+  EXPECT_EQ(digest("a@x"), digest("a@x"));
+  EXPECT_EQ(digest("golden"), "3yfzqa1p3g4mk291wevg6cm0t4");
+}
+
+}  // namespace
+}  // namespace balie::mime
