@@ -191,7 +191,7 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
     const auto& id = message.outcome().id();
     const bool before = std::ranges::find(outcomes_, id) != outcomes_.end();
     if (!before) outcomes_.push_back(id);
-    if (!before) said_.push_back(message);
+    if (!before) reported_.push_back(message.outcome());
     reply.mutable_recorded()->set_id(id);
     reply.mutable_recorded()->set_repeated_before(before);
   } else if (message.has_events_query()) {
@@ -363,6 +363,7 @@ BALIE_SEEN(std::vector<std::string>, outcomes)
 BALIE_SEEN(std::vector<std::string>, commands_done)
 BALIE_SEEN(std::vector<v1::CommandDone>, dones)
 BALIE_SEEN(std::vector<v1::ToHub>, said)
+BALIE_SEEN(std::vector<v1::Outcome>, reported)
 BALIE_SEEN(int, repeats)
 BALIE_SEEN(int, sessions)
 BALIE_SEEN(int, goodbyes)
