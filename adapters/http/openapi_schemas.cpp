@@ -60,6 +60,10 @@ std::string scalar_schema(const Field& field) {
 }
 
 std::string value_schema(const Field& field) {
+  if (field.is_map()) {
+    return R"({"type":"object","additionalProperties":)" + value_schema(*field.message_type()->map_value()) +
+           "}";
+  }
   if (field.cpp_type() != Field::CPPTYPE_MESSAGE) return scalar_schema(field);
   const auto& type = *field.message_type();
   if (const auto known = well_known_schema(type.full_name()); !known.empty()) return std::string(known);
@@ -74,8 +78,8 @@ void append_schema(const pb::Descriptor& type, bool closed, std::string& out) {
     if (i > 0) out += ',';
     append_json_text(field.json_name(), out);
     out += ':';
-    out +=
-        field.is_repeated() ? R"({"type":"array","items":)" + value_schema(field) + "}" : value_schema(field);
+    out += field.is_repeated() && !field.is_map() ? R"({"type":"array","items":)" + value_schema(field) + "}"
+                                                  : value_schema(field);
     const bool needed = std::any_of(required_fields.begin(), required_fields.end(), [&](const Required& one) {
       return one.message == type.name() && one.field == field.name();
     });
@@ -95,6 +99,7 @@ using Types = std::map<std::string, const pb::Descriptor*, std::less<>>;
 void reach(const pb::Descriptor& type, Types& types) {
   if (!well_known_schema(type.full_name()).empty() || !types.emplace(type.name(), &type).second) return;
   for (int i = 0; i < type.field_count(); ++i) {
+    if (type.field(i)->is_map()) continue;  // of texts: no type of its own
     if (type.field(i)->cpp_type() == Field::CPPTYPE_MESSAGE) reach(*type.field(i)->message_type(), types);
   }
 }

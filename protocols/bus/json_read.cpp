@@ -1,5 +1,6 @@
 #include "core/base/assert.hpp"
 #include "protocols/bus/json.hpp"
+#include "protocols/bus/json_number.hpp"
 #include "protocols/bus/json_shape.hpp"
 #include "protocols/bus/json_text.hpp"
 
@@ -8,9 +9,9 @@
 #include <simdjson.h>
 
 #include <bitset>
-#include <charconv>
 #include <cmath>
-#include <limits>
+#include <functional>
+#include <set>
 
 namespace balie::bus {
 namespace {
@@ -42,25 +43,6 @@ void within(int index, Violation& inner) { within(fmt::format("[{}]", index), in
   if (const auto error = (expression).get(variable); error != simdjson::SUCCESS) return syntax(error)
 #define BALIE_JSON_HOLDS(expression) \
   if (auto held = (expression); !held) return held
-
-// The whole of `text` as an integer; also one written with a fraction of zero or an exponent, as the mapping
-// allows.
-template <typename Number>
-bool read_integer(std::string_view text, Number& value) {
-  const auto* end = text.data() + text.size();
-  if (const auto plain = std::from_chars(text.data(), end, value);
-      plain.ec == std::errc() && plain.ptr == end)
-    return true;
-  double real = 0;
-  const auto parsed = std::from_chars(text.data(), end, real);
-  if (parsed.ec != std::errc() || parsed.ptr != end || std::trunc(real) != real) return false;
-  // The bounds as doubles: the upper one is the first that is too large.
-  constexpr double low = static_cast<double>(std::numeric_limits<Number>::min());
-  constexpr double high = 2.0 * static_cast<double>(std::numeric_limits<Number>::max() / 2 + 1);
-  if (real < low || real >= high) return false;
-  value = static_cast<Number>(real);
-  return true;
-}
 
 class Reader {
  public:
@@ -178,6 +160,7 @@ class Reader {
     if (absent) return {};
     const auto& reflection = *message.GetReflection();
     if (field->repeated) return elements(input, message, reflection, *field, depth);
+    if (field->kind == JsonKind::texts) return texts(input, message, reflection, *field, depth);
     if (const auto* choice = field->field->real_containing_oneof();
         choice && reflection.HasOneof(message, choice)) {
       return violation(fmt::format("is one of several of which only one may be given ({})", choice->name()));
@@ -370,6 +353,33 @@ class Reader {
         reflection.AddDouble(&message, key, value);
       }
     });
+  }
+
+  Checked texts(json::value& input, pb::Message& message, const pb::Reflection& reflection,
+                const JsonField& field, int depth) {
+    if (depth + 1 > depth_max_)
+      return violation(fmt::format("is nested deeper than {} messages", depth_max_));
+    const auto& entry = *field.field->message_type();
+    json::object object;
+    BALIE_JSON_HOLDS(object_of(input, object));
+    std::set<std::string, std::less<>> seen;
+    for (auto step : object) {
+      json::field member;
+      BALIE_JSON_TRY(member, std::move(step));
+      std::string_view name;
+      BALIE_JSON_HOLDS(key(member, name));
+      json::value given = member.value();
+      std::string_view out;
+      auto held = seen.emplace(name).second ? text(given, out) : violation("is given twice");
+      if (!held) {
+        within(name, held.error());
+        return held;
+      }
+      auto& one = *reflection.AddMessage(&message, field.field);
+      one.GetReflection()->SetString(&one, entry.map_key(), std::string(name));
+      one.GetReflection()->SetString(&one, entry.map_value(), std::string(out));
+    }
+    return {};
   }
 
   Checked structure(json::object object, pb::Struct& out, int depth) {

@@ -25,7 +25,12 @@ JsonKind kind_of(const pb::Descriptor& type) {
 
 JsonKind kind_of(const pb::FieldDescriptor& field) {
   using Field = pb::FieldDescriptor;
-  BALIE_ASSERT(!field.is_map() && field.type() != Field::TYPE_GROUP);
+  BALIE_ASSERT(field.type() != Field::TYPE_GROUP);
+  if (field.is_map()) {
+    BALIE_ASSERT(field.message_type()->map_key()->type() == Field::TYPE_STRING &&
+                 field.message_type()->map_value()->type() == Field::TYPE_STRING);
+    return JsonKind::texts;
+  }
   switch (field.cpp_type()) {
     case Field::CPPTYPE_STRING:
       return field.type() == Field::TYPE_BYTES ? JsonKind::bytes : JsonKind::text;
@@ -81,7 +86,7 @@ JsonShape::JsonShape(const pb::Descriptor& type) : type_(&type), kind_(kind_of(t
     JsonField one;
     one.field = type.field(i);
     one.kind = kind_of(*one.field);
-    one.repeated = one.field->is_repeated();
+    one.repeated = one.field->is_repeated() && !one.field->is_map();
     one.presence = one.field->has_presence();
     one.choice = one.field->real_containing_oneof() != nullptr;
     one.number = one.field->number();

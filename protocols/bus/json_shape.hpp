@@ -20,6 +20,7 @@ enum class JsonKind : std::uint8_t {
   uint64,
   real,
   enumeration,
+  texts,  // a map of text to text: an object
   message,
   timestamp,
   duration,
@@ -73,8 +74,8 @@ class JsonShape {
 };
 
 // The shape of a generated message type, compiled at its first use in this thread, which it lives as long as.
-// The type must not use what the bus does not: float, maps other than Struct, Any and the wrappers; that is
-// an assertion.
+// The type must not use what the bus does not: float, maps other than Struct and those of text to text, Any
+// and the wrappers; that is an assertion.
 const JsonShape& json_shape(const google::protobuf::Descriptor& type);
 
 }  // namespace balie::bus

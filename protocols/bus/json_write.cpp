@@ -95,11 +95,31 @@ class Writer {
       case JsonKind::enumeration:
         return number(reflection.GetEnumValue(message, key),
                       [key](int value, auto& out) { append_enumerator(*key, value, out); });
+      case JsonKind::texts:
+        return texts(message, reflection, field);
       default:
         out_ += field.opening;
         any(reflection.GetMessage(message, key), field.kind, field.shape);
         out_ += ',';
     }
+  }
+
+  void texts(const pb::Message& message, const pb::Reflection& reflection, const JsonField& field) {
+    const int size = reflection.FieldSize(message, field.field);
+    if (size == 0) return;
+    const auto& entry = *field.field->message_type();
+    out_ += field.opening;
+    out_ += '{';
+    for (int i = 0; i < size; ++i) {
+      const auto& one = reflection.GetRepeatedMessage(message, field.field, i);
+      const auto& members = *one.GetReflection();
+      append_json_text(members.GetStringReference(one, entry.map_key(), &scratch_), out_);
+      out_ += ':';
+      append_json_text(members.GetStringReference(one, entry.map_value(), &scratch_), out_);
+      out_ += ',';
+    }
+    out_.back() = '}';
+    out_ += ',';
   }
 
   void repeated(const pb::Message& message, const pb::Reflection& reflection, const JsonField& field) {

@@ -327,6 +327,25 @@ TEST(JsonRead, NamesTheFieldThatIsWrong) {
       "contact");
 }
 
+TEST(JsonRead, MapsOfTexts) {
+  v1::Presence presence;
+  ASSERT_TRUE(from_json(R"({"addresses":{"voice":"SIP/2001","chat \u00e9":""}})", "", {}, presence));
+  EXPECT_EQ(presence.addresses().at("voice"), "SIP/2001");
+  EXPECT_EQ(presence.addresses().at("chat \u00e9"), "");
+  ASSERT_TRUE(from_json(R"({"addresses":{}})", "", {}, presence));
+  EXPECT_EQ(presence.addresses_size(), 0);
+  EXPECT_EQ(written(presence), "{}");
+  expect_violations<v1::Presence>(
+      {{R"({"addresses":["a"]})", "presence.addresses", "not an object"},
+       {R"({"addresses":{"voice":1}})", "presence.addresses.voice", "not a string"},
+       {R"({"addresses":{"voice":null}})", "presence.addresses.voice", "not a string"},
+       {R"({"addresses":{"a":"","a":""}})", "presence.addresses.a", "twice"}},
+      "presence");
+  Limits limits;
+  limits.depth_max = 1;
+  EXPECT_FALSE(from_json(R"({"addresses":{"voice":"a"}})", "", limits, presence));
+}
+
 TEST(JsonRead, NumbersOutOfRange) {
   expect_violations<v1::Route>({{R"({"priority":2147483648})", "priority", "integer from"},
                                 {R"({"priority":-2147483649})", "priority", "integer from"},

@@ -154,7 +154,12 @@ void RandomMessage::single(pb::Message& message, const pb::FieldDescriptor& one,
 
 void RandomMessage::element(pb::Message& message, const pb::FieldDescriptor& one, int depth_left) {
   const auto& reflection = *message.GetReflection();
-  if (one.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
+  if (one.is_map()) {  // of text to text, each key once
+    const auto key = text() + std::to_string(reflection.FieldSize(message, &one));
+    auto& entry = *reflection.AddMessage(&message, &one);
+    entry.GetReflection()->SetString(&entry, one.message_type()->map_key(), key);
+    entry.GetReflection()->SetString(&entry, one.message_type()->map_value(), text());
+  } else if (one.cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
     fill(*reflection.AddMessage(&message, &one), depth_left - 1);
   } else if (one.cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING) {
     reflection.AddString(&message, &one, text());
