@@ -107,6 +107,15 @@ std::string variable_name(std::string_view name) {
   return safe;
 }
 
+std::string ring_target(const Ring& ring) {
+  auto steps =
+      fmt::format("'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout={}^bridge:{}",
+                  std::chrono::ceil<std::chrono::seconds>(ring.limit).count(), ring.endpoint);
+  if (!ring.comes_back.empty()) steps += fmt::format("^socket:{} async full", ring.comes_back);
+  if (!ring.lost.empty()) steps += "^transfer:" + ring.lost;
+  return steps + "' inline";
+}
+
 bool is_endpoint(std::string_view text) { return is_made_of(text, "._-+*#@:/%~", 256); }
 
 bool is_extension(std::string_view text) {

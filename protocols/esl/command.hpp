@@ -3,6 +3,7 @@
 // functions of FreeSWITCH).
 #pragma once
 
+#include "core/base/clock.hpp"
 #include "protocols/esl/packet.hpp"
 
 #include <span>
@@ -31,6 +32,17 @@ std::size_t set_variables_commands(std::size_t count);
 std::string escape_value(std::string_view value);
 // Letters, digits and _ alone, others become _; for names of variables.
 std::string variable_name(std::string_view name);
+
+// How an agent is rung for a held call.
+struct Ring {
+  std::string endpoint;  // "user/1001": is_endpoint()
+  Duration limit{};      // how long it rings
+  std::string
+      comes_back;    // "host:port" of the socket to which the call comes when nobody answers; empty: it ends
+  std::string lost;  // the extension for a call that then finds the socket closed; empty: it ends
+};
+// What `uuid_transfer` is told for it. The call is taken out of whatever it was in.
+std::string ring_target(const Ring& ring);
 
 // An endpoint ("user/1001", "sofia/gateway/main/0201234567"): letters, digits and . _ - + * # @ : / % ~
 // alone, at most 256 of them. Anything else could end the text that it stands in.

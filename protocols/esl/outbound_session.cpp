@@ -133,15 +133,7 @@ void OutboundSession::move(std::string_view target, Instant now) {
        3, now);
 }
 
-void OutboundSession::ring(const Ring& ring, Instant now) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(ring.limit).count();
-  auto steps = fmt::format(
-      "'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout={}^bridge:{}"
-      "^set:socket_resume=true^socket:{} async full",
-      seconds, ring.endpoint, ring.comes_back);
-  if (!ring.lost.empty()) steps += "^transfer:" + ring.lost;
-  move(steps + "' inline", now);
-}
+void OutboundSession::ring(const Ring& ring, Instant now) { move(ring_target(ring), now); }
 
 void OutboundSession::hang_up(Instant now) {
   if (closed() || uuid_.empty()) return;

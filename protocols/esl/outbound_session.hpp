@@ -26,14 +26,6 @@ struct Destination {
   bool operator==(const Destination&) const = default;
 };
 
-// How an agent is rung for a held call.
-struct Ring {
-  std::string endpoint;    // "user/1001": is_endpoint()
-  Duration limit{};        // how long it rings
-  std::string comes_back;  // "host:port" of the socket to which the call comes when nobody answers
-  std::string lost;        // extension for a call that then finds the socket closed; empty: it ends
-};
-
 class OutboundSession {
  public:
   struct Settings {

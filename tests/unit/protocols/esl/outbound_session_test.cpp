@@ -81,13 +81,12 @@ TEST_F(Outbound, IsHeldWithMusicAndRungFor) {
   EXPECT_THAT(told, testing::HasSubstr(
                         "execute-app-name: endless_playback\nexecute-app-arg: local_stream://moh\n\n"));
   session_.ring({"user/1001", seconds(20), "127.0.0.1:8084", "5000 XML default"}, now_);
-  EXPECT_THAT(
-      actions(),
-      testing::ElementsAre(Session::Send{
-          "api uuid_setvar_multi call-1 socket_resume=false\n\n"
-          "api uuid_transfer call-1 'm:^:set:continue_on_fail=true^set:hangup_after_bridge=true"
-          "^set:call_timeout=20^bridge:user/1001^set:socket_resume=true^socket:127.0.0.1:8084 async full"
-          "^transfer:5000 XML default' inline\n\nexit\n\n"}));
+  EXPECT_THAT(actions(),
+              testing::ElementsAre(Session::Send{
+                  "api uuid_setvar_multi call-1 socket_resume=false\n\n"
+                  "api uuid_transfer call-1 'm:^:set:continue_on_fail=true^set:hangup_after_bridge=true"
+                  "^set:call_timeout=20^bridge:user/1001^socket:127.0.0.1:8084 async full"
+                  "^transfer:5000 XML default' inline\n\nexit\n\n"}));
 }
 
 TEST_F(Outbound, HangsUpWhileItIsHeld) {

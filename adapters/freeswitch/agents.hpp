@@ -1,0 +1,46 @@
+// The agents of mod_callcenter as presences: from its events, and from its list when we come (back). Pure.
+#pragma once
+
+#include "protocols/esl/event.hpp"
+
+#include "balie/v1/agent.pb.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balie::freeswitch {
+
+class Agents {
+ public:
+  // `names`: "AGENT=NAME", AGENT in the playbook's words, NAME in those of mod_callcenter. Others have one
+  // name.
+  explicit Agents(const std::vector<std::string>& names);
+
+  // Those that changed.
+  std::vector<v1::Presence> on_event(const esl::Event& event);
+  // `callcenter_config agent list`: lines of fields parted by |, the first with their names. An agent whom it
+  // no longer names is away.
+  std::vector<v1::Presence> on_list(std::string_view list);
+  // FreeSWITCH is out of sight, and so are they.
+  std::vector<v1::Presence> on_loss();
+
+  // By the name in mod_callcenter, or the phone ("1001" of "user/1001@example.org"); empty: nobody's.
+  [[nodiscard]] std::string agent_of(std::string_view name_or_phone) const;
+
+ private:
+  struct Agent {
+    std::string status;  // "Available", "Available (On Demand)", "On Break", "Logged Out"
+    std::string state;   // "Waiting", "Receiving", "In a queue call", "Idle"
+    std::string phone;   // an endpoint
+    std::string told;    // what was told last
+  };
+  std::vector<v1::Presence> tell(const std::string& name, Agent& agent, std::string_view status);
+  [[nodiscard]] std::string name_of(std::string_view platform_name) const;
+
+  std::map<std::string, std::string, std::less<>> names_;  // NAME -> AGENT
+  std::map<std::string, Agent, std::less<>> agents_;       // by NAME
+};
+
+}  // namespace balie::freeswitch

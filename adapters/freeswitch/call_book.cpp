@@ -1,0 +1,133 @@
+#include "adapters/freeswitch/call_book.hpp"
+
+#include "adapters/sdk/wire_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace balie::freeswitch {
+namespace {
+
+void set_number(v1::Outcome& outcome, const char* name, double value) {
+  (*outcome.mutable_attributes()->mutable_fields())[name].set_number_value(value);
+}
+
+double seconds_between(std::int64_t from, std::int64_t to) {
+  return from > 0 && to > from ? static_cast<double>(to - from) / 1e6 : 0.0;
+}
+
+}  // namespace
+
+Time time_of(const esl::Event& event, Time now) {
+  const auto stamp = event.number("Event-Date-Timestamp");
+  const Time at{std::chrono::microseconds(stamp)};
+  return stamp > 0 && at <= now + std::chrono::hours(1) ? at : now;
+}
+
+void CallBook::begin(std::string_view uuid, std::string_view contact_id) {
+  auto& call = calls_[std::string(uuid)];
+  if (!call.contact_id.empty()) return;
+  call.contact_id = contact_id;
+  call.number = ++begun_;
+}
+
+void CallBook::expect(std::string_view uuid, std::string_view agent) {
+  const auto found = calls_.find(std::string(uuid));
+  if (found != calls_.end() && !agent.empty()) found->second.agent = agent;
+}
+
+CallBook::Call* CallBook::find(std::string_view uuid, std::string_view contact_id) {
+  if (uuid.empty()) return nullptr;
+  if (!contact_id.empty()) begin(uuid, contact_id);
+  const auto found = calls_.find(std::string(uuid));
+  return found == calls_.end() ? nullptr : &found->second;
+}
+
+v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
+  v1::Outcome outcome;
+  outcome.set_id(fmt::format("{}-{}", call.contact_id, kind));
+  outcome.set_contact_id(call.contact_id);
+  outcome.set_kind(kind);
+  outcome.set_agent(call.agent);
+  *outcome.mutable_at() = sdk::to_wire(at);
+  return outcome;
+}
+
+std::vector<v1::Outcome> CallBook::on_event(const esl::Event& event, Time now) {
+  const auto at = time_of(event, now);
+  if (event.name() == "CHANNEL_BRIDGE") {
+    const auto own = event.uuid(), other = event.text("Other-Leg-Unique-ID");
+    auto* call = find(own, event.variable("BALIE_CONTACT"));
+    if (call == nullptr) return {};
+    const auto queue_agent = event.variable("cc_agent");
+    auto agent = agent_of_(queue_agent.empty() ? event.text("Other-Leg-Destination-Number") : queue_agent);
+    return bridged(*call, other, std::move(agent), at);
+  }
+  if (event.name() == "CUSTOM" && event.text("CC-Action") == "bridge-agent-start") {
+    auto* call = find(event.text("CC-Member-Session-UUID"), {});
+    if (call == nullptr) return {};
+    return bridged(*call, event.text("CC-Agent-UUID"), agent_of_(event.text("CC-Agent")), at);
+  }
+  if (event.name() == "CHANNEL_HANGUP_COMPLETE") return ended(event, at);
+  return {};
+}
+
+std::vector<v1::Outcome> CallBook::bridged(Call& call, std::string_view partner, std::string agent, Time at) {
+  if (call.answered && call.partner == partner) return {};
+  const bool first = !std::exchange(call.answered, true);
+  call.partner = partner;
+  if (!agent.empty() && (!first || call.agent.empty())) call.agent = std::move(agent);
+  if (first) return {outcome(call, "answered", at)};
+  auto moved = outcome(call, "transferred", at);
+  moved.set_id(fmt::format("{}-{}", moved.id(), ++call.transfers));
+  return {std::move(moved)};
+}
+
+std::vector<v1::Outcome> CallBook::ended(const esl::Event& event, Time at) {
+  auto* call = find(event.uuid(), event.variable("BALIE_CONTACT"));
+  if (call == nullptr) return {};
+  const auto created = event.number("Caller-Channel-Created-Time");
+  const auto answered = event.number("Caller-Channel-Bridged-Time");
+  const auto gone = event.number("Caller-Channel-Hangup-Time");
+  // One that was adopted just now was answered if its channel says so.
+  const bool talked = call->answered || answered > 0;
+  if (call->agent.empty()) call->agent = agent_of_(event.variable("cc_agent"));
+  auto last = outcome(*call, talked ? "completed" : "abandoned", at);
+  last.set_reason(std::string(event.text("Hangup-Cause")));
+  set_number(last, "duration_seconds", seconds_between(created, gone));
+  set_number(last, "waited_seconds", seconds_between(created, talked ? answered : gone));
+  if (talked) set_number(last, "talked_seconds", seconds_between(answered, gone));
+  calls_.erase(std::string(event.uuid()));
+  return {std::move(last)};
+}
+
+std::vector<v1::Outcome> CallBook::on_hang_up(std::string_view uuid, Time now, std::string_view reason) {
+  const auto found = calls_.find(std::string(uuid));
+  if (found == calls_.end()) return {};
+  auto last = outcome(found->second, found->second.answered ? "completed" : "abandoned", now);
+  last.set_reason(std::string(reason));
+  calls_.erase(found);
+  return {std::move(last)};
+}
+
+std::vector<v1::Outcome> CallBook::on_list(const std::unordered_set<std::string>& alive, std::uint64_t mark,
+                                           Time now) {
+  std::vector<std::string> gone;
+  for (const auto& [uuid, call] : calls_)
+    if (call.number <= mark && !alive.contains(uuid)) gone.push_back(uuid);
+  std::ranges::sort(gone);
+  std::vector<v1::Outcome> outcomes;
+  for (const auto& uuid : gone)
+    for (auto& one : on_hang_up(uuid, now, "unseen")) outcomes.push_back(std::move(one));
+  return outcomes;
+}
+
+std::string CallBook::uuid_of(const std::string& contact_id) const {
+  if (calls_.contains(contact_id)) return contact_id;
+  for (const auto& [uuid, call] : calls_)
+    if (call.contact_id == contact_id) return uuid;
+  return contact_id;
+}
+
+}  // namespace balie::freeswitch

@@ -1,0 +1,69 @@
+// What became of the calls that the hub knows: events of FreeSWITCH become outcomes. A call is one of the
+// hub's when it came over the socket, or when its channel says so (BALIE_CONTACT): that outlives this
+// process. Pure.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "protocols/esl/event.hpp"
+
+#include "balie/v1/outcome.pb.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace balie::freeswitch {
+
+class CallBook {
+ public:
+  // Which agent is at a phone or has a name in mod_callcenter; empty: none that is known.
+  using AgentOf = std::function<std::string(std::string_view)>;
+  explicit CallBook(AgentOf agent_of) : agent_of_(std::move(agent_of)) {}
+
+  // It came over the socket, or is about to be called.
+  void begin(std::string_view uuid, std::string_view contact_id);
+  // Whom it is brought to; told with "answered".
+  void expect(std::string_view uuid, std::string_view agent);
+  // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
+  // counts once.
+  std::vector<v1::Outcome> on_event(const esl::Event& event, Time now);
+  // The caller hung up; for those that no event tells of.
+  std::vector<v1::Outcome> on_hang_up(std::string_view uuid, Time now, std::string_view reason);
+  // The channels that there are, when we come back: of the others nobody will tell how they ended. Those that
+  // began after the list was asked for (mark()) are not meant.
+  [[nodiscard]] std::uint64_t mark() const { return begun_; }
+  std::vector<v1::Outcome> on_list(const std::unordered_set<std::string>& alive, std::uint64_t mark,
+                                   Time now);
+
+  // The channel of a contact: its id, unless it was called by us.
+  [[nodiscard]] std::string uuid_of(const std::string& contact_id) const;
+
+  [[nodiscard]] std::size_t size() const { return calls_.size(); }
+
+ private:
+  struct Call {
+    std::string contact_id;
+    std::string agent;         // who has it, or is to get it
+    std::string partner;       // the other leg's uuid
+    std::uint64_t number = 0;  // in the order of beginning
+    int transfers = 0;
+    bool answered = false;
+  };
+
+  Call* find(std::string_view uuid, std::string_view contact_id);
+  v1::Outcome outcome(const Call& call, const char* kind, Time at) const;
+  std::vector<v1::Outcome> bridged(Call& call, std::string_view partner, std::string agent, Time at);
+  std::vector<v1::Outcome> ended(const esl::Event& event, Time at);
+
+  AgentOf agent_of_;
+  std::unordered_map<std::string, Call> calls_;
+  std::uint64_t begun_ = 0;
+};
+
+// When FreeSWITCH says that it happened (microseconds), or now.
+Time time_of(const esl::Event& event, Time now);
+
+}  // namespace balie::freeswitch

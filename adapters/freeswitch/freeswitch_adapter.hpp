@@ -1,0 +1,82 @@
+// The adapter: listens for the dialplan's `socket`, watches FreeSWITCH's events, and carries out what the hub
+// orders.
+#pragma once
+
+#include "adapters/freeswitch/agents.hpp"
+#include "adapters/freeswitch/call_book.hpp"
+#include "adapters/freeswitch/call_link.hpp"
+#include "adapters/freeswitch/event_link.hpp"
+#include "adapters/freeswitch/settings.hpp"
+#include "adapters/sdk/adapter.hpp"
+#include "core/base/log.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace balie::freeswitch {
+
+class FreeswitchAdapter final : public sdk::Adapter {
+ public:
+  FreeswitchAdapter(sdk::asio::any_io_executor executor, Settings settings);
+  ~FreeswitchAdapter() override;
+
+  sdk::Task<void> connect() override;
+  sdk::Task<sdk::Inbound> receive() override;
+  sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
+  [[nodiscard]] sdk::Deliveries deliveries() const override;
+  sdk::Task<void> reserve(const v1::Reservation& reservation) override;
+  void close() noexcept override;
+
+ private:
+  using Link = CallLink::Link;
+  using Ringing = std::shared_ptr<Promise<result<void>>>;
+
+  result<void> listen();
+  sdk::asio::awaitable<void> accept();
+  CallLink::Hooks call_hooks();
+  EventLink::Settings line_settings() const;
+  EventLink::Hooks line_hooks();
+
+  void on_arrived(const Link& link, esl::Event call);
+  void on_came_back(const Link& link, const esl::Event& call);
+  void on_hung_up(const Link& link, const esl::Event& last);
+  void on_closed(const Link& link, std::string_view code);
+  void on_event(const esl::Event& event);
+  sdk::asio::awaitable<void> agree();  // with FreeSWITCH, when the line to it is open
+
+  sdk::Inbound inbound_of(const Link& link, const esl::Event& call);
+  void push(sdk::Inbound inbound);
+  void tell(std::vector<v1::Outcome> outcomes);
+  void tell(std::vector<v1::Presence> presences);
+
+  sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
+  sdk::Task<sdk::Delivered> bring_to(const v1::Command& command, std::string uuid);
+  sdk::Task<sdk::Delivered> send_on(const v1::Command& command, std::string uuid);
+  sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
+  sdk::Task<sdk::Delivered> tell_call(std::string uuid, std::string line);
+  sdk::Task<void> wait_for_answer(const std::string& uuid, const Ringing& ringing);
+  Link held(const std::string& uuid);
+  void settle_ringing(std::string_view uuid, const result<void>& how);
+
+  sdk::asio::any_io_executor executor_;
+  Settings settings_;
+  SystemClock clock_;
+  Log log_;
+  CallLink::Hooks hooks_;
+  std::shared_ptr<sdk::asio::ip::tcp::acceptor> acceptor_;
+  std::shared_ptr<EventLink> line_;
+  std::unordered_set<Link> links_;
+  std::unordered_map<std::string, Link> calls_;  // by uuid: those that wait for a decision, or are held
+  std::map<std::string, Ringing, std::less<>> ringing_;
+  Agents agents_;
+  CallBook book_;
+  std::deque<sdk::Inbound> inbox_;
+  sdk::asio::steady_timer came_;
+  std::string own_address_;
+  bool spare_ = false;
+};
+
+}  // namespace balie::freeswitch

@@ -1,0 +1,141 @@
+"""A hub for tests that says what the test wants: decisions by a function, commands and reservations on order.
+
+Remembers all that it hears. Runs in a thread of its own. Needs the generated balie.v1 in PYTHONPATH.
+"""
+import collections
+import threading
+import time
+
+import zmq
+from balie.v1 import agent_pb2, session_pb2 as bus
+
+WAIT_SECONDS = 20
+
+
+def wait_for(what, holds, seconds=WAIT_SECONDS):
+    """Waits until holds() is true, and gives what it gave."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value := holds():
+            return value
+        time.sleep(0.005)
+    raise AssertionError(f"waited {seconds} s for {what}")
+
+
+class ScriptedHub:
+    """decide(contact) fills in a Decision, or gives None to say nothing."""
+
+    def __init__(self, folder, decide=None):
+        self.endpoint = f"ipc://{folder}/hub"
+        self.decide = decide or self.to_queue
+        self.contacts, self.outcomes, self.presences, self.answers = {}, {}, [], []
+        self.done, self.orders, self.repeats = {}, [], 0
+        self.decisions, self.peers = {}, set()
+        self.waiting = collections.deque()  # what is to be sent to all
+        self.thread = None
+        self.start()
+
+    @staticmethod
+    def to_queue(contact, decision):
+        decision.route.queue = "sales"
+
+    def start(self):
+        self.running = True
+        self.boot = str(time.monotonic())
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        """As kill -9: nothing is said, and what was recorded is remembered."""
+        self.running = False
+        self.thread.join()
+
+    def run(self):
+        socket = zmq.Context.instance().socket(zmq.ROUTER)
+        socket.linger = 0
+        socket.bind(self.endpoint)
+        self.peers, said = set(), time.monotonic()
+        while self.running:
+            if socket.poll(5):
+                peer, frame = socket.recv_multipart()
+                message = bus.ToHub.FromString(frame)
+                for one in message.joined or [message]:
+                    answer = self.answer(peer, one)
+                    if answer:
+                        socket.send_multipart([peer, answer.SerializeToString()])
+            while self.waiting and self.peers:
+                message = self.waiting.popleft()
+                for peer in self.peers:
+                    socket.send_multipart([peer, message.SerializeToString()])
+            if time.monotonic() - said > 0.2:
+                said = time.monotonic()
+                for peer in self.peers:
+                    socket.send_multipart([peer, bus.FromHub(heartbeat=bus.Heartbeat()).SerializeToString()])
+        socket.close()
+
+    def answer(self, peer, message):
+        body = message.WhichOneof("body")
+        answer = bus.FromHub(request=message.request)
+        if body == "hello":
+            self.peers.add(peer)
+            welcome = answer.welcome
+            welcome.session, welcome.boot_id, welcome.protocol, welcome.credit = "s", self.boot, 1, 4096
+            welcome.heartbeat.FromMilliseconds(300)
+            welcome.silence.FromMilliseconds(1500)
+            welcome.role = "adapter"
+        elif peer not in self.peers:
+            answer.goodbye.code = "no_session"
+        elif body == "contact":
+            return self.on_contact(answer, message.contact)
+        elif body == "command_done":
+            self.done[message.command_done.command_id] = message.command_done
+            return None
+        elif body == "outcome":
+            self.outcomes.setdefault(message.outcome.id, message.outcome)
+            answer.recorded.id = message.outcome.id
+        elif body == "presence":
+            self.presences.append(message.presence)
+            answer.recorded.id = message.presence.id
+        elif body == "reservation_answer":
+            self.answers.append(message.reservation_answer)
+            answer.recorded.id = message.reservation_answer.reservation_id
+        elif body == "routing_order":
+            self.orders.append(message.routing_order)
+            answer.recorded.id = message.routing_order.id
+        else:
+            return None
+        return answer
+
+    def on_contact(self, answer, contact):
+        if contact.id in self.decisions:
+            self.repeats += 1
+        elif self.decide(contact, answer.decision) == "silent":
+            self.contacts[contact.id] = contact
+            return None
+        else:
+            decision = answer.decision
+            decision.id, decision.contact_id = f"d-{contact.id}", contact.id
+            self.contacts[contact.id] = contact
+            self.decisions[contact.id] = bus.FromHub(decision=decision).decision
+        answer.decision.CopyFrom(self.decisions[contact.id])
+        return answer
+
+    def command(self, **fields):
+        arguments = fields.pop("arguments", {})
+        message = bus.FromHub(command=agent_pb2.Command(**fields))
+        message.command.arguments.update(arguments)
+        self.waiting.append(message)
+
+    def reserve(self, **fields):
+        self.waiting.append(bus.FromHub(reservation=agent_pb2.Reservation(**fields)))
+
+    def wait_done(self, command_id):
+        return wait_for(f"command {command_id}", lambda: self.done.get(command_id))
+
+    def wait_outcome(self, outcome_id):
+        return wait_for(f"outcome {outcome_id} among {list(self.outcomes)}", lambda: self.outcomes.get(outcome_id))
+
+    def wait_presence(self, agent, state):
+        return wait_for(f"{agent} {state}", lambda: next(
+            (one for one in reversed(self.presences) if one.agent == agent), None) is not None and next(
+            one for one in reversed(self.presences) if one.agent == agent).state == state)

@@ -1,0 +1,106 @@
+#include "adapters/freeswitch/call_book.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::freeswitch {
+namespace {
+
+using Headers = esl::Headers;
+
+esl::Event event(const char* name, const char* uuid, Headers more = {}) {
+  Headers headers = {{"Event-Name", name}, {"Unique-ID", uuid}};
+  headers.insert(headers.end(), more.begin(), more.end());
+  return {std::move(headers), ""};
+}
+
+esl::Event bridge(const char* uuid, const char* other, const char* number) {
+  return event("CHANNEL_BRIDGE", uuid,
+               {{"Other-Leg-Unique-ID", other}, {"Other-Leg-Destination-Number", number}});
+}
+
+std::string words(const std::vector<v1::Outcome>& outcomes) {
+  std::string all;
+  for (const auto& one : outcomes)
+    all += fmt::format("{}={}:{}:{};", one.id(), one.kind(), one.contact_id(), one.agent());
+  return all;
+}
+
+class Book : public testing::Test {
+ protected:
+  Time now_{std::chrono::seconds(1'700'000'000)};
+  CallBook book_{[](std::string_view name) { return std::string(name); }};
+};
+
+TEST_F(Book, AnsweredTransferredCompleted) {
+  book_.begin("u", "c");
+  EXPECT_EQ(words(book_.on_event(bridge("u", "b", "1001"), now_)), "c-answered=answered:c:1001;");
+  EXPECT_EQ(words(book_.on_event(bridge("u", "b", "1001"), now_)), "");  // said twice
+  EXPECT_EQ(words(book_.on_event(bridge("u", "d", "1002"), now_)), "c-transferred-1=transferred:c:1002;");
+  const auto ended = book_.on_event(event("CHANNEL_HANGUP_COMPLETE", "u",
+                                          {{"Hangup-Cause", "NORMAL_CLEARING"},
+                                           {"Caller-Channel-Created-Time", "1000000"},
+                                           {"Caller-Channel-Bridged-Time", "3500000"},
+                                           {"Caller-Channel-Hangup-Time", "63500000"}}),
+                                    now_);
+  EXPECT_EQ(words(ended), "c-completed=completed:c:1002;");
+  EXPECT_EQ(ended[0].reason(), "NORMAL_CLEARING");
+  EXPECT_EQ(ended[0].attributes().fields().at("waited_seconds").number_value(), 2.5);
+  EXPECT_EQ(ended[0].attributes().fields().at("talked_seconds").number_value(), 60);
+  EXPECT_EQ(book_.size(), 0u);
+  EXPECT_EQ(words(book_.on_event(event("CHANNEL_HANGUP_COMPLETE", "u"), now_)), "");
+}
+
+TEST_F(Book, TheOneItIsBroughtToIsTheAgentOfTheFirstBridge) {
+  book_.begin("u", "c");
+  book_.expect("u", "jo");
+  EXPECT_EQ(words(book_.on_event(bridge("u", "b", "1001"), now_)), "c-answered=answered:c:jo;");
+}
+
+TEST_F(Book, ACallOfMod_callcenter) {
+  book_.begin("u", "c");
+  const auto start = event("CUSTOM", "",
+                           {{"CC-Action", "bridge-agent-start"},
+                            {"CC-Agent", "jo"},
+                            {"CC-Agent-UUID", "b"},
+                            {"CC-Member-Session-UUID", "u"}});
+  EXPECT_EQ(words(book_.on_event(start, now_)), "c-answered=answered:c:jo;");
+  EXPECT_EQ(words(book_.on_event(bridge("u", "b", "1001"), now_)), "");
+}
+
+TEST_F(Book, AbandonedAndStrangers) {
+  book_.begin("u", "c");
+  EXPECT_EQ(words(book_.on_event(event("CHANNEL_HANGUP_COMPLETE", "u"), now_)), "c-abandoned=abandoned:c:;");
+  EXPECT_EQ(words(book_.on_event(event("CHANNEL_HANGUP_COMPLETE", "stranger"), now_)), "");
+  EXPECT_EQ(words(book_.on_event(bridge("stranger", "b", "1"), now_)), "");
+  EXPECT_EQ(words(book_.on_event(event("CHANNEL_BRIDGE", ""), now_)), "");
+}
+
+TEST_F(Book, TheChannelItselfTellsWhoseItIsAfterARestart) {
+  const auto gone = event(
+      "CHANNEL_HANGUP_COMPLETE", "u",
+      {{"variable_BALIE_CONTACT", "c"}, {"Caller-Channel-Bridged-Time", "5"}, {"variable_cc_agent", "jo"}});
+  EXPECT_EQ(words(book_.on_event(gone, now_)), "c-completed=completed:c:jo;");
+}
+
+TEST_F(Book, WhatIsGoneWhenWeComeBack) {
+  book_.begin("a", "a");
+  book_.begin("b", "contact-b");
+  book_.begin("alive", "alive");
+  book_.on_event(bridge("b", "x", "1001"), now_);
+  const auto asked = book_.mark();
+  book_.begin("late", "late");
+  EXPECT_EQ(book_.uuid_of("contact-b"), "b");
+  EXPECT_EQ(words(book_.on_list({"alive"}, asked, now_)),
+            "a-abandoned=abandoned:a:;contact-b-completed=completed:contact-b:1001;");
+  EXPECT_EQ(book_.size(), 2u);
+  EXPECT_EQ(book_.uuid_of("unknown"), "unknown");
+}
+
+TEST_F(Book, TimesOfTheFarPastAndFutureAreNow) {
+  EXPECT_EQ(time_of(event("x", "u", {{"Event-Date-Timestamp", "1700000000000000"}}), now_), now_);
+  EXPECT_EQ(time_of(event("x", "u", {{"Event-Date-Timestamp", "9999999999999999"}}), now_), now_);
+  EXPECT_EQ(time_of(event("x", "u"), now_), now_);
+}
+
+}  // namespace
+}  // namespace balie::freeswitch
