@@ -21,9 +21,9 @@ constexpr std::size_t model_bytes_max = 512 << 20;  // of a model's file
 constexpr std::size_t bytes_max = 64 << 20;         // of all files of one Publish
 
 // The files of a playbook that are read by their names: playbook.toml, entries.toml, queues.toml, and
-// models.toml, which names those of models; adaptive.toml, attributes.toml, consent.toml, identity.toml and
-// segments.toml; offers.toml, policy.toml and arbitration.toml. Besides those, each .dmn file is one, and what
-// these import of PMML.
+// models.toml, which names those of models; agents.toml, hours.toml and messages.toml; adaptive.toml,
+// attributes.toml, consent.toml, identity.toml and segments.toml; offers.toml, policy.toml and
+// arbitration.toml. Besides those, each .dmn file is one, and what these import of PMML.
 const std::vector<std::string>& known_files();
 // "offers/NAME.toml": more files of offers.
 bool is_offer_file(std::string_view path);

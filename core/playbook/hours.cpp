@@ -48,9 +48,10 @@ std::optional<Time> Hours::changes_after(Time time) const {
   bool jumps = rules.NextTransition(absl::FromUnixMicros(time.time_since_epoch().count()), &jump);
   const auto utc = since_epoch(time);
   const local_seconds shown(utc + seconds(zone.offset_at_utc(utc.count())));
-  // Yesterday's spans may yet end.
+  // Yesterday's spans may yet end; and the last days are there for what the loop below holds back.
   const auto first = std::chrono::floor<std::chrono::days>(shown) - std::chrono::days(2);
-  for (auto date = first; date <= first + hours_horizon; date += std::chrono::days(1)) {
+  const auto last = first + hours_horizon + std::chrono::days(5);
+  for (auto date = first; date <= last; date += std::chrono::days(1)) {
     const auto midnight = absl::CivilSecond(1970, 1, 1) + local_seconds(date).time_since_epoch().count();
     for (; jumps && jump.from <= midnight; jumps = rules.NextTransition(rules.At(jump.to).trans, &jump)) {
       moments.insert(time_of(rules.At(jump.to).trans));
@@ -65,7 +66,9 @@ std::optional<Time> Hours::changes_after(Time time) const {
     // No day that comes has a moment before this one's midnight, even where the clock goes back over it.
     const auto settled = time_of(rules.At(midnight).pre) - std::chrono::days(1);
     for (; !moments.empty() && *moments.begin() <= settled; moments.erase(moments.begin())) {
-      if (*moments.begin() > time && open_at(*moments.begin()) != open) return *moments.begin();
+      const auto moment = *moments.begin();
+      if (moment > time + hours_horizon) return std::nullopt;
+      if (moment > time && open_at(moment) != open) return moment;
     }
   }
   return std::nullopt;

@@ -47,6 +47,9 @@ class Joiner {
 
   void index_queues() {
     for (const QueueTable& queue : tables_.queues) {
+      if (has_priority_formula(*queue.at)) {
+        priorities_.emplace(&queue, priority_formula(*queue.at, "queues.toml"));
+      }
       names_.push_back(queue.name);
       const auto [known, added] = queues_.emplace(queue.name, &queue);
       if (added || queue.name.empty()) continue;
@@ -64,6 +67,11 @@ class Joiner {
     }
   }
 
+  Formula priority_formula(const toml::table& table, const std::string& path) {
+    const auto number = feel::Type::of(feel::Type::Kind::number);
+    return formulas_.compile(*table.get("priority"), path, FormulaScope::scored, number, problems_);
+  }
+
   // The queue that `path` ("entry.queue") names, or a problem where it does.
   const QueueTable* find_queue(const std::string& name, const toml::table& table, std::string_view path,
                                const std::string& file) {
@@ -78,6 +86,13 @@ class Joiner {
     return nullptr;
   }
 
+  // Of a choice whose route goes to this queue; a priority of its own stays.
+  void set_queue(RouteChoice& choice, const QueueTable& queue) const {
+    choice.queue = static_cast<std::uint32_t>(&queue - tables_.queues.data());
+    const auto formula = priorities_.find(&queue);
+    if (formula != priorities_.end() && !choice.priority) choice.priority = formula->second;
+  }
+
   static v1::Route route_to(const QueueTable& queue) {
     v1::Route route;
     route.set_queue(queue.name);
@@ -88,6 +103,7 @@ class Joiner {
       skill->set_name(name);
       skill->set_level(level);
     }
+    route.set_hold(queue.hold);
     return route;
   }
 
@@ -102,12 +118,19 @@ class Joiner {
     take_patterns(entry);
     const QueueTable* queue = find_queue(entry.queue, *entry.at, "entry.queue", file);
     const QueueTable* fallback = fallback_of(entry, queue);
-    if (queue == nullptr) return;
     RouteChoice& choice = choices.back();
+    if (has_priority_formula(*entry.at)) choice.priority = priority_formula(*entry.at, "entries.toml");
+    if (queue == nullptr) return;
     choice.route = route_to(*queue);
-    if (entry.at->contains("priority")) choice.route.set_priority(entry.priority);
+    set_queue(choice, *queue);
+    if (entry.at->contains("priority")) {
+      choice.route.set_priority(entry.priority);
+      choice.priority = {};
+    }
     if (entry.at->contains("target")) choice.route.set_target(entry.target);
+    if (entry.at->contains("hold")) choice.route.set_hold(entry.hold);
     choice.fallback = fallback != nullptr ? route_to(*fallback) : choice.route;
+    choice.fallback.clear_hold();
     for (const auto& [name, value] : entry.annotations) {
       auto* annotation = choice.annotations.Add();
       annotation->set_name(name);
@@ -213,6 +236,8 @@ class Joiner {
                        {},
                        "default",
                        fmt::format("playbook.toml:{}", node->source().begin.line)});
+    choices.back().fallback.clear_hold();
+    set_queue(choices.back(), *queue);
     rules.push_back({{Part(""), Part(""), Part("")}, choices.size() - 1});
   }
 
@@ -225,19 +250,13 @@ class Joiner {
   FormulaCompiler& formulas_;
   Problems& problems_;
   std::map<std::string, const QueueTable*, std::less<>> queues_;
+  std::map<const QueueTable*, Formula> priorities_;
   std::vector<std::string> names_;
   std::map<std::string, toml::source_index, std::less<>> entry_lines_;
   std::map<std::tuple<std::string, std::string, std::string>, First> first_;
   std::set<std::string> channels_;
   bool too_many_ = false;
 };
-
-// The table of a file that a playbook may lack; else an empty one.
-toml::table optional_table(const std::vector<File>& files, const std::string& path, const std::string& prefix,
-                           Problems& problems) {
-  const auto file = std::ranges::find(files, path, &File::path);
-  return file == files.end() ? toml::table() : parse_toml(file->content, prefix + path, problems);
-}
 
 CustomerRules customer_rules(const std::vector<File>& files, const std::string& prefix, Problems& problems) {
   CustomerRules rules;
@@ -319,11 +338,12 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   Joiner joiner(tables, formulas, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
+  auto queues = read_queues(files, prefix, tables, formulas, problems);
+  if (problems.empty()) check_queues(queues, tables, joiner.choices, problems);
   const OfferContext named{models_named, tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);
   auto identity = identity_rules(files, prefix, customers.attributes, problems);
-  auto queues = read_queues(tables);
   if (problems.empty()) {
     return std::make_shared<const Playbook>(
         std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),

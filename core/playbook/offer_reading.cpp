@@ -1,6 +1,7 @@
 #include "core/playbook/offer_reading.hpp"
 
 #include "core/base/config.hpp"
+#include "core/playbook/name.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 namespace balie::playbook {
 namespace {
 
-constexpr std::size_t name_bytes_max = 64;
 constexpr std::size_t patterns_max = 100;
 
 std::string dotted(std::string_view path, std::string_view key) {
@@ -67,17 +67,7 @@ void check_known(const toml::table& root, const std::vector<std::string>& known,
 
 void check_name(const toml::table& table, std::string_view key, std::string_view path,
                 const OfferReading& reading) {
-  const toml::node* node = table.get(key);
-  const auto* name = node != nullptr ? node->as_string() : nullptr;
-  if (name == nullptr) return;  // told already
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-  };
-  const std::string& text = name->get();
-  if (!text.empty() && text.size() <= name_bytes_max && std::ranges::all_of(text, fits)) return;
-  reading.problem(*node, fmt::format("{}.{}: must be 1 to {} letters, digits, \"_\", \"-\" or \".\"", path,
-                                     key, name_bytes_max));
+  check_name(table, key, path, reading.file, reading.problems);
 }
 
 void read_real(const toml::table& table, std::string_view key, std::string_view path, double least,

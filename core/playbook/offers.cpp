@@ -1,5 +1,7 @@
 #include "core/playbook/offers.hpp"
 
+#include "core/playbook/language.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,18 +11,6 @@ namespace balie::playbook {
 namespace {
 
 constexpr double amount_max = 1e12, money_parts = 10'000;
-
-// How well a text's language fits: 0 not at all.
-int fit(const OfferText& text, std::string_view wanted, std::string_view usual) {
-  if (text.language.empty()) return 2;
-  const auto same = [&](std::string_view language) {
-    return std::ranges::equal(text.language, language,
-                              [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-  };
-  if (!wanted.empty() && same(wanted)) return 4;
-  if (!wanted.empty() && same(wanted.substr(0, wanted.find('-')))) return 3;
-  return same(usual) ? 1 : 0;
-}
 
 }  // namespace
 
@@ -63,7 +53,7 @@ const OfferText* Offers::text(const Offer& offer, std::string_view channel, std:
   int best_fit = 0;
   for (const auto& text : offer.texts) {
     if (!text.channels.empty() && std::ranges::find(text.channels, channel) == text.channels.end()) continue;
-    const int own = fit(text, language, language_default);
+    const int own = language_fit(text.language, language, language_default);
     if (own > best_fit) best = &text;
     best_fit = std::max(best_fit, own);
   }

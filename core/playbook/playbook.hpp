@@ -29,11 +29,14 @@ class FormulaRun;
 // Where the contacts of one entry go; ready to be copied into a decision.
 struct RouteChoice {
   v1::Route route;
-  v1::Route fallback;  // where it goes when it cannot be decided in time
+  v1::Route fallback;  // where it goes when it cannot be decided in time; never held: nobody is there to
+                       // distribute it
   google::protobuf::RepeatedPtrField<v1::Annotation> annotations;
-  std::string entry;  // the name of the entry; "default" for the playbook's default queue
-  std::string rule;   // where it stands: "entries.toml:14"
-  Formula when = {};  // takes only contacts for which it holds
+  std::string entry;        // the name of the entry; "default" for the playbook's default queue
+  std::string rule;         // where it stands: "entries.toml:14"
+  Formula when = {};        // takes only contacts for which it holds
+  Formula priority = {};    // goes before the route's; none: that
+  std::uint32_t queue = 0;  // of Queues::queues
 };
 
 // What playbook.toml says of the whole.

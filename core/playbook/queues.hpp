@@ -78,9 +78,9 @@ struct Agent {
 // What a contact of a channel means to an agent.
 struct ChannelLoad {
   std::string name;
-  std::uint32_t weight = 1;             // of the capacity
-  std::vector<std::string> interrupts;  // a contact may come on top of those of these channels
-  bool returns = true;                  // to its queue, when its agent is lost
+  std::uint32_t weight = 1;                  // of the capacity
+  std::vector<std::string> interrupts = {};  // a contact may come on top of those of these channels
+  bool returns = true;                       // to its queue, when its agent is lost
 };
 
 // What a customer is told, by channel and language.
@@ -109,6 +109,11 @@ struct Queues {
   // Null: there is none.
   [[nodiscard]] const Queue* queue(std::string_view name) const;
   [[nodiscard]] const Agent* agent(std::string_view name) const;
+  [[nodiscard]] const ChannelLoad* channel(std::string_view name) const;
+  // Of a message, as this channel says it: in the contact's language, else as Offers::text(). Empty: it has
+  // no text for this channel.
+  [[nodiscard]] std::string_view text(std::string_view message, std::string_view channel,
+                                      std::string_view language, std::string_view language_default) const;
   [[nodiscard]] const Hours* hours_of(const Queue& queue) const {
     return queue.hours ? &hours[*queue.hours] : nullptr;
   }

@@ -1,6 +1,7 @@
 #include "core/playbook/tables.hpp"
 
 #include "core/base/config.hpp"
+#include "core/playbook/name.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 namespace balie::playbook {
 namespace {
 
-constexpr std::size_t name_bytes_max = 64;
 constexpr std::size_t value_bytes_max = 1'024;
 
 ConfigSpec<General> general_spec() {
@@ -27,17 +27,6 @@ ConfigSpec<General> general_spec() {
                 std::chrono::days(36'600));
 }
 
-ConfigSpec<QueueTable> queue_spec() {
-  return ConfigSpec<QueueTable>("queue", "a place where contacts wait")
-      .text("name", &QueueTable::name, "its name, for entries")
-      .required()
-      .text("title", &QueueTable::title, "its name, for people")
-      .text("target", &QueueTable::target,
-            "where the platform sends contacts of this queue, in its own words")
-      .text("fallback", &QueueTable::fallback, "the queue for contacts that cannot be decided in time")
-      .number("priority", &QueueTable::priority, "larger is sooner", 0, priority_max);
-}
-
 ConfigSpec<EntryTable> entry_spec() {
   return ConfigSpec<EntryTable>("entry", "which contacts go where")
       .text("name", &EntryTable::name, "its name, for people")
@@ -47,21 +36,9 @@ ConfigSpec<EntryTable> entry_spec() {
       .texts("topic", &EntryTable::topic, "what it is about; * and ? stand for anything")
       .text("queue", &EntryTable::queue, "the queue that they go to")
       .required()
-      .number("priority", &EntryTable::priority, "instead of the queue's", 0, priority_max)
+      .flag("hold", &EntryTable::hold, "instead of the queue's")
       .text("target", &EntryTable::target, "instead of the queue's")
       .text("fallback", &EntryTable::fallback, "instead of the queue's");
-}
-
-struct Skill {
-  std::string name;
-  std::uint32_t level = 1;
-};
-
-ConfigSpec<Skill> skill_spec() {
-  return ConfigSpec<Skill>("skill", "what an agent must be able to do")
-      .text("name", &Skill::name, "the skill")
-      .required()
-      .number("level", &Skill::level, "how well, at least", 1, 100);
 }
 
 // Everything that one file's reading needs.
@@ -73,26 +50,12 @@ struct Reading {
   }
 };
 
-// A name that platforms, logs and command lines can hold as it is.
-void check_name(const toml::table& table, std::string_view path, const Reading& reading) {
-  const toml::node* node = table.get("name");
-  const auto* name = node != nullptr ? node->as_string() : nullptr;
-  if (name == nullptr) return;  // told already
-  const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-  };
-  const std::string& text = name->get();
-  if (!text.empty() && text.size() <= name_bytes_max && std::ranges::all_of(text, fits)) return;
-  reading.problem(*node, fmt::format("{}.name: must be 1 to {} letters, digits, \"_\", \"-\" or \".\"", path,
-                                     name_bytes_max));
-}
-
-// Calls `read` for each [[name]] of a file that holds nothing else.
+// Calls `read` for each [[name]] of a file that holds nothing else but `settings`.
 void for_each_table(const toml::table& root, const std::string& name, std::size_t count_max,
-                    const Reading& reading, const std::function<void(const toml::table&)>& read) {
+                    const Reading& reading, const std::vector<std::string>& settings,
+                    const std::function<void(const toml::table&)>& read) {
   for (const auto& [key, node] : root) {
-    if (key.str() == name) continue;
+    if (key.str() == name || std::ranges::find(settings, key.str()) != settings.end()) continue;
     const std::string text = fmt::format("{}: unknown table; did you mean [[{}]]?", key.str(), name);
     reading.problems.push_back(problem_at(key, reading.file, text));
   }
@@ -109,30 +72,6 @@ void for_each_table(const toml::table& root, const std::string& name, std::size_
     } else {
       reading.problem(one, fmt::format("{0}: must be written as [[{0}]]", name));
     }
-  }
-}
-
-void read_skills(QueueTable& queue, const Reading& reading) {
-  const toml::node* node = queue.at->get("skills");
-  if (node == nullptr) return;
-  const auto* list = node->as_array();
-  if (list == nullptr || list->size() > skills_max) {
-    const auto* text = "queue.skills: must be a list such as [{{name = \"nl\", level = 2}}] of at most {}";
-    return reading.problem(*node, fmt::format(fmt::runtime(text), skills_max));
-  }
-  for (const toml::node& one : *list) {
-    const auto* table = one.as_table();
-    if (table == nullptr) {
-      reading.problem(one, "queue.skills: must be a list such as [{name = \"nl\", level = 2}]");
-      continue;
-    }
-    const Skill skill = skill_spec().read(*table, "queue.skills", reading.file, reading.problems);
-    check_name(*table, "queue.skills", reading);
-    const auto known =
-        std::ranges::find(queue.skills, skill.name, &std::pair<std::string, std::uint32_t>::first);
-    if (known != queue.skills.end())
-      reading.problem(one, fmt::format("queue.skills: {} is there twice", skill.name));
-    queue.skills.emplace_back(skill.name, skill.level);
   }
 }
 
@@ -209,6 +148,12 @@ toml::table parse(const std::vector<File>& files, const std::string& path, const
 
 }  // namespace
 
+toml::table optional_table(const std::vector<File>& files, const std::string& path, const std::string& prefix,
+                           Problems& problems) {
+  const auto file = std::ranges::find(files, path, &File::path);
+  return file == files.end() ? toml::table() : parse_toml(file->content, prefix + path, problems);
+}
+
 void read_tables(const std::vector<File>& files, const std::string& prefix, Tables& tables,
                  Problems& problems) {
   tables.playbook_name = prefix + "playbook.toml";
@@ -220,22 +165,20 @@ void read_tables(const std::vector<File>& files, const std::string& prefix, Tabl
 
   tables.queues_file = parse(files, "queues.toml", tables.queues_name, tables, problems);
   const Reading of_queues{tables.queues_name, problems};
-  const auto queue_form = queue_spec();
-  for_each_table(tables.queues_file, "queue", queues_max, of_queues, [&](const toml::table& table) {
-    auto queue = queue_form.read(table, "queue", of_queues.file, problems, {"skills"});
-    queue.at = &table;
-    check_name(table, "queue", of_queues);
-    read_skills(queue, of_queues);
-    tables.queues.push_back(std::move(queue));
-  });
+  for_each_table(tables.queues_file, "queue", queues_max, of_queues, {"return_boost"},
+                 [&](const toml::table& table) {
+                   tables.queues.push_back(read_queue_table(table, of_queues.file, problems));
+                 });
 
   tables.entries_file = parse(files, "entries.toml", tables.entries_name, tables, problems);
   const Reading of_entries{tables.entries_name, problems};
   const auto entry_form = entry_spec();
-  for_each_table(tables.entries_file, "entry", entries_max, of_entries, [&](const toml::table& table) {
-    auto entry = entry_form.read(table, "entry", of_entries.file, problems, {"annotations", "when"});
+  for_each_table(tables.entries_file, "entry", entries_max, of_entries, {}, [&](const toml::table& table) {
+    auto entry =
+        entry_form.read(table, "entry", of_entries.file, problems, {"annotations", "priority", "when"});
     entry.at = &table;
-    check_name(table, "entry", of_entries);
+    check_name(table, "name", "entry", of_entries.file, problems);
+    read_priority(table, "entry", of_entries.file, problems, entry.priority);
     check_words(entry, "channel", entry.channel, of_entries);
     check_words(entry, "entry", entry.entry, of_entries);
     check_words(entry, "topic", entry.topic, of_entries);

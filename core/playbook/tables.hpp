@@ -4,6 +4,7 @@
 #include "core/base/toml.hpp"
 #include "core/playbook/files.hpp"
 #include "core/playbook/playbook.hpp"
+#include "core/playbook/queue_table.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,24 +14,10 @@
 
 namespace balie::playbook {
 
-constexpr std::size_t queues_max = 10'000;
 constexpr std::size_t entries_max = 10'000;
 constexpr std::size_t patterns_max = 100'000;  // channels x entries x topics, of all entries
 constexpr std::size_t channels_max = 100;
 constexpr std::size_t annotations_max = 64;  // of one entry
-constexpr std::size_t skills_max = 32;       // of one queue
-constexpr std::int32_t priority_max = 1'000;
-
-// [[queue]]
-struct QueueTable {
-  std::string name;
-  std::string title;
-  std::string target;
-  std::string fallback;
-  std::int32_t priority = 100;
-  std::vector<std::pair<std::string, std::uint32_t>> skills;
-  const toml::table* at = nullptr;
-};
 
 // [[entry]]; a list that is empty matches everything.
 struct EntryTable {
@@ -41,9 +28,10 @@ struct EntryTable {
   std::string queue;
   std::string target;
   std::string fallback;
-  std::int32_t priority = 0;  // counts where it is written, else the queue's
+  std::int32_t priority = 0;  // counts where it is written as a number, else the queue's
+  bool hold = false;          // counts where it is written, else the queue's
   std::vector<std::pair<std::string, std::string>> annotations;
-  const toml::table* at = nullptr;  // which has `when`, too
+  const toml::table* at = nullptr;  // which has `when`, and `priority` as a formula, too
 };
 
 struct Tables {
@@ -55,6 +43,10 @@ struct Tables {
   toml::table playbook_file, queues_file, entries_file;
   std::string playbook_name, queues_name, entries_name;
 };
+
+// The table of a file that a playbook may lack; else an empty one.
+toml::table optional_table(const std::vector<File>& files, const std::string& path, const std::string& prefix,
+                           Problems& problems);
 
 // Reads all files into `tables`, which must stay where it is; `prefix` stands before the paths in problems:
 // "shop/".

@@ -62,7 +62,7 @@ TEST(LoadPlaybook, TellsAllThatIsWrongAtOnce) {
       problems_of(written),
       ElementsAre(
           "entries.toml:3:9: entry.queue: there is no queue \"salse\"; did you mean \"sales\"?",
-          "entries.toml:4:12: entry.priority: must be a whole number, not a text",
+          "entries.toml:4:13: unknown name high",
           "entries.toml:6:8: entry.name: \"a\" is there twice; the other is in line 1",
           "entries.toml:9:12: entry.fallback: there is no queue \"x\"",
           "entries.toml:10:20: entry.annotations: a name has 1 to 64 bytes, a value is a text of at most "
