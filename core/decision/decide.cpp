@@ -1,5 +1,6 @@
 #include "core/decision/decide.hpp"
 
+#include "core/decision/decide_route.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ void explain_scores(const v1::Decision& decision, v1::Explanation& explanation) 
   }
 }
 
-void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decision& decision) {
+void explain(const Input& input, const playbook::RouteChoice& choice, std::vector<v1::Reason>& reasons,
+             v1::Decision& decision) {
   auto& explanation = *decision.mutable_explanation();
   for (auto& reason : identity::explain(input.resolution, input.candidates, input.playbook.identity())) {
     auto& identity = *explanation.add_reasons();
@@ -40,10 +42,12 @@ void explain(const Input& input, const playbook::RouteChoice& choice, v1::Decisi
   routing.set_rule(choice.rule);
   routing.set_text(input.late ? "decided later than the channel waits: the entry's fallback"
                               : fmt::format("queue {}", choice.route.queue()));
-  if (!choice.when) return;
-  routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
-  static_cast<void>(input.formulas.truth(choice.when));  // once more, for its rows
-  tell(input.formulas.hits(), *routing.mutable_rows());
+  if (choice.when) {
+    routing.mutable_text()->append(fmt::format(", as {}", choice.when.text()));
+    static_cast<void>(input.formulas.truth(choice.when));  // once more, for its rows
+    tell(input.formulas.hits(), *routing.mutable_rows());
+  }
+  for (auto& reason : reasons) *explanation.add_reasons() = std::move(reason);
 }
 
 // Somebody else than all who are known is the customer of this contact, where that is nobody of them.
@@ -69,7 +73,17 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
 
   const auto& choice =
       input.playbook.route(contact.channel(), contact.entry(), contact.topic(), &input.formulas);
-  *decision.mutable_route() = input.late ? choice.fallback : choice.route;
+  std::vector<v1::Reason> reasons;
+  if (input.late) {
+    *decision.mutable_route() = choice.fallback;
+  } else {
+    decide_route({.playbook = input.playbook,
+                  .formulas = input.formulas,
+                  .contact = contact,
+                  .customer = input.customer,
+                  .at = input.at},
+                 choice, *decision.mutable_route(), contact.explain() ? &reasons : nullptr);
+  }
   *decision.mutable_annotations() = choice.annotations;
   if (input.late) {
     decision.set_fallback(true);
@@ -90,7 +104,7 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
                    .now = input.at},
                   decision);
   }
-  if (contact.explain()) explain(input, choice, decision);
+  if (contact.explain()) explain(input, choice, reasons, decision);
 }
 
 }  // namespace balie::decision
