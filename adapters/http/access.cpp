@@ -51,7 +51,7 @@ std::string text_of(const toml::table& table, std::string_view key, std::string_
 }
 
 void check_keys(const toml::table& table, std::string_view file, Problems& problems) {
-  const std::vector<std::string> known = {"name", "sha256", "role", "adapter"};
+  const std::vector<std::string> known = {"name", "sha256", "role", "adapter", "agent"};
   for (const auto& [key, node] : table) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
     problems.push_back(problem_at(
@@ -64,6 +64,7 @@ Token read_token(const toml::table& table, std::string_view file, Problems& prob
   Token token;
   token.name = text_of(table, "name", file, problems);
   token.adapter = text_of(table, "adapter", file, problems);
+  token.agent = text_of(table, "agent", file, problems);
   if (token.name.empty()) problems.push_back(problem_at(table, file, "token.name: is required"));
   if (const auto role = role_of(text_of(table, "role", file, problems))) {
     token.role = *role;

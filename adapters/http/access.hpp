@@ -6,6 +6,7 @@
 //   sha256 = "9f86d0..."       # of the token; `balie-http token NAME ROLE` makes both
 //   role = "adapter"
 //   adapter = "pbx_main"       # the adapter that its contacts are from; else the name of this adapter itself
+//   agent = "ann"              # may work as this agent alone; else as any
 #pragma once
 
 #include "core/base/problem.hpp"
@@ -20,8 +21,9 @@
 
 namespace balie::http {
 
-// adapter: contacts, outcomes. desk: these, and to see customers and decisions. observer: to see customers,
-// decisions and events. admin: everything.
+// adapter: contacts, outcomes, its own commands, agents at work. desk: these but commands, and to see
+// customers, decisions, queues and agents, and to order commands. observer: to see these and events. admin:
+// everything.
 enum class Role : unsigned char { adapter, desk, observer, admin };
 
 std::string_view to_string(Role role);
@@ -34,6 +36,7 @@ struct Token {
   Digest digest{};
   Role role = Role::adapter;
   std::string adapter;  // empty: this one
+  std::string agent;    // empty: any
 };
 
 // The tokens of a file; immutable, so any thread.

@@ -8,6 +8,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <optional>
@@ -21,6 +23,7 @@ using Socket = asio::ip::tcp::socket;
 using TlsStream = asio::ssl::stream<Socket>;
 using boost::system::error_code;
 
+constexpr unsigned unheard_ms_max = 30'000;
 constexpr std::size_t read_bytes = 16 << 10;
 constexpr std::size_t kept_bytes_max = 64 << 10;  // memory that a place keeps for its next answer
 constexpr std::size_t drained_bytes_max = 16
@@ -79,6 +82,9 @@ class ConnectionOf final : public Connection {
   void start() override {
     error_code ignored;
     socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    // A client that vanished without a word takes no more bytes: it counts as gone then.
+    ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms_max,
+                 sizeof unheard_ms_max);
     if constexpr (encrypted) {
       stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](error_code error) {
         if (!error) self->read();
@@ -100,6 +106,7 @@ class ConnectionOf final : public Connection {
   }
 
   void close() override {
+    if (const auto told = std::exchange(closed, nullptr)) told();
     error_code ignored;
     socket().shutdown(asio::socket_base::shutdown_both, ignored);
     socket().close(ignored);

@@ -70,6 +70,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Of a stream: writes a piece of the body; false when the connection is gone.
   virtual asio::awaitable<bool> write(std::string_view piece) = 0;
 
+  // Of a stream: called once, when the client is gone or the connection is closed.
+  std::function<void()> closed;
   // What the server keeps for the one connection: the token that it last showed, as an opaque pair.
   std::string seen_authorization;
   const void* seen_token = nullptr;

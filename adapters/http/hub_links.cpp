@@ -18,12 +18,13 @@ std::unique_ptr<sdk::BusClient> HubLinks::make(sdk::asio::any_io_executor execut
   sdk::BusClient::Hooks hooks;
   hooks.opened = [this, name](const v1::Welcome& welcome) {
     log_.info("the hub let us in", {{"adapter", name}, {"role", welcome.role()}});
-    hooks_.opened();
+    hooks_.opened(name);
   };
   hooks.closed = [this, name](const Error& error) {
     log_.warning("the session with the hub ended",
                  {{"adapter", name}, {"code", error.code()}, {"reason", error.text()}});
   };
+  hooks.ordered = [this, name](v1::FromHub message) { hooks_.ordered(name, std::move(message)); };
   if (name == settings_.own.session.adapter) {
     hooks.event = [this](std::string_view, std::string_view bytes) { hooks_.event(bytes); };
   }
@@ -39,6 +40,10 @@ result<void> HubLinks::start() {
 sdk::BusClient& HubLinks::of(std::string_view adapter) {
   const auto found = others_.find(adapter);
   return found == others_.end() ? *own_ : *found->second;
+}
+
+bool HubLinks::knows(std::string_view adapter) const {
+  return adapter == settings_.own.session.adapter || others_.contains(adapter);
 }
 
 std::size_t HubLinks::unanswered() const {

@@ -20,7 +20,9 @@ class HubLinks {
     std::set<std::string> others;  // the names of further adapters
   };
   struct Hooks {
-    std::function<void()> opened;                       // any of them
+    std::function<void(const std::string& adapter)> opened;
+    // A command or a reservation, not asked for.
+    std::function<void(const std::string& adapter, v1::FromHub)> ordered;
     std::function<void(std::string_view bytes)> event;  // of our own, once subscribed; a serialised Event
   };
 
@@ -30,6 +32,7 @@ class HubLinks {
   sdk::BusClient& own() { return *own_; }
   // By name; our own for a name that is none of `others`.
   sdk::BusClient& of(std::string_view adapter);
+  [[nodiscard]] bool knows(std::string_view adapter) const;
   [[nodiscard]] std::size_t unanswered() const;
   sdk::asio::awaitable<void> stop(Duration limit);
 

@@ -10,6 +10,10 @@ void Request::clear() {
   http_1_0 = false;
 }
 
+bool Request::wants_stream() const {
+  return method == "GET" && accept.find("text/event-stream") != std::string::npos;
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 200:
@@ -26,6 +30,8 @@ std::string_view reason_phrase(int status) {
       return "Method Not Allowed";
     case 408:
       return "Request Timeout";
+    case 409:
+      return "Conflict";
     case 413:
       return "Content Too Large";
     case 414:

@@ -20,6 +20,8 @@ struct Request {
   bool keep_alive = true;
   bool http_1_0 = false;
 
+  // It asks for server-sent events.
+  [[nodiscard]] bool wants_stream() const;
   // Empty again, with the memory kept.
   void clear();
 };

@@ -1,5 +1,6 @@
 #include "adapters/http/openapi.hpp"
 
+#include "adapters/http/openapi_routing.hpp"
 #include "adapters/http/openapi_schemas.hpp"
 
 #include "balie/v1/session.pb.h"
@@ -183,6 +184,10 @@ constexpr std::string_view components = R"json(
   {"schema":{"type":"integer"}}},
   "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}},
 "schemas":{
+ "Reservations":{"type":"object","required":["reservations"],"properties":{"reservations":{"type":"array","items":
+  {"$ref":"#/components/schemas/Reservation"}}}},
+ "Commands":{"type":"object","required":["commands"],"properties":{"commands":{"type":"array","items":
+  {"$ref":"#/components/schemas/Command"}}}},
  "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
  "Problem":{"type":"object","required":["type","title","status","code","detail"],"properties":{"type":
   {"type":"string","format":"uri"},
@@ -203,17 +208,21 @@ void append_flat(std::string_view text, std::string& out) {
 }  // namespace
 
 std::string openapi_document() {
-  const std::array<const google::protobuf::Descriptor*, 3> requests = {
-      v1::Contact::descriptor(), v1::Outcome::descriptor(), v1::CustomerChange::descriptor()};
-  const std::array<const google::protobuf::Descriptor*, 7> answers = {
-      v1::Decision::descriptor(), v1::Recorded::descriptor(),  v1::Customer::descriptor(),
-      v1::History::descriptor(),  v1::MergeDone::descriptor(), v1::Events::descriptor(),
-      v1::Results::descriptor()};
+  const std::array requests = {v1::Contact::descriptor(),           v1::Outcome::descriptor(),
+                               v1::CustomerChange::descriptor(),    v1::Presence::descriptor(),
+                               v1::RoutingOrder::descriptor(),      v1::Command::descriptor(),
+                               v1::ReservationAnswer::descriptor(), v1::CommandDone::descriptor()};
+  const std::array answers = {
+      v1::Decision::descriptor(), v1::Recorded::descriptor(),     v1::Customer::descriptor(),
+      v1::History::descriptor(),  v1::MergeDone::descriptor(),    v1::Events::descriptor(),
+      v1::Results::descriptor(),  v1::Agents::descriptor(),       v1::Reservation::descriptor(),
+      v1::Queues::descriptor(),   v1::RoutingReport::descriptor()};
   std::string out;
   append_flat(head, out);
   out += "\"paths\":{";
-  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths, own_paths})
-    append_flat(paths, out);
+  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths}) append_flat(paths, out);
+  append_routing_paths(out);
+  append_flat(own_paths, out);
   out += "},\"components\":{";
   append_flat(components, out);
   append_schemas(requests, answers, out);

@@ -20,13 +20,20 @@ struct Required {
   std::string_view field;
 };
 // What the hub refuses to do without; proto3 itself has no required fields.
-constexpr std::array<Required, 7> required_fields = {{{"Contact", "id"},
-                                                      {"Contact", "channel"},
-                                                      {"Identifier", "scheme"},
-                                                      {"Identifier", "value"},
-                                                      {"Outcome", "id"},
-                                                      {"Outcome", "kind"},
-                                                      {"CustomerChange", "id"}}};
+constexpr std::array<Required, 14> required_fields = {{{"Contact", "id"},
+                                                       {"Contact", "channel"},
+                                                       {"Identifier", "scheme"},
+                                                       {"Identifier", "value"},
+                                                       {"Outcome", "id"},
+                                                       {"Outcome", "kind"},
+                                                       {"CustomerChange", "id"},
+                                                       {"Presence", "state"},
+                                                       {"RoutingOrder", "id"},
+                                                       {"RoutingOrder", "kind"},
+                                                       {"Command", "id"},
+                                                       {"Command", "kind"},
+                                                       {"ReservationAnswer", "agent"},
+                                                       {"ReservationAnswer", "answer"}}};
 
 std::string_view well_known_schema(std::string_view type) {
   if (type == "google.protobuf.Timestamp") return R"({"type":"string","format":"date-time"})";

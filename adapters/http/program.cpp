@@ -49,12 +49,22 @@ class Running {
         program_(program),
         settings_(settings),
         hub_(loop.get_executor(), clock_, program.log, link_settings(program, settings),
-             {[this] { on_opened(); }, [this](std::string_view bytes) { events_.on_event(bytes); }}),
+             {[this](const std::string& name) { on_opened(name); },
+              [this](const std::string& name, v1::FromHub message) { on_ordered(name, message); },
+              [this](std::string_view bytes) { events_.on_event(bytes); }}),
+        agents_(clock_, settings.presence_lease,
+                {[this](const std::string& name, const v1::Presence& presence) { say(name, presence); },
+                 [this] { return fresh_id(); }}),
+        commands_(
+            clock_, settings.command_limit,
+            {[this](const std::string& name, const v1::CommandDone& done) { return say_done(name, done); },
+             [this](const std::string& name) { hub_.of(name).taken(); }}),
         events_(hub_.own(), {}),
         keeper_(loop.get_executor(), hub_, std::move(spool), program.log, program.settings.deadline),
         service_(service_settings(program, settings),
                  {loop.get_executor(), clock_, program.log, hub_, events_, keeper_, figures_,
-                  settings.access ? &*settings.access : nullptr, [this] { return server_.connections(); }}),
+                  settings.access ? &*settings.access : nullptr, agents_, commands_,
+                  [this] { return fresh_id(); }, [this] { return server_.connections(); }}),
         server_(loop.get_executor(), clock_, program.log, settings.server(), service_) {
     const auto tls = settings.webhooks.empty() ? nullptr : client_tls();
     for (const auto& one : settings.webhooks) {
@@ -69,6 +79,7 @@ class Running {
     BALIE_CHECK(hub_.start());
     BALIE_CHECK(server_.start());
     asio::co_spawn(loop_, keeper_.run(), asio::detached);
+    asio::co_spawn(loop_, sweep(), asio::detached);
     for (const auto& webhook : webhooks_) asio::co_spawn(loop_, webhook->run(), asio::detached);
     const auto address = server_.address();
     if (!settings_.address_file.empty())
@@ -87,6 +98,9 @@ class Running {
     server_.drain();
     events_.stop();
     keeper_.stop();
+    stopped_ = true;
+    agents_.close();
+    commands_.close();
     for (const auto& webhook : webhooks_) webhook->stop();
     co_await hub_.stop(program_.settings.drain);
     asio::steady_timer timer(loop_);
@@ -100,9 +114,55 @@ class Running {
   }
 
  private:
-  void on_opened() {
-    events_.on_opened();
+  void on_opened(const std::string& name) {
+    if (name == program_.name) events_.on_opened();
     keeper_.wake();
+    agents_.opened(name);
+    commands_.opened(name);
+  }
+
+  void on_ordered(const std::string& name, const v1::FromHub& message) {
+    if (message.has_command()) return commands_.order(name, message.command());
+    const auto& reservation = message.reservation();
+    hub_.of(name).taken();
+    if (agents_.reserve(reservation) || reservation.state() != "offered") return;
+    v1::ToHub declined;
+    auto& answer = *declined.mutable_reservation_answer();
+    answer.set_reservation_id(reservation.id());
+    answer.set_agent(reservation.agent());
+    answer.set_answer("decline");
+    answer.set_reason("http.no_client");
+    hub_.of(name).request(std::move(declined), program_.settings.deadline, [](const result<v1::FromHub>&) {});
+  }
+
+  void say(const std::string& name, const v1::Presence& presence) {
+    v1::ToHub message;
+    *message.mutable_presence() = presence;
+    hub_.of(name).request(
+        std::move(message), program_.settings.deadline, [this, presence](const result<v1::FromHub>& answer) {
+          const bool refused = answer && answer->refusal().fate() == "reject";
+          if (!answer || (answer->has_refusal() && !refused)) return;  // the next session says it
+          if (refused) program_.log.warning("the hub refused a presence", {{"agent", presence.agent()}});
+          agents_.said(presence, !refused);
+        });
+  }
+
+  bool say_done(const std::string& name, const v1::CommandDone& done) {
+    auto& link = hub_.of(name);
+    if (link.open()) link.done(done);
+    return link.open();
+  }
+
+  std::string fresh_id() { return fmt::format("{}-{}", program_.bus.session.boot_id, ++ids_given_); }
+
+  asio::awaitable<void> sweep() {
+    asio::steady_timer timer(loop_);
+    while (!stopped_) {
+      timer.expires_after(std::chrono::seconds(1));
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      agents_.sweep();
+      commands_.sweep();
+    }
   }
 
   asio::io_context& loop_;
@@ -110,7 +170,11 @@ class Running {
   const Settings& settings_;
   SystemClock clock_;
   Figures figures_;
+  bool stopped_ = false;
+  std::uint64_t ids_given_ = 0;
   HubLinks hub_;
+  Agents agents_;
+  Commands commands_;
   EventSource events_;
   Keeper keeper_;
   Service service_;

@@ -21,6 +21,18 @@ constexpr std::array<Route, operations> all_routes = {{
     {"GET", "/v1/decisions/{id}", Operation::show_decision, "show_decision", false},
     {"GET", "/v1/events", Operation::list_events, "list_events", false},
     {"GET", "/v1/results", Operation::show_results, "show_results", false},
+    {"PUT", "/v1/agents/{id}/presence", Operation::set_presence, "set_presence", false},
+    {"GET", "/v1/agents", Operation::list_agents, "list_agents", false},
+    {"GET", "/v1/agents/{id}", Operation::show_agent, "show_agent", false},
+    {"GET", "/v1/agents/{id}/reservations", Operation::list_reservations, "list_reservations", false},
+    {"POST", "/v1/reservations/{id}/answer", Operation::answer_reservation, "answer_reservation", false},
+    {"GET", "/v1/queues", Operation::list_queues, "list_queues", false},
+    {"GET", "/v1/queues/{id}", Operation::show_queue, "show_queue", false},
+    {"POST", "/v1/orders", Operation::order_routing, "order_routing", false},
+    {"POST", "/v1/commands", Operation::order_command, "order_command", false},
+    {"GET", "/v1/commands", Operation::list_commands, "list_commands", false},
+    {"POST", "/v1/commands/{id}/done", Operation::end_command, "end_command", false},
+    {"GET", "/v1/reports/routing", Operation::show_routing_report, "show_routing_report", false},
     {"GET", "/openapi.json", Operation::openapi, "openapi", true},
     {"GET", "/healthz", Operation::health, "health", true},
     {"GET", "/readyz", Operation::ready, "ready", true},
@@ -53,7 +65,8 @@ std::expected<Matched, Problem> match(std::string_view method, std::string_view 
       problem = {.status = 405,
                  .code = "method_not_allowed",
                  .detail = "this path does not know that method",
-                 .allow = route.method == "GET" ? "GET, HEAD" : std::string(route.method)};
+                 .allow = (problem.allow.empty() ? "" : problem.allow + ", ") +
+                          (route.method == "GET" ? "GET, HEAD" : std::string(route.method))};
       continue;
     }
     auto decoded = percent_decode(id, false);
@@ -69,15 +82,28 @@ bool may(Role role, Operation operation) {
     case Operation::report_contact:
     case Operation::report_outcome:
     case Operation::change_customer:
+    case Operation::set_presence:
+    case Operation::list_reservations:
+    case Operation::answer_reservation:
+    case Operation::order_routing:
       return role != Role::observer;
+    case Operation::list_commands:
+    case Operation::end_command:
+      return role == Role::adapter || role == Role::admin;
     case Operation::show_customer:
     case Operation::find_customer:
     case Operation::show_history:
     case Operation::show_decision:
     case Operation::show_results:
+    case Operation::list_agents:
+    case Operation::show_agent:
+    case Operation::list_queues:
+    case Operation::show_queue:
+    case Operation::show_routing_report:
       return sees;
     case Operation::merge_customers:
     case Operation::unmerge_customers:
+    case Operation::order_command:
       return role == Role::desk || role == Role::admin;
     case Operation::list_events:
       return role == Role::observer || role == Role::admin;

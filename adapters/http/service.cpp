@@ -32,10 +32,6 @@ Problem not_ready(std::string reason) {
   return {.status = 503, .code = "not_ready", .detail = std::move(reason), .retry_after_seconds = 1};
 }
 
-bool wants_stream(const Request& request) {
-  return request.method == "GET" && request.accept.find("text/event-stream") != std::string::npos;
-}
-
 std::string_view fallback_reason(const bus::ClientSession::Answered& answer) {
   if (answer.decision.empty()) return answer.message.decision().fallback_reason();
   return bus::bytes_field(answer.decision, decision_fallback_reason);
@@ -49,20 +45,6 @@ Duration wait_of(const v1::Contact& contact, Duration limit) {
 }
 
 }  // namespace
-
-// A request that is being answered.
-struct Service::Call {
-  Reply reply;
-  Matched matched;
-  Instant begun;
-  std::string contact;  // serialised, for the fallback: a copy of the message would cost more
-};
-
-struct Service::StreamPlace {
-  explicit StreamPlace(std::shared_ptr<std::size_t> taken) : count(std::move(taken)) { ++*count; }
-  ~StreamPlace() { --*count; }
-  std::shared_ptr<std::size_t> count;
-};
 
 Service::Service(ServiceSettings settings, ServiceParts parts)
     : settings_(std::move(settings)), parts_(std::move(parts)), openapi_(openapi_document()) {}
@@ -88,7 +70,7 @@ void Service::handle(Request& request, Reply reply) {
   }
   const Token* token = nullptr;
   const auto problem = admit(*matched, request, reply, token);
-  Call call{std::move(reply), std::move(*matched), parts_.clock.instant(), {}};
+  Call call{std::move(reply), std::move(*matched), parts_.clock.instant()};
   if (problem) return finish(call, to_response(*problem));
   carry_out(std::move(call), *target, request, token);
 }
@@ -128,8 +110,14 @@ void Service::carry_out(Call&& call, const Target& target, const Request& reques
     case Operation::ready:
       return report_ready(std::move(call));
     case Operation::list_events:
-      if (wants_stream(request)) return follow_events(std::move(call), target, request);
+      if (request.wants_stream()) return follow_events(std::move(call), target, request);
       break;
+    case Operation::list_reservations:
+      return list_reservations(std::move(call), target, request, token);
+    case Operation::list_commands:
+      return list_commands(std::move(call), target, request, token);
+    case Operation::end_command:
+      return end_command(std::move(call), target, request, token);
     default:
       break;
   }
@@ -137,7 +125,18 @@ void Service::carry_out(Call&& call, const Target& target, const Request& reques
       !asked) {
     return finish(call, to_response(asked.error()));
   }
-  ask(std::move(call), token);
+  switch (call.matched.route->operation) {
+    case Operation::set_presence:
+      return set_presence(std::move(call), token);
+    case Operation::answer_reservation:
+      return answer_reservation(std::move(call), token);
+    default:
+      return ask(std::move(call), token);
+  }
+}
+
+std::string Service::adapter_of(const Token* token) const {
+  return token && !token->adapter.empty() ? token->adapter : settings_.adapter;
 }
 
 Response Service::own(Operation operation) {
@@ -154,7 +153,7 @@ Response Service::own(Operation operation) {
 }
 
 void Service::ask(Call&& call, const Token* token) {
-  const std::string_view adapter = token && !token->adapter.empty() ? token->adapter : settings_.adapter;
+  const auto adapter = adapter_of(token);
   if (asked_.has_contact()) return report(std::move(call), adapter);
   // Who looked or changed, for the hub's audit log.
   if (token && asked_.has_customer_query()) asked_.mutable_customer_query()->set_actor(token->name);
@@ -162,10 +161,16 @@ void Service::ask(Call&& call, const Token* token) {
   if (token && asked_.has_customer_change() && asked_.customer_change().actor().empty()) {
     asked_.mutable_customer_change()->set_actor(token->name);
   }
+  if (token && asked_.has_routing_order() && asked_.routing_order().actor().empty()) {
+    asked_.mutable_routing_order()->set_actor(token->name);
+  }
+  if (token && asked_.has_command() && asked_.command().actor().empty()) {
+    asked_.mutable_command()->set_actor(token->name);
+  }
   auto& link = parts_.hub.of(adapter);
   link.request(std::move(asked_), settings_.hub_limit,
                [this, call = std::move(call)](result<v1::FromHub> answer) mutable {
-                 finish(call, answer ? from_hub(*answer) : to_response(no_answer(answer.error())));
+                 finish(call, answer ? answer_of(call, *answer) : to_response(no_answer(answer.error())));
                });
 }
 
@@ -237,25 +242,34 @@ void Service::follow_events(Call&& call, const Target& target, const Request& re
       !asked) {
     return finish(call, to_response(asked.error()));
   }
-  if (*streams_ >= settings_.streams_max) {
-    return finish(call, to_response(Problem{.status = 503,
-                                            .code = "too_many_streams",
-                                            .detail = "too many listen",
-                                            .retry_after_seconds = 10}));
-  }
   std::optional<std::uint64_t> from;
   if (target.parameter("from")) from = message.events_query().from();
   // A browser that comes back says where it was; that is newer than what its address says.
   const auto& last = request.last_event_id;
   std::uint64_t seen = 0;
   if (std::from_chars(last.data(), last.data() + last.size(), seen).ec == std::errc()) from = seen + 1;
-  Response head;
-  head.content_type = "text/event-stream";
-  parts_.figures.answered(Operation::list_events, 200, parts_.clock.instant() - call.begun);
-  const auto place = std::make_shared<StreamPlace>(streams_);
-  call.reply.stream(std::move(head), [this, place, from](std::shared_ptr<Connection> connection) {
+  const auto place = take_place(call);
+  if (!place) return;
+  begin_stream(std::move(call), [this, place, from](std::shared_ptr<Connection> connection) {
     asio::co_spawn(parts_.executor, stream_events(std::move(connection), place, from), asio::detached);
   });
+}
+
+// nullptr: there is none, and the client was told.
+std::shared_ptr<Service::StreamPlace> Service::take_place(Call& call) {
+  if (*streams_ < settings_.streams_max) return std::make_shared<StreamPlace>(streams_);
+  finish(call, to_response(Problem{.status = 503,
+                                   .code = "too_many_streams",
+                                   .detail = "too many listen",
+                                   .retry_after_seconds = 10}));
+  return nullptr;
+}
+
+void Service::begin_stream(Call&& call, std::function<void(std::shared_ptr<Connection>)> begin) {
+  Response head;
+  head.content_type = "text/event-stream";
+  parts_.figures.answered(call.matched.route->operation, 200, parts_.clock.instant() - call.begun);
+  call.reply.stream(std::move(head), std::move(begin));
 }
 
 asio::awaitable<void> Service::stream_events(std::shared_ptr<Connection> connection,

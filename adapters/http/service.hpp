@@ -2,6 +2,8 @@
 #pragma once
 
 #include "adapters/http/access.hpp"
+#include "adapters/http/agents.hpp"
+#include "adapters/http/commands.hpp"
 #include "adapters/http/connection.hpp"
 #include "adapters/http/event_source.hpp"
 #include "adapters/http/figures.hpp"
@@ -18,7 +20,7 @@ struct ServiceSettings {
   std::string channel;                           // of contacts that do not say theirs
   Duration hub_limit = std::chrono::seconds(5);  // how long an answer of the hub is waited for
   std::optional<v1::Route> fallback;             // for contacts, when the hub is away or late
-  std::size_t streams_max = 100;                 // clients that listen to events
+  std::size_t streams_max = 100;                 // clients that listen to events, reservations or commands
   bus::Limits limits;
 };
 
@@ -32,6 +34,9 @@ struct ServiceParts {
   Keeper& keeper;
   Figures& figures;
   const Access* access;  // nullptr: open to all
+  Agents& agents;
+  Commands& commands;
+  std::function<std::string()> fresh_id;
   std::function<std::size_t()> connections;
 };
 
@@ -44,7 +49,21 @@ class Service final : public Handler {
   Response bad_request(int status) override;
 
  private:
-  struct Call;
+  // A request that is being answered.
+  struct Call {
+    Reply reply;
+    Matched matched;
+    Instant begun;
+    std::string contact{};  // serialised, for the fallback: a copy of the message would cost more
+  };
+  // One of streams_max.
+  struct StreamPlace {
+    explicit StreamPlace(std::shared_ptr<std::size_t> taken) : count(std::move(taken)) { ++*count; }
+    ~StreamPlace() { --*count; }
+    StreamPlace(const StreamPlace&) = delete;
+    StreamPlace& operator=(const StreamPlace&) = delete;
+    std::shared_ptr<std::size_t> count;
+  };
   std::optional<Problem> admit(const Matched& matched, const Request& request, Reply& reply,
                                const Token*& token);
   void carry_out(Call&& call, const Target& target, const Request& request, const Token* token);
@@ -55,7 +74,23 @@ class Service final : public Handler {
   Response fall_back(const std::string& bytes, Response&& otherwise);
   void report_ready(Call&& call);
   void follow_events(Call&& call, const Target& target, const Request& request);
-  struct StreamPlace;  // one of streams_max
+  std::shared_ptr<StreamPlace> take_place(Call& call);
+  void begin_stream(Call&& call, std::function<void(std::shared_ptr<Connection>)> begin);
+  [[nodiscard]] std::string adapter_of(const Token* token) const;
+
+  void set_presence(Call&& call, const Token* token);
+  void list_reservations(Call&& call, const Target& target, const Request& request, const Token* token);
+  void answer_reservation(Call&& call, const Token* token);
+  void list_commands(Call&& call, const Target& target, const Request& request, const Token* token);
+  void end_command(Call&& call, const Target& target, const Request& request, const Token* token);
+  std::expected<std::string, Problem> channel_of(const Target& target, const Token* token);
+  // Writes what comes into the mailbox, until the client is gone. `listens` is called with true when that
+  // begins, and with false when it ends.
+  void stream_mail(Call&& call, std::shared_ptr<Mailbox> mailbox, std::function<void(bool)> listens);
+  sdk::asio::awaitable<void> write_mail(std::shared_ptr<Connection> connection,
+                                        std::shared_ptr<StreamPlace> place, std::shared_ptr<Mailbox> mailbox,
+                                        std::function<void(bool)> listens);
+  static Response answer_of(const Call& call, const v1::FromHub& answer);
   sdk::asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection,
                                            std::shared_ptr<StreamPlace> place,
                                            std::optional<std::uint64_t> from);

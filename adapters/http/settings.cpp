@@ -25,6 +25,11 @@ ConfigSpec<Settings> spec() {
       .number("streams", &Settings::streams, "clients that may listen to events", 0, 100'000)
       .duration("idle", &Settings::idle, "a connection without a whole request for so long is closed",
                 seconds(1), hours(1))
+      .duration("presence_lease", &Settings::presence_lease,
+                "an agent whose client is not heard from for so long is away", seconds(1), hours(24))
+      .duration("command_limit", &Settings::command_limit,
+                "a command that does not say when it expires is kept for a channel so long", seconds(1),
+                hours(24))
       .bytes("header_bytes", &Settings::header_bytes, "of one request, at most", kilo, mega)
       .bytes("body_bytes", &Settings::body_bytes, "of one request, at most", kilo, mega);
 }

@@ -21,6 +21,8 @@ struct Settings {
   std::uint32_t pipeline = 16;
   std::uint32_t streams = 100;
   Duration idle = std::chrono::seconds(60);
+  Duration presence_lease = std::chrono::seconds(60);
+  Duration command_limit = std::chrono::minutes(10);
   std::uint64_t header_bytes = 16 << 10;
   std::uint64_t body_bytes = 512 << 10;
   std::vector<WebhookSettings> webhooks;

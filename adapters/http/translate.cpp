@@ -1,85 +1,22 @@
 #include "adapters/http/translate.hpp"
 
-#include "core/base/json_text.hpp"
+#include "adapters/http/translate_routing.hpp"
 #include "protocols/bus/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace balie::http {
 namespace {
 
 constexpr std::uint32_t events_preset = 100, events_max = 1'000;
 
-std::unexpected<Problem> invalid(std::string field, std::string_view text) {
-  auto detail = fmt::format("{} {}", field, text);
-  return std::unexpected(
-      Problem{.status = 400, .code = "invalid", .detail = std::move(detail), .field = std::move(field)});
-}
-
-Asked held(bus::Checked checked) {
-  if (checked) return {};
-  return invalid(std::move(checked.error().field), checked.error().text);
-}
-
-template <typename Message>
-Asked read_json(const Request& request, std::string_view root, const bus::Limits& limits, Message& message) {
-  if (!is_json(request.content_type)) {
-    return std::unexpected(Problem{.status = 415,
-                                   .code = "unsupported_media_type",
-                                   .detail = "the body must be of Content-Type application/json"});
-  }
-  return held(bus::from_json(request.body, root, limits, message));
-}
-
 Asked read_contact(const Request& request, std::string_view channel, const bus::Limits& limits,
                    v1::Contact& contact) {
   if (auto read = read_json(request, "contact", limits, contact); !read) return read;
   if (contact.channel().empty()) contact.set_channel(channel.data(), channel.size());
   return held(bus::check(contact, limits));
-}
-
-template <typename Number>
-Asked read_number(const Target& target, std::string_view name, Number& value) {
-  const auto* text = target.parameter(name);
-  if (!text) return {};
-  const auto* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end)
-    return invalid(std::string(name), "is not a whole number in range");
-  return {};
-}
-
-Asked known_parameters(const Target& target, std::initializer_list<std::string_view> known) {
-  for (const auto& [name, value] : target.parameters) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return invalid(name.substr(0, 64), "is not a parameter of this path");
-    }
-  }
-  return {};
-}
-
-Asked read_time(const std::string& name, const std::string& value, const bus::Limits& limits,
-                google::protobuf::Timestamp& time) {
-  std::string json = "{\"before\":";
-  append_json_text(value, json);
-  json += '}';
-  v1::HistoryQuery read;
-  if (!bus::from_json(json, "query", limits, read))
-    return invalid(name, "is not a time such as 2026-11-22T10:00:00Z");
-  time = read.before();
-  return {};
-}
-
-std::expected<std::uint32_t, Problem> read_limit(const std::string& name, const std::string& value) {
-  std::uint32_t limit = 0;
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), limit);
-  if (parsed.ec != std::errc() || parsed.ptr != value.data() + value.size() || limit == 0) {
-    return invalid(name, "is not a whole number above 0");
-  }
-  return limit;
 }
 
 // "?history_before=2026-11-01T00:00:00Z&limit=10"; false: it is none of these.
@@ -188,22 +125,13 @@ Asked read_events(const Target& target, v1::EventsQuery& query) {
 
 // "?from=2026-11-01&to=2026-11-30&by=offer,channel"; the hub knows the words and the days.
 Asked read_results(const Target& target, const bus::Limits& limits, v1::ResultsQuery& query) {
-  constexpr int words_max = 16;
   if (auto read = known_parameters(target, {"from", "to", "by"}); !read) return read;
   for (const auto& [name, value] : target.parameters) {
     if (value.size() > limits.id_bytes_max) return invalid(name, "is too long");
   }
   if (const auto* from = target.parameter("from")) query.set_from(*from);
   if (const auto* to = target.parameter("to")) query.set_to(*to);
-  const auto* words = target.parameter("by");
-  std::string_view by = words ? std::string_view(*words) : std::string_view();
-  while (!by.empty()) {
-    const auto end = std::min(by.find(','), by.size());
-    if (query.by_size() == words_max) return invalid("by", "has too many words");
-    query.add_by(std::string(by.substr(0, end)));
-    by.remove_prefix(std::min(end + 1, by.size()));
-  }
-  return {};
+  return read_words(target, "by", limits, *query.mutable_by());
 }
 
 Asked read_id(const Matched& matched, const Target& target, const bus::Limits& limits, std::string& id) {
@@ -252,15 +180,6 @@ Asked read_merge(const Matched& matched, const Target& target, const Request& re
 
 }  // namespace
 
-bool is_json(std::string_view content_type) {
-  auto type = content_type.substr(0, content_type.find(';'));
-  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
-  std::string lower(type);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower == "application/json" || (lower.starts_with("application/") && lower.ends_with("+json"));
-}
-
 Asked to_hub(const Matched& matched, const Target& target, const Request& request, std::string_view channel,
              const bus::Limits& limits, v1::ToHub& message) {
   // A contact uses the memory of the one before.
@@ -295,7 +214,7 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
     case Operation::show_results:
       return read_results(target, limits, *message.mutable_results_query());
     default:
-      return invalid("path", "is not for the hub");
+      return routing_to_hub(matched, target, request, limits, message);
   }
 }
 
@@ -309,6 +228,12 @@ Response from_hub(const v1::FromHub& message) {
       return written(message.customer());
     case v1::FromHub::kHistory:
       return written(message.history());
+    case v1::FromHub::kQueues:
+      return written(message.queues());
+    case v1::FromHub::kAgents:
+      return written(message.agents());
+    case v1::FromHub::kRoutingReport:
+      return written(message.routing_report());
     case v1::FromHub::kMergeDone:
       return written(message.merge_done());
     case v1::FromHub::kEvents:

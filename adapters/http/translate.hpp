@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/http/problem.hpp"
+#include "adapters/http/reading.hpp"
 #include "adapters/http/routes.hpp"
 #include "adapters/http/target.hpp"
 #include "core/base/error.hpp"
@@ -12,8 +13,6 @@
 #include <expected>
 
 namespace balie::http {
-
-using Asked = std::expected<void, Problem>;
 
 // Fills `message`, which may hold what was asked before, for an operation that the hub carries out. What
 // breaks a limit or lacks what it must have is a Problem with the field, before anything goes to the hub.
@@ -27,8 +26,5 @@ Response from_hub(bus::ClientSession::Answered&& answer, const bus::Limits& limi
 
 // No answer: the hub is away or late (503).
 Problem no_answer(const Error& error);
-
-// Whether the media type of a header is JSON: "application/json", also with parameters or a suffix "+json".
-bool is_json(std::string_view content_type);
 
 }  // namespace balie::http

@@ -32,8 +32,7 @@ class BusClient {
   struct Hooks {
     std::function<void(const v1::Welcome&)> opened;
     std::function<void(const Error&)> closed;  // the session ended, or could not begin
-    std::function<void(v1::FromHub)>
-        ordered;  // a command, to be answered with done(); or a reservation: taken()
+    std::function<void(v1::FromHub)> ordered;  // a command or reservation; see taken()
     std::function<void(std::string_view topic, std::string_view event)>
         event;  // a serialised Event; see subscribe()
   };
@@ -62,9 +61,9 @@ class BusClient {
   using Answered = std::move_only_function<void(result<bus::ClientSession::Answered>)>;
   void report(std::string_view contact, Duration limit, Answered done);
 
-  // Reports on a command, and gives the hub room for another.
+  // Reports on a command. Lost when no session is open.
   void done(const v1::CommandDone& what);
-  // A reservation was taken: gives the hub room for another.
+  // A command or reservation was taken: gives the hub room for another.
   void taken();
 
   // Events whose topic begins so ("" is all) come to hooks.event while a session is open. Some may be lost on

@@ -136,7 +136,6 @@ void BusClient::Line::done(const v1::CommandDone& what) {
   v1::ToHub message;
   *message.mutable_command_done() = what;
   session_.tell(message, now);
-  session_.grant(1, now);
   schedule();
 }
 

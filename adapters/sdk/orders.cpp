@@ -50,6 +50,7 @@ result<void> Runner::recover_commands() {
 void Runner::begin(v1::Command command) {
   switch (book_.seen(command.id())) {
     case CommandBook::Seen::ended:
+      client_.taken();
       return client_.done(book_.end_of(command.id()));
     case CommandBook::Seen::begun:  // the hub was restarted meanwhile; it will be told
       return client_.taken();
@@ -121,6 +122,7 @@ void Runner::report(const v1::Command& command, const result<Delivered>& deliver
     book_.end(done);
   }
   parts_.metrics.command(delivered.has_value());
+  client_.taken();
   say_done(done);
   if (delivered) return;
   const auto& error = delivered.error();

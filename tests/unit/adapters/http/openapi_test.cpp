@@ -32,7 +32,7 @@ TEST(OpenApi, DescribesEveryRouteAndNoOther) {
   EXPECT_EQ(operations, routes().size());
   for (const auto& route : routes()) {
     ASSERT_TRUE(at(read, "paths").fields().contains(std::string(route.path))) << route.path;
-    const auto method = route.method == "GET" ? "get" : "post";
+    const auto method = route.method == "GET" ? "get" : route.method == "PUT" ? "put" : "post";
     const auto& item = at(at(read, "paths"), std::string(route.path));
     ASSERT_TRUE(item.fields().contains(method)) << route.path;
     EXPECT_EQ(at(item, method).fields().contains("security"), route.open) << route.path;

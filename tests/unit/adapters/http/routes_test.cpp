@@ -26,6 +26,12 @@ TEST(Routes, MatchMethodAndPath) {
                         {"POST", "/v1/customers/tel:+31/changes", Operation::change_customer, "tel:+31"},
                         {"HEAD", "/v1/decisions/d", Operation::show_decision, "d"},
                         {"GET", "/v1/results", Operation::show_results, ""},
+                        {"PUT", "/v1/agents/ann%20b/presence", Operation::set_presence, "ann b"},
+                        {"GET", "/v1/agents/ann", Operation::show_agent, "ann"},
+                        {"GET", "/v1/agents/ann/reservations", Operation::list_reservations, "ann"},
+                        {"POST", "/v1/commands", Operation::order_command, ""},
+                        {"GET", "/v1/commands", Operation::list_commands, ""},
+                        {"POST", "/v1/commands/c/done", Operation::end_command, "c"},
                         {"GET", "/metrics", Operation::metrics, ""}};
   for (const auto& one : cases) {
     const auto matched = match(one.method, one.path);
@@ -36,9 +42,8 @@ TEST(Routes, MatchMethodAndPath) {
 }
 
 TEST(Routes, SayWhyNot) {
-  for (const char* path :
-       {"/", "/v1/customers/", "/v1/customers/a/b", "/v1/customers//merge",
-        "/v1/contacts/", "//v1/contacts", "/v2/contacts"}) {
+  for (const char* path : {"/", "/v1/customers/", "/v1/customers/a/b", "/v1/customers//merge",
+                           "/v1/contacts/", "//v1/contacts", "/v2/contacts"}) {
     const auto matched = match("GET", path);
     ASSERT_FALSE(matched) << path;
     EXPECT_EQ(matched.error().status, 404) << path;
@@ -48,6 +53,7 @@ TEST(Routes, SayWhyNot) {
   EXPECT_EQ(match("PUT", "/v1/contacts").error().status, 405);
   EXPECT_EQ(match("PUT", "/v1/contacts").error().allow, "POST");
   EXPECT_EQ(match("POST", "/v1/events").error().allow, "GET, HEAD");
+  EXPECT_EQ(match("PUT", "/v1/commands").error().allow, "POST, GET, HEAD");
   EXPECT_EQ(match("post", "/v1/contacts").error().status, 405);  // methods are case-sensitive
 }
 
@@ -66,6 +72,13 @@ TEST(Routes, RolesMayDoTheirOwn) {
   EXPECT_FALSE(may(Role::observer, Operation::report_contact));
   EXPECT_FALSE(may(Role::observer, Operation::change_customer));
   EXPECT_TRUE(may(Role::observer, Operation::list_events));
+  EXPECT_TRUE(may(Role::adapter, Operation::list_commands));
+  EXPECT_FALSE(may(Role::desk, Operation::list_commands));
+  EXPECT_FALSE(may(Role::adapter, Operation::order_command));
+  EXPECT_FALSE(may(Role::adapter, Operation::list_agents));
+  EXPECT_TRUE(may(Role::observer, Operation::show_queue));
+  EXPECT_FALSE(may(Role::observer, Operation::order_routing));
+  EXPECT_FALSE(may(Role::observer, Operation::answer_reservation));
   for (const auto& route : routes()) EXPECT_TRUE(may(Role::admin, route.operation));
 }
 

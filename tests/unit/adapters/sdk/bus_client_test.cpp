@@ -214,6 +214,7 @@ TEST_F(BusClientTest, TakesCommandsAndReportsOnThem) {
     ASSERT_TRUE(until([&] { return ordered_.size() == static_cast<std::size_t>(i + 1); }));
     done.set_command_id(ordered_.back());
     client_->done(done);
+    client_->taken();
   }
   ASSERT_TRUE(until([&] { return hub_.commands_done().size() == 20; }));
   EXPECT_EQ(hub_.commands_done().back(), "c19");
