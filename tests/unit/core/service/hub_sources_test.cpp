@@ -245,6 +245,34 @@ TEST_F(HubSources, ASourceThatKeepsFailingRestsAndIsTriedAgain) {
   EXPECT_TRUE(news[2].good);
 }
 
+// More than one client has credit for.
+TEST_F(HubSources, AsManyAsMayAreAskedAndTheNextIsDecidedWithout) {
+  const auto send_from = [this](const std::string& peer, const v1::ToHub& message) {
+    hub.on_frame(peer, bus::Role::admin, message.SerializeAsString(), now);
+    hub.work(now, time);
+    return hub.take_asks().size();
+  };
+  for (std::size_t i = 0; i < LiveSources::asks_max; ++i) {
+    const auto peer = fmt::format("peer {}", i / 256);
+    if (i % 256 == 0) {
+      v1::ToHub hello;
+      hello.mutable_hello()->set_adapter(fmt::format("phone{}", i));
+      hello.mutable_hello()->set_protocol(1);
+      send_from(peer, hello);
+    }
+    auto message = call("c", "account", fmt::format("{}", i));
+    message.set_request(i + 1);
+    message.mutable_contact()->set_id(fmt::format("c{}", i));
+    ASSERT_EQ(send_from(peer, message), 1u) << i;
+  }
+  heard();
+  EXPECT_THAT(send(call("one more", "account", "one more")), IsEmpty());
+  EXPECT_EQ(decision().contact_id(), "one more");
+  EXPECT_EQ(counts().busy(), 1u);
+  decided(1, row("plus", "1"));
+  EXPECT_EQ(send(call("the next", "account", "the next")).size(), 1u);
+}
+
 TEST_F(HubSources, NobodyIsLeftWaitingWhenTheHubStops) {
   send(call("c1", "account", "7"));
   EXPECT_FALSE(hub.busy(now));
