@@ -65,9 +65,13 @@ std::vector<double> training_column(const pmml::TrainingInstances& instances, st
   if (!column) return values;
   for (std::size_t row = 0; row < instances.table.rows.size(); ++row) {
     const auto cell = pmml::InlineTable::cell(instances.table.rows[row], *column);
-    if (!cell) compiler.refuse(instances.place, fmt::format("record {} has no {}", row + 1, field));
-    values.push_back(cell ? compiler.constant(instances.place, type, *cell) : missing);
+    if (!cell) {
+      compiler.refuse(instances.place, fmt::format("record {} has no {}", row + 1, field));
+      return values;
+    }
+    const double value = compiler.constant(instances.place, type, *cell);
     if (!compiler.ok()) return values;
+    values.push_back(value);
   }
   return values;
 }
