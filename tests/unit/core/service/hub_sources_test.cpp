@@ -245,6 +245,26 @@ TEST_F(HubSources, ASourceThatKeepsFailingRestsAndIsTriedAgain) {
   EXPECT_TRUE(news[2].good);
 }
 
+// Once for being late; what it says then is not counted again.
+TEST_F(HubSources, ALateFailureIsOne) {
+  for (int i = 1; i < SourceBreaker::failures_max; ++i) {
+    const auto asked = send(call(fmt::format("c{}", i), "account", fmt::format("{}", i)));
+    now += milliseconds(201);
+    EXPECT_EQ(decision().route().queue(), "basic");
+    hub.source_answered(asked.at(0).number, failure(Fate::reconnect, "source.away", "no server"), now, time);
+  }
+  EXPECT_FALSE(counts().resting());
+}
+
+// It may be about whoever was erased meanwhile.
+TEST_F(HubSources, WhatWasAskedBeforeAnErasureIsNotHeld) {
+  const auto other = ask(contact("c1", "tel", "+31612345601")).decision().customer().id();
+  const auto asked = send(call("c2", "account", "7"));
+  erase(other);
+  decided(asked.at(0).number, row("plus", "1"));
+  EXPECT_EQ(send(call("c3", "account", "7")).size(), 1u);
+}
+
 // More than one client has credit for.
 TEST_F(HubSources, AsManyAsMayAreAskedAndTheNextIsDecidedWithout) {
   const auto send_from = [this](const std::string& peer, const v1::ToHub& message) {
