@@ -45,14 +45,16 @@ queue = "basic"
 
 class HubSources : public DeskOfHub {
  protected:
-  HubSources() {
+  HubSources() { publish(sources_toml); }
+
+  void publish(const std::string& sources) {
     std::vector<playbook::File> files{
         {"playbook.toml", "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"general\"\n"},
         {"queues.toml",
          "[[queue]]\nname = \"general\"\n[[queue]]\nname = \"plus\"\n[[queue]]\nname = \"basic\"\n"},
         {"entries.toml", entries_toml},
         {"attributes.toml", attributes_toml},
-        {"sources.toml", sources_toml}};
+        {"sources.toml", sources}};
     auto loaded = playbook::load_playbook(files);
     for (std::size_t i = 0; !loaded && i < loaded.error().size(); ++i) {
       ADD_FAILURE() << to_string(loaded.error()[i]);
@@ -130,6 +132,36 @@ TEST_F(HubSources, AnAnswerIsHeldForTheNextContactsAndErasedWithTheCustomer) {
   decided(third[0].number, row("plus", "1"));
   erase(made.customer().id());
   EXPECT_EQ(send(call("c4", "account", "7")).size(), 1u);
+}
+
+TEST_F(HubSources, AContactWaitsForEachOfItsSources) {
+  publish(std::string(sources_toml) + R"([[source]]
+name = "shop"
+connection = "shop"
+query = "SELECT orders FROM totals WHERE account = $1"
+with = "identifiers.account"
+channels = "voice"
+time_limit = "200ms"
+[source.attributes]
+orders = "orders"
+)");
+  const auto asks = send(call("c1", "account", "7"));
+  ASSERT_EQ(asks.size(), 2u);
+  hub.source_answered(asks[0].number, row("plus", std::nullopt), now, time);
+  hub.work(now, time);
+  EXPECT_THAT(heard(), IsEmpty());
+  const auto made = decided(asks[1].number, source::Found{{"orders", "12"}});
+  EXPECT_EQ(made.route().queue(), "plus");
+  EXPECT_EQ(made.customer().attributes_size(), 2);
+}
+
+TEST_F(HubSources, ATextThatIsTooLongIsLeftOut) {
+  const auto asks = send(call("c1", "account", "7"));
+  const auto made =
+      decided(asks.at(0).number, row("plus", std::string(customer::attribute_text_bytes_max + 1, '1')));
+  ASSERT_EQ(made.customer().attributes_size(), 1);
+  EXPECT_EQ(made.customer().attributes(0).name(), "tier");
+  EXPECT_EQ(reason(made), "source \"crm\" answered: tier");
 }
 
 TEST_F(HubSources, TwoContactsShareOneQuestion) {
