@@ -67,7 +67,8 @@ class Session {
 
   // Of the message that began last.
   [[nodiscard]] const Envelope& envelope() const { return envelope_; }
-  // Whether the MTA lets us do all of these (action::...).
+  // What the MTA lets us do (action::...), and whether that is all of these.
+  [[nodiscard]] std::uint32_t actions() const { return actions_; }
   [[nodiscard]] bool may(std::uint32_t actions) const { return (actions_ & actions) == actions; }
 
   // To be called once after Complete, unless Aborted came: later it is passed over.

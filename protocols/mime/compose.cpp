@@ -124,6 +124,23 @@ std::string compose(const Outgoing& mail) {
   return text_of(bytes.get());
 }
 
+std::string to_base64(std::string_view bytes) {
+  const Text text(g_base64_encode(reinterpret_cast<const guchar*>(bytes.data()), bytes.size()));
+  return text_of(text.get());
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n";
+  if (text.find_first_not_of(letters) != std::string_view::npos) return std::nullopt;
+  std::string bytes(text);
+  if (bytes.empty()) return bytes;
+  gsize length = 0;
+  g_base64_decode_inplace(bytes.data(), &length);
+  bytes.resize(length);
+  return bytes;
+}
+
 std::string reply_subject(std::string_view subject) {
   subject = trimmed(subject);
   if (subject.size() >= 3 && same_name(subject.substr(0, 3), "re:")) return std::string(subject);

@@ -4,6 +4,8 @@
 
 #include "protocols/mime/message.hpp"
 
+#include <optional>
+
 namespace balie::mime {
 
 struct Outgoing {
@@ -27,6 +29,10 @@ struct Outgoing {
 
 // The whole mail, with CRLF. No text of it can make a header of its own.
 std::string compose(const Outgoing& mail);
+
+std::string to_base64(std::string_view bytes);
+// nullopt: it is none.
+std::optional<std::string> from_base64(std::string_view text);
 
 // "Re: " before it, unless it is there.
 std::string reply_subject(std::string_view subject);

@@ -1,0 +1,262 @@
+#include "adapters/email/adapter.hpp"
+
+#include "adapters/email/submission.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace balie::email {
+namespace {
+
+constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+constexpr Duration forever = std::chrono::hours(24 * 365);
+constexpr std::size_t original_head_bytes = 256u << 10, fetched_bytes_max = 48u << 10;
+
+// What nobody else can make is made with the secret of the settings; the hash is as wide as the key.
+HashKey key_of(const std::string& secret) {
+  HashKey key{};
+  const auto hash = hash128(key, secret);
+  for (std::size_t i = 0; i < 8; ++i) {
+    key[i] = static_cast<unsigned char>(hash.high >> (8 * i));
+    key[i + 8] = static_cast<unsigned char>(hash.low >> (8 * i));
+  }
+  return key;
+}
+
+std::string domain_of(const Settings& settings) {
+  const auto& mailbox =
+      settings.from.empty() && !settings.mailboxes.empty() ? settings.mailboxes.front() : settings.from;
+  return mime::lower(mailbox.substr(mailbox.rfind('@') + 1));
+}
+
+// "<name of the message>-<mailbox>" -> the first.
+std::string original_name(const std::string& contact_id) {
+  return contact_id.substr(0, contact_id.rfind('-'));
+}
+
+}  // namespace
+
+EmailAdapter::EmailAdapter(asio::any_io_executor executor, Settings settings)
+    : settings_(std::move(settings)),
+      own_(key_of(settings_.seal), domain_of(settings_)),
+      understanding_(settings_, own_),
+      executor_(std::move(executor)),
+      acceptor_(executor_),
+      came_(executor_, forever),
+      senders_(settings_.sends_at_once) {
+  mime::start();
+}
+
+EmailAdapter::~EmailAdapter() {
+  close();
+  readers_.join();
+  senders_.join();
+}
+
+sdk::Task<void> EmailAdapter::connect() {
+  BALIE_CO_TRY(templates_, load_templates(settings_));
+  if (!originals_) {
+    BALIE_CO_TRY(auto originals,
+                 Originals::open({settings_.originals, settings_.originals_bytes, settings_.originals_keep},
+                                 clock_.time()));
+    originals_ = std::move(originals);
+  }
+  BALIE_CO_CHECK(listen());
+  asio::co_spawn(executor_, accept(), asio::detached);
+  co_return result<void>{};
+}
+
+sdk::Task<sdk::Inbound> EmailAdapter::receive() {
+  while (inbounds_.empty()) {
+    if (!acceptor_.is_open()) co_return failure(Fate::reconnect, "email.closed", "it listens no more");
+    came_.expires_after(forever);
+    co_await came_.async_wait(awaited);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) {
+      co_return failure(Fate::retry, "email.stopping", "the program stops");
+    }
+  }
+  auto inbound = std::move(inbounds_.front());
+  inbounds_.pop_front();
+  co_return inbound;
+}
+
+void EmailAdapter::close() noexcept {
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  if (!socket_path_.empty()) ::unlink(socket_path_.c_str());
+  for (const auto& [key, connection] : std::exchange(connections_, {})) {
+    if (const auto alive = connection.lock()) alive->close();
+  }
+  came_.cancel();
+}
+
+asio::awaitable<void> EmailAdapter::accept() {
+  while (acceptor_.is_open()) {
+    Connection::Socket socket(executor_);
+    const auto [error] = co_await acceptor_.async_accept(socket, awaited);
+    if (error) {
+      if (!acceptor_.is_open()) co_return;
+      asio::steady_timer pause(executor_,
+                               std::chrono::milliseconds(100));  // no more descriptors, as like as not
+      co_await pause.async_wait(awaited);
+      continue;
+    }
+    if (connections_.size() >= settings_.connections) {
+      log_.warning("too many connections of MTAs", {{"connections", connections_.size()}});
+      continue;
+    }
+    const auto connection =
+        std::make_shared<Connection>(std::move(socket), settings_, static_cast<Mails&>(*this), log_);
+    connections_.emplace(connection.get(), connection);
+    asio::co_spawn(executor_, connection->run(),
+                   [this, key = connection.get()](const std::exception_ptr&) { connections_.erase(key); });
+  }
+}
+
+SharedMail EmailAdapter::begin() {
+  return std::make_shared<Mail>(
+      RawMessage::Limits{settings_.message_bytes, settings_.memory_bytes, settings_.originals});
+}
+
+void EmailAdapter::addressed(Mail& mail, const milter::Envelope& envelope) {
+  const auto ours = understanding_.ours(envelope);
+  mail.for_us = !ours.empty();
+  mail.all_ours = ours.size() == envelope.recipients.size();
+}
+
+void EmailAdapter::complete(const SharedMail& mail, const milter::Envelope& envelope) {
+  if (mail->for_us && mail->raw.in_file()) {
+    asio::co_spawn(executor_, understand_apart(mail, envelope), asio::detached);
+    return;
+  }
+  if (mail->for_us) understand(*mail, envelope);
+  hand_over(mail);
+}
+
+// So that a long message does not hold up the others.
+asio::awaitable<void> EmailAdapter::understand_apart(SharedMail mail, milter::Envelope envelope) {
+  co_await asio::co_spawn(
+      readers_,
+      [&]() -> asio::awaitable<void> {
+        understand(*mail, envelope);
+        co_return;
+      },
+      asio::use_awaitable);
+  hand_over(mail);
+}
+
+void EmailAdapter::understand(Mail& mail, const milter::Envelope& envelope) const {
+  mime::ReadLimits limits;
+  limits.text_bytes_max = settings_.text_bytes;
+  auto message = mail.broken ? mime::read(header_text(envelope), limits) : mail.raw.read(limits);
+  if (mail.broken) message.problems.emplace_back("there was no room to hold it");
+  mail.understood =
+      understanding_.understand(envelope, message, mail.raw.bytes(), mail.broken || mail.raw.cut());
+}
+
+void EmailAdapter::hand_over(const SharedMail& mail) {
+  auto& understood = mail->understood;
+  if (!understood.contacts.empty() && !mail->broken) {
+    const auto kept = originals_->put(understood.name, mail->raw, clock_.time());
+    if (!kept)
+      log_.error("an original is not kept", {{"code", kept.error().code()}, {"error", kept.error().text()}});
+  }
+  for (auto& change : understood.withdrawals) {
+    v1::ToHub message;
+    *message.mutable_customer_change() = std::move(change);
+    hub().tell(std::move(message));
+  }
+  mail->decisions.resize(understood.contacts.size());
+  mail->open = understood.contacts.size() + understood.outcomes.size() + 1;
+  for (std::size_t i = 0; i < understood.contacts.size(); ++i) add_contact(mail, i);
+  for (const auto& outcome : understood.outcomes) {
+    sdk::Inbound inbound;
+    inbound.outcome = outcome;
+    inbound.settle = [this, mail](const v1::Decision&) -> sdk::Task<void> {
+      settled(mail);
+      co_return result<void>{};
+    };
+    inbound.refuse = [this, mail](const Error&) -> sdk::Task<void> {
+      settled(mail);
+      co_return result<void>{};
+    };
+    inbounds_.push_back(std::move(inbound));
+  }
+  came_.cancel();
+  settled(mail);  // the one that stands for this function
+}
+
+void EmailAdapter::add_contact(const SharedMail& mail, std::size_t index) {
+  sdk::Inbound inbound;
+  inbound.contact = mail->understood.contacts[index].contact;
+  inbound.settle = [this, mail, index](const v1::Decision& decision) -> sdk::Task<void> {
+    mail->decisions[index] = decision;
+    settled(mail);
+    co_return result<void>{};
+  };
+  inbound.refuse = [this, mail, index](const Error& error) -> sdk::Task<void> {
+    // What the hub calls invalid will not be taken next time either.
+    if (error.fate() == Fate::reject) mail->understood.contacts[index].tempfail = false;
+    settled(mail);
+    co_return result<void>{};
+  };
+  inbounds_.push_back(std::move(inbound));
+}
+
+void EmailAdapter::settled(const SharedMail& mail) {
+  if (--mail->open > 0) return;
+  const auto decided = std::exchange(mail->decided, nullptr);
+  if (decided) decided();
+}
+
+sdk::Deliveries EmailAdapter::deliveries() const {
+  // A little longer than the submission itself, which knows better what became of it.
+  return {settings_.sends_at_once, settings_.send_limit + std::chrono::seconds(5), true};
+}
+
+sdk::Task<sdk::Delivered> EmailAdapter::deliver(const v1::Command& command) {
+  if (command.kind() == "send") co_return co_await send(command);
+  if (command.kind() == "fetch_original") co_return fetch(command);
+  co_return failure(Fate::reject, "email.unknown_command", "e-mail knows \"send\" and \"fetch_original\"");
+}
+
+std::optional<mime::Message> EmailAdapter::original_of(const v1::Command& command) const {
+  const auto head = originals_->head(original_name(command.contact_id()), original_head_bytes);
+  return head ? std::optional(mime::read(*head)) : std::nullopt;
+}
+
+sdk::Task<sdk::Delivered> EmailAdapter::send(const v1::Command& command) {
+  if (settings_.smtp.empty() || settings_.seal.empty()) {
+    co_return failure(Fate::reject, "email.no_submission",
+                      "the settings smtp and seal_file are needed to send");
+  }
+  BALIE_CO_TRY(const auto ready,
+               outgoing(command, original_of(command), settings_, templates_, own_, clock_.time()));
+  result<void> submitted;
+  co_await asio::co_spawn(
+      senders_,
+      [&]() -> asio::awaitable<void> {
+        submitted = submit(ready, settings_);
+        co_return;
+      },
+      asio::use_awaitable);
+  if (!submitted) co_return std::unexpected(submitted.error());
+  co_return sdk::Delivered{{ready.message_id}, {}};
+}
+
+// A piece of the original, from arguments.offset on, in base64; the first id is how long it is in all.
+result<sdk::Delivered> EmailAdapter::fetch(const v1::Command& command) const {
+  const auto& fields = command.arguments().fields();
+  const auto offset = fields.find("offset");
+  const auto from = offset == fields.end() ? 0.0 : std::max(0.0, offset->second.number_value());
+  BALIE_TRY(const auto piece,
+            originals_->piece(original_name(command.contact_id()),
+                              from < 1e15 ? static_cast<std::uint64_t>(from) : 0, fetched_bytes_max));
+  return sdk::Delivered{{fmt::format("{}", piece.size)}, mime::to_base64(piece.bytes)};
+}
+
+}  // namespace balie::email

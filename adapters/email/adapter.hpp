@@ -1,0 +1,63 @@
+// The channel "email": a milter to the MTAs, and a client that submits what the hub wants sent.
+#pragma once
+
+#include "adapters/email/connection.hpp"
+#include "adapters/email/originals.hpp"
+#include "adapters/email/outgoing.hpp"
+#include "adapters/sdk/adapter.hpp"
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <deque>
+
+namespace balie::email {
+
+class EmailAdapter final : public sdk::Adapter, private Mails {
+ public:
+  EmailAdapter(asio::any_io_executor executor, Settings settings);
+  ~EmailAdapter() override;
+
+  // Listens. Connections live on when the hub is away.
+  sdk::Task<void> connect() override;
+  sdk::Task<sdk::Inbound> receive() override;
+  sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
+  [[nodiscard]] sdk::Deliveries deliveries() const override;
+  void close() noexcept override;
+
+ private:
+  using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
+
+  SharedMail begin() override;
+  void addressed(Mail& mail, const milter::Envelope& envelope) override;
+  void complete(const SharedMail& mail, const milter::Envelope& envelope) override;
+
+  result<void> listen();
+  asio::awaitable<void> accept();
+  asio::awaitable<void> understand_apart(SharedMail mail, milter::Envelope envelope);
+  void understand(Mail& mail, const milter::Envelope& envelope) const;
+  void hand_over(const SharedMail& mail);
+  void add_contact(const SharedMail& mail, std::size_t index);
+  void settled(const SharedMail& mail);
+  sdk::Task<sdk::Delivered> send(const v1::Command& command);
+  result<sdk::Delivered> fetch(const v1::Command& command) const;
+  [[nodiscard]] std::optional<mime::Message> original_of(const v1::Command& command) const;
+
+  Settings settings_;
+  SystemClock clock_;
+  Log log_{"email"};
+  mime::OwnIds own_;
+  Understanding understanding_;
+  Templates templates_;
+  std::optional<Originals> originals_;
+  asio::any_io_executor executor_;
+  Acceptor acceptor_;
+  std::string socket_path_;
+  std::map<Connection*, std::weak_ptr<Connection>> connections_;
+  std::deque<sdk::Inbound> inbounds_;
+  asio::steady_timer came_;       // cancelled when there is an inbound
+  asio::thread_pool readers_{1};  // reads long messages
+  asio::thread_pool senders_;
+};
+
+}  // namespace balie::email

@@ -1,0 +1,211 @@
+#include "adapters/email/outgoing.hpp"
+
+#include "adapters/email/mailbox.hpp"
+#include "core/base/file.hpp"
+#include "protocols/mime/automatic.hpp"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace balie::email {
+namespace {
+
+namespace mustache = kainjow::mustache;
+
+constexpr std::size_t template_bytes_max = 256u << 10;
+constexpr std::size_t attachments_max = 20;
+constexpr std::string_view plain_template =
+    "{{#salutation}}{{{salutation}}}\n\n{{/salutation}}{{{text}}}\n"
+    "{{#unsubscribe}}\n-- \nUnsubscribe: {{{unsubscribe}}}\n{{/unsubscribe}}";
+
+std::unexpected<Error> refused(std::string_view code, std::string text) {
+  return failure(Fate::reject, code, std::move(text));
+}
+
+std::string argument(const v1::Command& command, const char* name) {
+  const auto& fields = command.arguments().fields();
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::string() : found->second.string_value();
+}
+bool flag(const v1::Command& command, const char* name) {
+  const auto& fields = command.arguments().fields();
+  const auto found = fields.find(name);
+  return found != fields.end() && found->second.bool_value();
+}
+
+std::string escaped(std::string_view text) {
+  std::string html;
+  for (const char letter : text) {
+    switch (letter) {
+      case '&':
+        html += "&amp;";
+        break;
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      case '\r':
+        break;
+      case '\n':
+        html += "<br>\n";
+        break;
+      default:
+        html += letter;
+    }
+  }
+  return html;
+}
+
+std::string render(const std::string& form, const v1::Command& command, const std::string& text,
+                   const std::string& unsubscribe) {
+  mustache::mustache page(form);
+  mustache::data values;
+  const auto set = [&](const char* name, const std::string& value) {
+    if (value.empty()) {
+      values.set(name, mustache::data::type::bool_false);
+    } else {
+      values.set(name, value);
+    }
+  };
+  set("salutation", argument(command, "salutation"));
+  set("name", argument(command, "name"));
+  set("subject", command.subject());
+  set("text", text);
+  set("unsubscribe", unsubscribe);
+  return page.render(values);
+}
+
+result<std::string> load(const std::string& path, std::string_view otherwise) {
+  if (path.empty()) return std::string(otherwise);
+  BALIE_TRY(auto text, read_file(path, template_bytes_max));
+  const mustache::mustache page(text);
+  if (page.is_valid()) return text;
+  return failure(Fate::fatal, "email.template", fmt::format("{}: {}", path, page.error_message()));
+}
+
+result<void> add_attachments(const v1::Command& command, mime::Outgoing& mail) {
+  const auto& fields = command.arguments().fields();
+  const auto found = fields.find("attachments");
+  if (found == fields.end()) return {};
+  for (const auto& value : found->second.list_value().values()) {
+    const auto& each = value.struct_value().fields();
+    const auto text = [&](const char* name) {
+      const auto field = each.find(name);
+      return field == each.end() ? std::string() : field->second.string_value();
+    };
+    auto content = mime::from_base64(text("content"));
+    if (!content || text("name").empty() || mail.attachments.size() >= attachments_max) {
+      return refused("email.attachment", "an attachment needs a name and content in base64");
+    }
+    mail.attachments.push_back({text("name"), text("type"), *std::move(content)});
+  }
+  return {};
+}
+
+void add_thread(const v1::Command& command, const std::optional<mime::Message>& original,
+                const mime::OwnIds& own, mime::Outgoing& mail) {
+  auto thread = argument(command, "thread");
+  if (original) {
+    thread = mime::thread_of(*original, own);
+    mail.in_reply_to = original->message_id;
+    mail.references = original->references.empty() ? original->in_reply_to : original->references;
+    if (!original->message_id.empty()) mail.references.push_back(original->message_id);
+    if (mail.subject.empty()) mail.subject = mime::reply_subject(original->subject);
+  }
+  const bool sound = !thread.empty() && std::ranges::all_of(thread, [](unsigned char letter) {
+    return std::isalnum(letter) != 0;
+  });
+  if (!sound) thread = mime::digest(command.contact_id().empty() ? command.id() : command.contact_id());
+  mail.message_id = own.make(thread, to_word(command.id()));
+}
+
+std::string unsubscribe_link(const mime::Outgoing& mail) {
+  if (!mail.unsubscribe_url.empty()) return mail.unsubscribe_url;
+  return mail.unsubscribe_address.empty() ? std::string() : "mailto:" + mail.unsubscribe_address;
+}
+
+void add_unsubscribe(const v1::Command& command, const Settings& settings, const mime::OwnIds& own,
+                     mime::Outgoing& mail) {
+  if (!flag(command, "unsubscribe")) return;
+  mail.unsubscribe_address = settings.unsubscribe_address;
+  mail.unsubscribe_url = settings.unsubscribe_url;
+  constexpr std::string_view slot = "{token}";
+  if (const auto at = mail.unsubscribe_url.find(slot); at != std::string::npos) {
+    const auto word = to_word(command.id());
+    mail.unsubscribe_url.replace(at, slot.size(), fmt::format("{}.{}", word, own.seal(word)));
+  }
+}
+
+}  // namespace
+
+std::string to_word(std::string_view id) {
+  std::string word;
+  for (const unsigned char letter : id) {
+    const bool plain = std::isalnum(letter) != 0 || letter == '-' || letter == '_';
+    word += plain ? std::string(1, static_cast<char>(letter)) : fmt::format("={:02X}", letter);
+  }
+  return word;
+}
+
+std::string from_word(std::string_view word) {
+  std::string id;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    unsigned value = 0;
+    const auto digits = word.substr(i + 1, 2);
+    if (word[i] == '=' && digits.size() == 2 &&
+        std::from_chars(digits.data(), digits.data() + 2, value, 16).ptr == digits.data() + 2) {
+      id += static_cast<char>(value);
+      i += 2;
+    } else {
+      id += word[i];
+    }
+  }
+  return id;
+}
+
+result<Templates> load_templates(const Settings& settings) {
+  Templates templates;
+  BALIE_TRY(templates.text, load(settings.text_template, plain_template));
+  BALIE_TRY(templates.html, load(settings.html_template, {}));
+  return templates;
+}
+
+result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Message>& original,
+                       const Settings& settings, const Templates& templates, const mime::OwnIds& own,
+                       Time now) {
+  mime::Outgoing mail;
+  mail.from = {settings.from_name, command.entry().empty() ? settings.from : command.entry()};
+  mail.to = {argument(command, "name"), command.to().empty() ? command.identifier().value() : command.to()};
+  if (!is_sound(mail.to.address)) return refused("email.address", "the command names no mailbox to send to");
+  if (!is_sound(mail.from.address))
+    return refused("email.address", "neither command nor settings say whom it is from");
+  mail.automatic = flag(command, "automatic");
+  // RFC 3834, 2: two machines would go on for ever.
+  if (mail.automatic && original &&
+      mime::automatic(*original, original->field("Return-Path")) != mime::Automatic::no) {
+    return refused("email.automatic", "a machine wrote what is to be answered");
+  }
+  mail.subject = command.subject();
+  mail.seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  add_thread(command, original, own, mail);
+  add_unsubscribe(command, settings, own, mail);
+  mail.text = render(templates.text, command, command.text(), unsubscribe_link(mail));
+  mail.html = argument(command, "html");
+  if (mail.html.empty() && !templates.html.empty()) {
+    mail.html = render(templates.html, command, escaped(command.text()), unsubscribe_link(mail));
+  }
+  BALIE_CHECK(add_attachments(command, mail));
+  // What nobody reads is to have no answer, and no report of its own failing (RFC 3834, 3.3).
+  return Ready{mail.automatic ? std::string() : mail.from.address, mail.to.address, mail.message_id,
+               mime::compose(mail)};
+}
+
+}  // namespace balie::email

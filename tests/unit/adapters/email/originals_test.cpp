@@ -1,0 +1,85 @@
+#include "adapters/email/originals.hpp"
+
+#include "tests/support/process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace balie::email {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time start(1'770'000'000s);
+
+void put(Originals& originals, const std::string& name, std::size_t bytes, Time at) {
+  RawMessage message({1'000'000, 1'000'000, ""});
+  ASSERT_TRUE(message.append(std::string(bytes, 'x')));
+  const auto kept = originals.put(name, message, at);
+  EXPECT_TRUE(kept) << kept.error().text();
+}
+
+Originals open(const test::Folder& folder, std::uint64_t bytes_max, Duration keep, Time now = start) {
+  auto originals = Originals::open({folder.at("originals"), bytes_max, keep}, now);
+  EXPECT_TRUE(originals);
+  return *std::move(originals);
+}
+
+TEST(Originals, AreFoundAgainPieceByPiece) {
+  const test::Folder folder;
+  auto originals = open(folder, 10'000, 24h);
+  put(originals, "a", 300, start);
+  EXPECT_EQ(originals.head("a", 100)->size(), 100u);
+  const auto piece = originals.piece("a", 250, 100);
+  EXPECT_EQ(piece->bytes.size(), 50u);
+  EXPECT_EQ(piece->size, 300u);
+  EXPECT_EQ(originals.piece("a", 9'999, 100)->bytes, "");
+  EXPECT_EQ(originals.head("b", 100).error().code(), "file.not_found");
+  EXPECT_EQ(originals.head("../a", 100).error().code(), "file.not_found");
+}
+
+TEST(Originals, TheEldestGoWhenThereIsNoRoom) {
+  const test::Folder folder;
+  auto originals = open(folder, 1'000, 24h);
+  for (int i = 0; i < 5; ++i) put(originals, std::string(1, static_cast<char>('a' + i)), 300, start + i * 1s);
+  EXPECT_EQ(originals.size(), 3u);
+  EXPECT_EQ(originals.bytes(), 900u);
+  EXPECT_FALSE(originals.head("b", 1));
+  EXPECT_TRUE(originals.head("c", 1));
+  EXPECT_FALSE(std::filesystem::exists(folder.at("originals/a.eml")));
+}
+
+TEST(Originals, AndWhenTheirTimeIsOver) {
+  const test::Folder folder;
+  auto originals = open(folder, 1'000, 1h);
+  put(originals, "a", 10, start);
+  originals.sweep(start + 59min);
+  EXPECT_EQ(originals.size(), 1u);
+  originals.sweep(start + 61min);
+  EXPECT_EQ(originals.size(), 0u);
+}
+
+TEST(Originals, OutliveAProcessButNotWhatItHadNotFinished) {
+  const test::Folder folder;
+  {
+    auto originals = open(folder, 1'000, 24h);
+    put(originals, "a", 10, start);
+    put(originals, "a", 99, start);  // it came again
+    std::filesystem::copy_file(folder.at("originals/a.eml"), folder.at("originals/incoming.XYZ"));
+  }
+  const auto again = open(folder, 1'000, 24h);
+  EXPECT_EQ(again.size(), 1u);
+  EXPECT_EQ(again.bytes(), 10u);
+  EXPECT_FALSE(std::filesystem::exists(folder.at("originals/incoming.XYZ")));
+}
+
+TEST(Originals, NoneIsKeptWhereNoneIsWanted) {
+  const test::Folder folder;
+  auto originals = open(folder, 0, 24h);
+  put(originals, "a", 10, start);
+  EXPECT_EQ(originals.size(), 0u);
+}
+
+}  // namespace
+}  // namespace balie::email
