@@ -112,8 +112,8 @@ std::vector<NeighborTarget> compile_neighbor_targets(const pmml::Model& model, C
     target.values_ = training_column(source.instances, mining.name, field.type, compiler);
     if (target.values_.empty()) {
       compiler.refuse(mining.place, "the training instances have no such target");
-      return targets;
     }
+    if (!compiler.ok()) return targets;
     const bool number = field.optype == pmml::OpType::continuous;
     if (number && !pmml::is_number(field.type.data))
       compiler.refuse(mining.place, "a continuous target that is no number");

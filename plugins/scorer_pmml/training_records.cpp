@@ -69,7 +69,9 @@ std::vector<double> training_column(const pmml::TrainingInstances& instances, st
       compiler.refuse(instances.place, fmt::format("record {} has no {}", row + 1, field));
       return values;
     }
-    values.push_back(compiler.constant(instances.place, type, *cell));
+    const double value = compiler.constant(instances.place, type, *cell);
+    if (!compiler.ok()) return values;
+    values.push_back(value);
   }
   return values;
 }

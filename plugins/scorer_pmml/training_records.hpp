@@ -14,7 +14,8 @@ namespace balie::scorer_pmml {
 std::vector<double> training_values(const pmml::TrainingInstances& instances, std::span<const Field> fields,
                                     Compiler& compiler);
 // One column, of a field that need not be one of the model's inputs: a target or the records' ids. Empty: the
-// table has no such column.
+// table has no such column. Ends before the first record that lacks it, or has what is no value of the type:
+// that is refused through the compiler.
 std::vector<double> training_column(const pmml::TrainingInstances& instances, std::string_view field,
                                     const pmml::Type& type, Compiler& compiler);
 

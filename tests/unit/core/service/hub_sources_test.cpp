@@ -45,14 +45,16 @@ queue = "basic"
 
 class HubSources : public DeskOfHub {
  protected:
-  HubSources() {
+  HubSources() { publish(sources_toml); }
+
+  void publish(const std::string& sources) {
     std::vector<playbook::File> files{
         {"playbook.toml", "name = \"small\"\ncountry = \"NL\"\ndefault_queue = \"general\"\n"},
         {"queues.toml",
          "[[queue]]\nname = \"general\"\n[[queue]]\nname = \"plus\"\n[[queue]]\nname = \"basic\"\n"},
         {"entries.toml", entries_toml},
         {"attributes.toml", attributes_toml},
-        {"sources.toml", sources_toml}};
+        {"sources.toml", sources}};
     auto loaded = playbook::load_playbook(files);
     for (std::size_t i = 0; !loaded && i < loaded.error().size(); ++i) {
       ADD_FAILURE() << to_string(loaded.error()[i]);
@@ -130,6 +132,36 @@ TEST_F(HubSources, AnAnswerIsHeldForTheNextContactsAndErasedWithTheCustomer) {
   decided(third[0].number, row("plus", "1"));
   erase(made.customer().id());
   EXPECT_EQ(send(call("c4", "account", "7")).size(), 1u);
+}
+
+TEST_F(HubSources, AContactWaitsForEachOfItsSources) {
+  publish(std::string(sources_toml) + R"([[source]]
+name = "shop"
+connection = "shop"
+query = "SELECT orders FROM totals WHERE account = $1"
+with = "identifiers.account"
+channels = "voice"
+time_limit = "200ms"
+[source.attributes]
+orders = "orders"
+)");
+  const auto asks = send(call("c1", "account", "7"));
+  ASSERT_EQ(asks.size(), 2u);
+  hub.source_answered(asks[0].number, row("plus", std::nullopt), now, time);
+  hub.work(now, time);
+  EXPECT_THAT(heard(), IsEmpty());
+  const auto made = decided(asks[1].number, source::Found{{"orders", "12"}});
+  EXPECT_EQ(made.route().queue(), "plus");
+  EXPECT_EQ(made.customer().attributes_size(), 2);
+}
+
+TEST_F(HubSources, ATextThatIsTooLongIsLeftOut) {
+  const auto asks = send(call("c1", "account", "7"));
+  const auto made =
+      decided(asks.at(0).number, row("plus", std::string(customer::attribute_text_bytes_max + 1, '1')));
+  ASSERT_EQ(made.customer().attributes_size(), 1);
+  EXPECT_EQ(made.customer().attributes(0).name(), "tier");
+  EXPECT_EQ(reason(made), "source \"crm\" answered: tier");
 }
 
 TEST_F(HubSources, TwoContactsShareOneQuestion) {
@@ -243,6 +275,54 @@ TEST_F(HubSources, ASourceThatKeepsFailingRestsAndIsTriedAgain) {
   ASSERT_EQ(news.size(), 3u);
   EXPECT_THAT(news[1].text, HasSubstr("not asked for a while: no server"));
   EXPECT_TRUE(news[2].good);
+}
+
+// Once for being late; what it says then is not counted again.
+TEST_F(HubSources, ALateFailureIsOne) {
+  for (int i = 1; i < SourceBreaker::failures_max; ++i) {
+    const auto asked = send(call(fmt::format("c{}", i), "account", fmt::format("{}", i)));
+    now += milliseconds(201);
+    EXPECT_EQ(decision().route().queue(), "basic");
+    hub.source_answered(asked.at(0).number, failure(Fate::reconnect, "source.away", "no server"), now, time);
+  }
+  EXPECT_FALSE(counts().resting());
+}
+
+// It may be about whoever was erased meanwhile.
+TEST_F(HubSources, WhatWasAskedBeforeAnErasureIsNotHeld) {
+  const auto other = ask(contact("c1", "tel", "+31612345601")).decision().customer().id();
+  const auto asked = send(call("c2", "account", "7"));
+  erase(other);
+  decided(asked.at(0).number, row("plus", "1"));
+  EXPECT_EQ(send(call("c3", "account", "7")).size(), 1u);
+}
+
+// More than one client has credit for.
+TEST_F(HubSources, AsManyAsMayAreAskedAndTheNextIsDecidedWithout) {
+  const auto send_from = [this](const std::string& peer, const v1::ToHub& message) {
+    hub.on_frame(peer, bus::Role::admin, message.SerializeAsString(), now);
+    hub.work(now, time);
+    return hub.take_asks().size();
+  };
+  for (std::size_t i = 0; i < LiveSources::asks_max; ++i) {
+    const auto peer = fmt::format("peer {}", i / 256);
+    if (i % 256 == 0) {
+      v1::ToHub hello;
+      hello.mutable_hello()->set_adapter(fmt::format("phone{}", i));
+      hello.mutable_hello()->set_protocol(1);
+      send_from(peer, hello);
+    }
+    auto message = call("c", "account", fmt::format("{}", i));
+    message.set_request(i + 1);
+    message.mutable_contact()->set_id(fmt::format("c{}", i));
+    ASSERT_EQ(send_from(peer, message), 1u) << i;
+  }
+  heard();
+  EXPECT_THAT(send(call("one more", "account", "one more")), IsEmpty());
+  EXPECT_EQ(decision().contact_id(), "one more");
+  EXPECT_EQ(counts().busy(), 1u);
+  decided(1, row("plus", "1"));
+  EXPECT_EQ(send(call("the next", "account", "the next")).size(), 1u);
 }
 
 TEST_F(HubSources, NobodyIsLeftWaitingWhenTheHubStops) {

@@ -130,6 +130,14 @@ TEST(NearestNeighbor, BoundsItsCategories) {
   EXPECT_NE(file.refusal().find("more than 1000 categories"), std::string::npos) << file.refusal();
 }
 
+// What is no value of the target's type is equal to none of its categories, not even to itself.
+TEST(NearestNeighbor, IsRefusedWithATargetOfAnotherType) {
+  for (const auto* target : {"l:boolean", "l:double"}) {
+    const CompiledFile file({"x:double", "n:double", target}, model());
+    EXPECT_NE(file.refusal().find("\"b\" is not a value"), std::string::npos) << file.refusal();
+  }
+}
+
 TEST(NearestNeighbor, IsRefusedByName) {
   const std::pair<Options, std::string> all[] = {
       {{.table = ""}, "no rows"},
