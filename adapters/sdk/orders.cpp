@@ -63,7 +63,8 @@ void Runner::begin(v1::Command command) {
 }
 
 void Runner::start_delivering() {
-  while (delivering_ < std::min(deliveries_.at_once, commands_.size())) {
+  // Those that run have their command already, so each that waits may need one more.
+  for (auto more = commands_.size(); more > 0 && delivering_ < deliveries_.at_once; --more) {
     ++delivering_;
     spawn(deliver());
   }

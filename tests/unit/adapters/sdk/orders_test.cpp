@@ -88,7 +88,7 @@ TEST_P(DeliveriesAtOnce, AreNoMoreThanTheAdapterTakes) {
   ASSERT_TRUE(loop_.until([&] { return hub_.dones().size() == 3; }));
   stop();
 }
-INSTANTIATE_TEST_SUITE_P(OneOrMore, DeliveriesAtOnce, testing::Values(1u, 2u));
+INSTANTIATE_TEST_SUITE_P(OneOrMore, DeliveriesAtOnce, testing::Values(1u, 2u, 3u));
 
 TEST_F(OrdersTest, CancelsADeliveryThatTakesTooLong) {
   adapter_.how.limit = milliseconds(20);
