@@ -90,8 +90,10 @@ void keep_cheaper(std::optional<Message>& best, std::optional<Message> other) {
 }
 
 std::optional<Message> cheapest(std::u32string_view text, const Rules& rules) {
-  auto best = in_septets(text, {}, rules);
+  std::optional<Message> best;
+  if (rules.gsm7) best = in_septets(text, {}, rules);
   for (const auto language : rules.languages) {
+    if (!rules.gsm7) break;
     if (best && best->segments.size() == 1) return best;
     keep_cheaper(best, in_septets(text, {Language::none, language}, rules));
     if (language == Language::spanish) continue;

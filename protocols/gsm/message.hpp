@@ -14,6 +14,7 @@ namespace balie::gsm {
 
 struct Rules {
   std::vector<Language> languages;  // national tables that the centre and the phones take
+  bool gsm7 = true;                 // the centre takes the 7-bit alphabet
   bool latin1 = false;              // the centre takes ISO 8859-1: 140 characters, 134 of several
   bool ucs2 = true;
   bool transliterate = false;

@@ -125,6 +125,13 @@ bool is_receipt(std::uint8_t esm_class) {
   return type == 0x04 || type == 0x20;
 }
 
+std::string canonical_id(std::string_view id) {
+  auto bare = lowered(id);
+  std::erase(bare, '-');
+  const auto first = bare.find_first_not_of('0');
+  return first == std::string::npos ? "0" : bare.substr(first);
+}
+
 std::vector<std::string> other_forms(std::string_view id) {
   std::vector<std::string> forms;
   const auto add = [&](std::string form) {
@@ -132,13 +139,8 @@ std::vector<std::string> other_forms(std::string_view id) {
       forms.push_back(std::move(form));
     }
   };
-  const auto small = lowered(id);
-  add(small);
-  auto bare = small;
-  std::erase(bare, '-');
-  add(bare);
-  const auto first = bare.find_first_not_of('0');
-  bare = first == std::string::npos ? "0" : bare.substr(first);
+  add(lowered(id));
+  const auto bare = canonical_id(id);
   add(bare);
   if (const auto decimal = number(bare, 10)) add(fmt::format("{:x}", *decimal));
   if (const auto hexadecimal = number(bare, 16)) add(fmt::format("{}", *hexadecimal));

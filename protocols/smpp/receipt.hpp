@@ -43,6 +43,9 @@ std::optional<Receipt> read_receipt(std::string_view text, const Tlvs& tlvs);
 // Whether esm_class says that this is a receipt, final or intermediate.
 bool is_receipt(std::uint8_t esm_class);
 
+// The id in lower case, without dashes and without zeros before it.
+std::string canonical_id(std::string_view id);
+
 // Other ways to write the same message id, the likeliest first, the id itself not among them: centres answer
 // a submit with hexadecimal digits and report with decimal ones, or the other way round; in another case;
 // with zeros before it; with or without the dashes of a UUID.

@@ -10,7 +10,7 @@ namespace balie::smpp {
 namespace {
 
 constexpr std::uint32_t sequence_max = 0x7fffffff;
-constexpr std::size_t late_max = 10'000;  // requests that are remembered after their time
+constexpr std::size_t late_max = 1'000;  // requests that are remembered after their time
 
 std::uint32_t bind_command(Role role) {
   switch (role) {
@@ -78,13 +78,15 @@ bool Session::request(Pdu pdu, std::uint64_t token, Instant now) {
   return true;
 }
 
-std::uint64_t Session::respond(std::uint32_t sequence, std::uint32_t status, const std::string& message_id) {
+std::uint64_t Session::respond(std::uint32_t sequence, std::uint32_t status, Instant now,
+                               const std::string& message_id) {
   const auto asked = incoming_.find(sequence);
   if (asked == incoming_.end() || state_ == State::closed) return answers_;
   Pdu pdu{response_to(asked->second), status, sequence, {}, {}, {}, false};
   if (status == status::ok) pdu.body = MessageId{message_id};
   incoming_.erase(asked);
   actions_.push_back(Send{encode(pdu)});
+  unconfirmed_since_ = std::min(unconfirmed_since_, now);
   return ++answers_;
 }
 
@@ -120,8 +122,12 @@ std::optional<Session::Action> Session::poll() {
 
 Instant Session::wake_at() const {
   if (state_ == State::closed) return Instant::max();
-  auto at = heard_at_ + (state_ == State::outbind ? settings_.response_limit : settings_.enquire_after);
-  if (enquiring_ || state_ == State::binding || state_ == State::unbinding) at = Instant::max();
+  auto at = Instant::max();
+  if (state_ == State::outbind) at = heard_at_ + settings_.response_limit;
+  if (state_ == State::bound && !enquiring_) {
+    at = heard_at_ + settings_.enquire_after;
+    if (unconfirmed_since_ != Instant::max()) at = std::min(at, unconfirmed_since_ + settings_.confirm_after);
+  }
   for (const auto& [sequence, request] : requests_) {
     if (!request.late) at = std::min(at, request.due);
   }
@@ -134,8 +140,16 @@ void Session::on_time(Instant now) {
     return close(Fate::reconnect, "smpp.no_outbind", "who connected said nothing");
   }
   expire(now);
-  if (state_ != State::bound || enquiring_ || now < heard_at_ + settings_.enquire_after) return;
+  if (state_ != State::bound || enquiring_) return;
+  const bool silent = now >= heard_at_ + settings_.enquire_after;
+  const bool unconfirmed =
+      unconfirmed_since_ != Instant::max() && now >= unconfirmed_since_ + settings_.confirm_after;
+  if (silent || unconfirmed) enquire(now);
+}
+
+void Session::enquire(Instant now) {
   enquiring_ = true;
+  unconfirmed_since_ = Instant::max();
   Pdu pdu;
   pdu.command = command::enquire_link;
   Request request;

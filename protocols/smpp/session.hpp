@@ -27,6 +27,7 @@ struct SessionSettings {
   std::size_t pdu_bytes_max = 128 << 10;
   Duration response_limit = std::chrono::seconds(30);  // for an answer to a request of ours, the bind too
   Duration enquire_after = std::chrono::seconds(30);   // of silence
+  Duration confirm_after = std::chrono::seconds(2);    // of an answer of ours, to learn that it was read
 };
 
 class Session {
@@ -52,7 +53,7 @@ class Session {
     std::uint64_t token;
     bool operator==(const Late&) const = default;
   };
-  struct Alive {  // the peer has read all that was answered before this counted: see respond()
+  struct Alive {  // the peer has read the first so many of our answers: see respond()
     std::uint64_t answers;
     bool operator==(const Alive&) const = default;
   };
@@ -77,7 +78,8 @@ class Session {
   bool request(Pdu pdu, std::uint64_t token, Instant now);
   // Answers an Incoming, in any order; again, or for what was not asked: nothing happens. Gives the count of
   // answers so far, for Alive.
-  std::uint64_t respond(std::uint32_t sequence, std::uint32_t status, const std::string& message_id = {});
+  std::uint64_t respond(std::uint32_t sequence, std::uint32_t status, Instant now,
+                        const std::string& message_id = {});
   // Takes nothing new, waits for what is in flight, unbinds and closes.
   void unbind(Instant now);
 
@@ -108,6 +110,7 @@ class Session {
   void nack(std::uint32_t sequence, std::uint32_t status);
   void close(Fate fate, std::string_view code, std::string text);
   void leave_if_idle(Instant now);
+  void enquire(Instant now);
   void expire(Instant now);
 
   SessionSettings settings_;
@@ -116,6 +119,7 @@ class Session {
   bool leaving_ = false;
   std::uint32_t sequence_ = 0;
   Instant heard_at_;
+  Instant unconfirmed_since_ = Instant::max();  // the first answer behind the last enquire_link
   bool enquiring_ = false;
   std::map<std::uint32_t, Request> requests_;        // by sequence number
   std::size_t waiting_ = 0;                          // of those: the caller's, in time

@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     } else if (what < 220) {
       session.request({command::submit_sm, 0, 0, ShortMessage{}, {}, {}, false}, token, now);
     } else if (what < 240) {
-      if (!open.empty()) session.respond(open.back(), 0);
+      if (!open.empty()) session.respond(open.back(), 0, now);
       if (!open.empty()) open.pop_back();
     } else if (what < 255) {
       session.on_time(now += std::chrono::seconds(what - 239));

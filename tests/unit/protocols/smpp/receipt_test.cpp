@@ -82,6 +82,8 @@ TEST(Receipt, OtherFormsOfAnId) {
               ElementsAre("7220bb6c-b0bd-4b05-9d3c-b7a2d3c8f0c1", "7220bb6cb0bd4b059d3cb7a2d3c8f0c1"));
   EXPECT_THAT(other_forms("000"), ElementsAre("0"));
   EXPECT_TRUE(other_forms("xyz").empty());
+  EXPECT_EQ(canonical_id("00-2A"), "2a");
+  EXPECT_EQ(canonical_id(""), "0");
 }
 
 }  // namespace

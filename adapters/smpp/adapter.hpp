@@ -1,0 +1,83 @@
+// The SMS centre as a channel: what customers send becomes contacts, "send" becomes messages, receipts become
+// outcomes.
+#pragma once
+
+#include "adapters/sdk/adapter.hpp"
+#include "adapters/smpp/contact.hpp"
+#include "adapters/smpp/sender.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace balie::smpp {
+
+class SmppAdapter final : public sdk::Adapter {
+ public:
+  SmppAdapter(asio::any_io_executor executor, Settings settings);
+  ~SmppAdapter() override;
+
+  Task<void> connect() override;
+  Task<sdk::Inbound> receive() override;
+  Task<sdk::Delivered> deliver(const v1::Command& command) override;
+  [[nodiscard]] sdk::Deliveries deliveries() const override;
+  // Links come back by themselves: this ends them only when the program stops.
+  void close() noexcept override;
+
+ private:
+  struct Origin {  // where an answer goes
+    std::weak_ptr<Link> link;
+    std::uint64_t serial = 0;
+    std::uint32_t sequence = 0;
+  };
+
+  result<void> begin();
+  result<void> add_link(Role role, bool listens, Link::Hooks hooks);
+  Link::Hooks hooks();
+  [[nodiscard]] bool any_bound() const;
+  void queue(sdk::Inbound inbound);
+
+  void on_incoming(Link& link, Pdu pdu);
+  void on_answered(std::uint64_t token, result<Pdu> answer);
+  result<bool> take_receipt(const Origin& origin, const IncomingMessage& message);
+  result<void> take_message(const Origin& origin, const IncomingMessage& message, const Pdu& pdu);
+  result<void> take_part(const Origin& origin, const IncomingMessage& message, const Pdu& pdu);
+  void queue_long(const Inbox::Long& whole, std::optional<Origin> origin);
+  // Answers, if the link over which it came is there. The count of answers; 0: it is gone.
+  static std::uint64_t respond(const Origin& origin, std::uint32_t status);
+  sdk::Inbound contact_inbound(v1::Contact contact, std::function<void()> stored,
+                               std::function<void(std::uint32_t status)> refused);
+
+  Task<void> obey_words(const v1::Contact& contact);
+  Task<void> withdraw(const v1::Contact& contact);
+  asio::awaitable<void> reply(v1::Command command);
+  Task<sdk::Delivered> send(const v1::Command& command);
+  Task<std::string> send_part(const Pdu& pdu, const Outbox::Part& part, bool repeatable);
+  void record_sent(const Outbox::Part& part);
+  void tell(v1::Outcome outcome);
+  asio::awaitable<void> sweep();
+
+  asio::any_io_executor executor_;
+  SystemClock clock_;
+  Log log_;
+  Settings settings_;
+  gsm::Alphabet of_default_;
+  std::unique_ptr<Database> database_;
+  std::optional<Inbox> inbox_;
+  std::optional<Outbox> outbox_;
+  std::vector<std::shared_ptr<Link>> links_;
+  Sender sender_;
+  std::deque<sdk::Inbound> inbound_;
+  std::map<std::string, Instant> long_queued_;  // long messages that are with the hub
+  std::map<std::uint64_t, Outbox::Part> late_;  // sent, and nobody knows; by token
+  std::uint16_t reference_;
+  asio::steady_timer arrived_;
+  asio::steady_timer bound_;
+  asio::steady_timer sweep_pause_;
+  Instant away_since_{};  // while no link is bound
+  bool ending_ = false;
+};
+
+}  // namespace balie::smpp

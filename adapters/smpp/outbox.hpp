@@ -1,0 +1,59 @@
+// What was sent, so that the centre's receipts find the command they belong to: over a restart, and when the
+// receipt comes before the answer to the submit.
+#pragma once
+
+#include "adapters/smpp/database.hpp"
+#include "core/base/clock.hpp"
+#include "protocols/smpp/pdu.hpp"
+#include "protocols/smpp/receipt.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace balie::smpp {
+
+class Outbox {
+ public:
+  static std::string schema();  // of its tables
+  // `database`: opened with it; outlives this. `kept`: how long receipts may come.
+  Outbox(Database& database, Duration kept) : database_(&database), kept_(kept) {}
+
+  struct Part {
+    std::string command_id;
+    std::string contact_id;  // of the command; may be empty
+    int number = 1, total = 1;
+    std::string message_id;  // the centre's
+    std::string to;          // the receiver's number as it went out
+  };
+  // What is known of a command as a whole.
+  struct Report {
+    std::string command_id, contact_id;
+    std::string kind;    // "delivered", "failed", "unknown"
+    std::string reason;  // the state and the error, where it has failed
+  };
+
+  // A part was taken by the centre. A report where its receipt has come already.
+  result<std::optional<Report>> sent(const Part& part, Time now);
+  // A receipt, from `source` to `destination` as the centre has them, which may be the wrong way round. A
+  // report when all parts of the command were delivered, or one never will be; the same receipt gives the
+  // same report. One of no message that is known is kept, in case that its message is not known yet.
+  result<std::optional<Report>> receipt(const Receipt& receipt, const Address& source,
+                                        const Address& destination, Time now);
+  result<void> sweep(Time now);
+
+ private:
+  struct Found {
+    std::string command_id;
+    std::int64_t number = 0;
+  };
+  result<std::optional<Found>> find_part(const Receipt& receipt, const Address& source,
+                                         const Address& destination);
+  result<std::optional<Report>> settle(const Found& part, MessageState state, const std::string& error);
+  result<std::optional<Report>> report_of(const std::string& command_id);
+
+  Database* database_;
+  Duration kept_;
+};
+
+}  // namespace balie::smpp
