@@ -1,4 +1,4 @@
-// balie-asterisk: calls of an Asterisk, asked about over FastAGI.
+// balie-asterisk: calls of an Asterisk, asked about over FastAGI and followed over its manager interface.
 //
 //   balie-asterisk --config balie.toml --name asterisk   runs [adapter.asterisk], until SIGTERM or SIGINT
 //

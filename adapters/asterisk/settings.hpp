@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace balie::asterisk {
 
@@ -15,6 +16,19 @@ struct Settings {
   std::uint16_t port = 4573;
   std::string address_file;
   std::uint32_t calls = 2000;
+  // Asterisk's manager.
+  std::string manager_host = "127.0.0.1";
+  std::uint16_t manager_port = 5038;
+  std::string manager_user;
+  std::string manager_secret;
+  bool manager_tls = false;
+  std::string manager_ca;
+  // The dialplan's part.
+  std::string context = "balie";
+  std::string outgoing;
+  Duration ring = std::chrono::seconds(20);
+  bool presence = true;
+  std::vector<std::string> agents;
 
   sdk::CommonSettings common{};  // filled in by main(): deadline and fallback
 };
