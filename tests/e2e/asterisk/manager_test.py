@@ -199,6 +199,24 @@ class Following(World):
         self.assertEqual(len(ids), len(set(ids)))
 
 
+class Examples(World):
+    def test_the_examples_are_what_the_adapter_needs(self):
+        examples = pathlib.Path(__file__).parents[3] / "examples/asterisk"
+        pattern = next(action["Filter"] for action in self.manager.actions if action["Action"] == "Filter")
+        self.assertIn(f"eventfilter = {pattern}\n", (examples / "manager.conf").read_text())
+        dialplan = (examples / "extensions.conf").read_text().split("[balie]")[1]
+        for exten in ("hold", "agent", "route", "join", "_[+0-9]!"):
+            self.assertIn(f"\nexten => {exten},1,", dialplan)
+        for name in ("TO", "RING", "TRY", "ESTIMATE", "QUEUE", "TARGET", "JOIN"):
+            self.assertIn(f"${{BALIE_{name}}}", dialplan)
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="balie-asterisk-"))
+        (directory / "asterisk.secret").write_text("change-me\n")
+        (directory / "balie.toml").write_text((examples / "balie.toml").read_text())
+        check = subprocess.run([PROGRAM, "--config", directory / "balie.toml", "--name", "asterisk", "--check"],
+                               capture_output=True, text=True, check=False)
+        self.assertEqual((check.returncode, check.stderr), (0, ""))
+
+
 class Agents(World):
     def test_members_are_agents_and_back(self):
         self.manager.member("anna", "PJSIP/2001", Status=1)
