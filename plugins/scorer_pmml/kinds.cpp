@@ -14,6 +14,7 @@
 #include "plugins/scorer_pmml/rule_set.hpp"
 #include "plugins/scorer_pmml/scorecard.hpp"
 #include "plugins/scorer_pmml/support_vector_machine.hpp"
+#include "plugins/scorer_pmml/text_model.hpp"
 #include "plugins/scorer_pmml/time_series.hpp"
 #include "plugins/scorer_pmml/tree.hpp"
 
@@ -43,6 +44,7 @@ constexpr Kind kinds[] = {
     {"RuleSetModel", compile_rule_set},
     {"Scorecard", compile_scorecard},
     {"SupportVectorMachineModel", compile_support_vector_machine},
+    {"TextModel", compile_text_model},
     {"TimeSeriesModel", compile_time_series},
     {"TreeModel", compile_tree},
 };

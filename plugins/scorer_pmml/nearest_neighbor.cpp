@@ -2,6 +2,7 @@
 
 #include "plugins/scorer_pmml/comparison.hpp"
 #include "plugins/scorer_pmml/neighbor_target.hpp"
+#include "plugins/scorer_pmml/ranked.hpp"
 #include "plugins/scorer_pmml/training_records.hpp"
 #include "protocols/pmml/nearest_neighbor.hpp"
 
@@ -42,13 +43,8 @@ void NearestNeighbor::find_neighbors(std::span<const double> x, Outcome& outcome
   for (std::size_t row = 0; row < ids.size(); ++row) {
     const double found = comparison.between(x, std::span(records).subspan(row * x.size(), x.size()));
     if (is_missing(found)) continue;
-    if (ranked.size() == neighbors) {
-      if (!comparison.nearer(found, ranked.back().affinity)) continue;
-      ranked.pop_back();
-    }
-    const auto place = std::ranges::find_if(
-        ranked, [&](const Outcome::Ranked& each) { return comparison.nearer(found, each.affinity); });
-    ranked.insert(place, {static_cast<std::uint32_t>(row), found});
+    add_ranked(ranked, neighbors, {static_cast<std::uint32_t>(row), found},
+               [&](double one, double other) { return comparison.nearer(one, other); });
   }
 }
 

@@ -12,8 +12,6 @@ namespace {
 using pmml::Verification;
 using scoring::Value;
 
-constexpr std::size_t records_max = 10'000;  // those beyond are not tried
-
 pmml::Refusal at(const pmml::Place& place, std::string text) {
   return {std::string(place.element), place.line, place.column, std::move(text)};
 }
@@ -49,7 +47,7 @@ std::optional<pmml::Refusal> verify(const pmml::File& file, const PmmlModel& mod
   const auto& info = model.info();
   std::vector<double> inputs(info.inputs.size());
   std::vector<Value> outputs(info.outputs.size());
-  for (std::size_t row = 0; row < std::min(verification.table.rows.size(), records_max); ++row) {
+  for (std::size_t row = 0; row < std::min(verification.table.rows.size(), verified_max); ++row) {
     const auto& cells = verification.table.rows[row];
     std::ranges::fill(inputs, missing);
     for (const auto& field : verification.fields) {

@@ -14,6 +14,7 @@
 #include "protocols/pmml/rule_set.hpp"
 #include "protocols/pmml/scorecard.hpp"
 #include "protocols/pmml/support_vector_machine.hpp"
+#include "protocols/pmml/text_model.hpp"
 #include "protocols/pmml/time_series.hpp"
 #include "protocols/pmml/tree.hpp"
 
@@ -43,6 +44,7 @@ constexpr Kind kinds[] = {
     {"RuleSetModel", read_rule_set},
     {"Scorecard", read_scorecard},
     {"SupportVectorMachineModel", read_support_vector_machine},
+    {"TextModel", read_text_model},
     {"TimeSeriesModel", read_time_series},
     {"TreeModel", read_tree},
 };
@@ -57,8 +59,6 @@ ReadBody find_kind(std::string_view element_name) {
 }
 
 std::string_view why_not_supported(std::string_view element_name) {
-  if (element_name == "TextModel")
-    return "the standard says neither which field has the text nor what is predicted of it; a TextIndex does";
   if (element_name == "SequenceModel") return "it tells of sequences of records, and nothing of one record";
   if (element_name == "BaselineModel") return "it tells when a stream of records changes, and nothing of one";
   return "models of this kind are not supported";

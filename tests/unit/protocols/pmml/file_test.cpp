@@ -69,7 +69,7 @@ TEST(File, RefusesByName) {
       {"<PMML xmlns='urn:x' version='4.4'/>", "PMML", "namespace", 1},
       {"<PMML version='4.4'><Header/><DataDictionary/></PMML>", "PMML", "no model", 1},
       {"<PMML version='4.4'><Header/><DataDictionary/><OddModel/></PMML>", "OddModel", "not supported", 1},
-      {"<PMML version='4.4'><Header/><DataDictionary/>\n<TextModel/></PMML>", "TextModel", "TextIndex", 2},
+      {"<PMML version='4.4'><Header/><DataDictionary/>\n<TextModel/></PMML>", "TextModel", "functionName", 2},
       {"<PMML version='4.4'><Header/><DataDictionary/><SequenceModel/></PMML>", "SequenceModel", "one record",
        1},
       {"<PMML version='4.4'><Header/><DataDictionary/><BaselineModel/></PMML>", "BaselineModel", "stream", 1},
