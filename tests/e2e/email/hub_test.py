@@ -9,23 +9,9 @@ import unittest
 from balie_process import Balie
 from harness import headers_of, values
 from postfix import Postfix, wait_for
+from settings import adapter, main_cf
 
 BALIE = sys.argv[1]
-
-ADAPTER = """
-[adapter.email]
-type = "email"
-channel = "email"
-listen = "unix:{folder}/milter"
-socket_mode = 0o666
-address_file = "address"
-mailboxes = ["@shop.example"]
-queue_address = "{{queue}}@desk.example"
-spool = "spool"
-originals = "originals"
-seal_file = "seal"
-deadline = "2s"
-"""
 
 
 class Hub(unittest.TestCase):
@@ -33,13 +19,10 @@ class Hub(unittest.TestCase):
     def setUpClass(cls):
         cls.balie = Balie(BALIE, "shop")
         folder = pathlib.Path(cls.balie.folder.name)
-        folder.chmod(0o755)
-        (folder / "seal").write_text("a secret\n")
-        with cls.balie.settings.open("a") as settings:
-            settings.write(ADAPTER.format(folder=folder))
+        adapter(cls.balie)
         cls.balie.start()
         wait_for("the milter", (folder / "address").exists, more=cls.balie.log.read_text)
-        cls.postfix = Postfix(f"unix:{folder}/milter")
+        cls.postfix = Postfix(f"unix:{folder}/milter", main_cf(folder))
         cls.balie.wait(lambda: '"session with the hub is open"' in cls.balie.log.read_text())
 
     @classmethod
