@@ -86,6 +86,9 @@ result<std::optional<v1::FromHub>> BusConnection::take_actions() {
     } else if (auto* answered = std::get_if<bus::ClientSession::Answered>(&*action)) {
       answered->message.set_request(answered->request);
       return std::move(answered->message);
+    } else if (const auto* ordered = std::get_if<bus::ClientSession::Ordered>(&*action)) {
+      session_.grant(1, clock_.instant());
+      if (ordered_) ordered_(ordered->message);
     } else if (const auto* closed = std::get_if<bus::ClientSession::Closed>(&*action)) {
       return std::unexpected(away(closed->error));
     }

@@ -9,6 +9,7 @@
 
 #include <zmq.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,9 @@ class BusConnection {
   [[nodiscard]] zmq::context_t& context() { return context_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
 
+  // Is called, within wait() and ask(), with what the hub pushes: reservations.
+  void on_ordered(std::function<void(const v1::FromHub&)> ordered) { ordered_ = std::move(ordered); }
+
   // Gives the number that the answer will carry.
   std::uint64_t send(v1::ToHub message);
   [[nodiscard]] std::size_t unanswered() const { return session_.unanswered(); }
@@ -60,6 +64,7 @@ class BusConnection {
   zmq::socket_t socket_;
   bus::ClientSession session_;
   v1::Welcome welcome_;
+  std::function<void(const v1::FromHub&)> ordered_;
   bool was_open_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include "core/operator/commands.hpp"
 #include "core/operator/completion.hpp"
 #include "core/operator/past_log.hpp"
+#include "core/operator/routing_commands.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,6 +33,8 @@ class CommandLine {
     add_contacts();
     add_match();
     add_customer();
+    add_agent();
+    add_queue();
     add_views();
     add_past();
     add_models();
@@ -214,6 +217,67 @@ class CommandLine {
     add_merge(*customer, "unmerge", "they are two after all", unmerge_customers);
   }
 
+  void add_agent() {
+    auto* agent = group(app_, "agent", "agents");
+    auto* list = add(*agent, "list", "who is there, and what they do",
+                     [this] { return list_agents(context_, agent_); });
+    list->add_option("agent", agent_.agent, "one of them alone")->type_name("NAME");
+    auto* set = add(*agent, "set", "say what an agent is", [this] { return set_agent(context_, agent_); });
+    set->add_option("agent", agent_.agent, "as in agents.toml")->required()->type_name("NAME");
+    set->add_option("state", agent_.state, "ready, not_ready or away")->required()->type_name("STATE");
+    set->add_option("--for", agent_.lease, "how long it holds")->type_name("TIME")->capture_default_str();
+    auto* answer = add(*agent, "answer", "accept or decline a reservation",
+                       [this] { return answer_reservation(context_, agent_); });
+    answer->add_option("agent", agent_.agent, "whose it is")->required()->type_name("NAME");
+    answer->add_option("reservation", agent_.reservation, "its id")->required()->type_name("RESERVATION");
+    answer->add_option("answer", agent_.answer, "accept or decline")->required()->type_name("ANSWER");
+    for (auto* command : {set, answer})
+      command->add_option("--reason", agent_.reason, "why")->type_name("TEXT");
+    auto* work = add(*agent, "work", "be an agent, a line an order, for trying out",
+                     [this] { return work_as_agent(context_, agent_); });
+    work->add_option("agent", agent_.agent, "as in agents.toml")->required()->type_name("NAME");
+    work->add_option("--address", agent_.addresses, "where the agent is reached")
+        ->type_name("CHANNEL=ADDRESS");
+  }
+
+  void add_queue() {
+    auto* queue = group(app_, "queue", "queues");
+    add(*queue, "list", "the queues as they stand", [this] { return list_queues(context_); });
+    auto* show = add(*queue, "show", "who waits, and why they stand where they stand",
+                     [this] { return show_queue(context_, queue_); });
+    show->add_option("queue", queue_.queue, "its name")->required()->type_name("NAME");
+    show->add_option("--contacts", queue_.contacts, "so many of them")->capture_default_str();
+    auto* move = add(*queue, "move", "to another queue, an agent or another priority", [this] {
+      order_.kind = "move";
+      return order_contact(context_, order_);
+    });
+    auto* cancel = add(*queue, "cancel", "a contact is to wait no longer", [this] {
+      order_.kind = "cancel";
+      return order_contact(context_, order_);
+    });
+    for (auto* command : {move, cancel}) {
+      command->add_option("adapter", order_.adapter, "that brought the contact")
+          ->required()
+          ->type_name("ADAPTER");
+      command->add_option("contact", order_.contact, "its id")->required()->type_name("CONTACT");
+      command->add_option("--reason", order_.reason, "why; it is kept with the event")->type_name("TEXT");
+      command->add_option("--actor", order_.actor, "who asks for it")->type_name("NAME");
+    }
+    move->add_option("--queue", order_.queue, "where to")->type_name("NAME");
+    move->add_option("--agent", order_.agent, "to whom")->type_name("NAME");
+    move->add_option("--priority", order_.priority, "points; larger is sooner")->type_name("N");
+    auto* counted = group(app_, "report", "what was counted");
+    auto* routing = add(*counted, "routing", "of queues, agents and channels",
+                        [this] { return show_routing_report(context_, routing_report_); });
+    routing->add_option("--from", routing_report_.from, "a day or a time, UTC")->type_name("TIME");
+    routing->add_option("--to", routing_report_.to, "likewise; it is counted too")->type_name("TIME");
+    routing
+        ->add_option("--by", routing_report_.by,
+                     "what to tell apart: quarter, hour, day, queue, agent, channel")
+        ->delimiter(',')
+        ->type_name("WORDS");
+  }
+
   void add_views() {
     auto* events =
         add(app_, "events", "what happened, from the log", [this] { return show_events(context_, events_); });
@@ -330,6 +394,10 @@ class CommandLine {
   bool reasons_ = false;
   EventsOptions events_;
   ResultsOptions results_;
+  AgentOptions agent_;
+  QueueOptions queue_;
+  OrderOptions order_;
+  RoutingReportOptions routing_report_;
   ExplainOptions explain_;
   ReplayOptions replay_;
   FeelOptions feel_;

@@ -219,6 +219,12 @@ v1::FromHub FakeHub::carry_out(const v1::ToHub& message) {
   } else if (message.has_presence() || message.has_reservation_answer() || message.has_routing_order() ||
              message.has_command() || message.has_customer_change()) {
     return record(message);
+  } else if (message.has_queue_query()) {
+    return known(v1::FromHub::kQueues);
+  } else if (message.has_agent_query()) {
+    return known(v1::FromHub::kAgents);
+  } else if (message.has_routing_report_query()) {
+    return known(v1::FromHub::kRoutingReport);
   } else {
     reply.mutable_status()->set_ready(true);
   }
@@ -232,6 +238,16 @@ v1::FromHub FakeHub::record(const v1::ToHub& message) {
   if (message.presence().agent() == "nobody") return not_found();
   reply.mutable_recorded();
   return reply;
+}
+
+void FakeHub::know(v1::FromHub answer) {
+  const std::lock_guard lock(mutex_);
+  known_.push_back(std::move(answer));
+}
+
+v1::FromHub FakeHub::known(v1::FromHub::BodyCase what) const {
+  const auto found = std::ranges::find(known_, what, &v1::FromHub::body_case);
+  return found == known_.end() ? not_found() : *found;
 }
 
 // Knows everybody but the customer "nobody".

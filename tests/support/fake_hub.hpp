@@ -47,6 +47,7 @@ class FakeHub {
   void reserve(const v1::Reservation& reservation);  // to all sessions
   void decide_like(
       const v1::Decision& decision);  // what it says holds for the contacts that come from now on
+  void know(v1::FromHub answer);      // Queues, Agents or a RoutingReport: the answer to whoever asks
   void publish(v1::Event event);      // gets the next sequence number
   void lose(v1::Event event);         // the same, but on PUB it is not sent; EventsQuery has it
 
@@ -79,6 +80,7 @@ class FakeHub {
   static v1::FromHub find(const v1::CustomerQuery& query);
   static v1::FromHub not_found();
   v1::FromHub record(const v1::ToHub& message);
+  [[nodiscard]] v1::FromHub known(v1::FromHub::BodyCase what) const;
   void welcome(Sockets& sockets, const std::string& peer, const v1::Hello& hello);
   void do_orders(Sockets& sockets);
   void order(std::function<void(Sockets&)> what);
@@ -102,6 +104,7 @@ class FakeHub {
   std::vector<std::string> contacts_, outcomes_, commands_done_;
   std::vector<v1::CommandDone> dones_;
   std::vector<v1::ToHub> said_;
+  std::vector<v1::FromHub> known_;
   std::vector<v1::Outcome> reported_;
   int repeats_ = 0, sessions_ = 0, goodbyes_ = 0, heartbeats_ = 0, requests_ = 0;
 };
