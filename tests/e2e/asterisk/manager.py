@@ -23,6 +23,7 @@ class Manager:
     def __init__(self, rights="call,agent,user,system,reporting,originate", certificate=None, dribble=False):
         self.rights = set(rights.split(","))
         self.dribble = dribble
+        self.deaf = threading.Event()  # set: reads nothing more, and answers nothing
         self.tls = None
         if certificate:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -241,6 +242,8 @@ class Session:
         self.send("Asterisk Call Manager/9.0.0\r\n")
         unread = b""
         while data := self.socket.recv(4096):
+            while self.manager.deaf.is_set() and self in self.manager.sessions:
+                threading.Event().wait(0.01)
             unread += data
             while b"\r\n\r\n" in unread:
                 message, unread = unread.split(b"\r\n\r\n", 1)

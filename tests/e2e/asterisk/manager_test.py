@@ -187,6 +187,42 @@ class Following(World):
         self.hub.tell("start")
         self.outcome("7.10", "abandoned")
 
+    def test_asterisk_stops_reading_and_answering(self):
+        caller = self.held("7.11")
+        self.manager.deaf.set()
+        number = self.command("hang_up", "7.11")
+        # Nobody knows whether it was done; the adapter lets go of the link after ten seconds and logs in anew.
+        self.assertEqual(self.done(number)["error"], "unknown")
+        self.assertIn("ami.silent", self.adapter.logged())
+        self.assertEqual(AgiChannel(self.adapter.address, uniqueid="7.12").run()["BALIE_STATUS"], "DECIDED")
+        self.manager.drop()
+        self.manager.deaf.clear()
+        self.wait_for_login(2)
+        self.manager.hangup(caller)
+        self.outcome("7.11", "abandoned")
+
+    def test_events_out_of_order_unknown_and_malformed(self):
+        caller = self.call("7.13")
+        for event in ("BridgeLeave", "Hangup", "DialEnd", "BlindTransfer", "AgentConnect", "QueueMemberRemoved"):
+            self.manager.emit(event)
+            self.manager.emit(event, ("Uniqueid", "9.9"), ("Linkedid", "7.13"), ("Result", "Success"))
+        with self.manager.lock:
+            for session in self.manager.sessions:
+                session.send("Response: Success\r\nActionID: nobody-1\r\n\r\nno colon\r\n\r\nFoo: bar\r\n\r\n")
+        self.manager.hangup(caller)
+        self.manager.emit("Hangup", *self.manager.state(caller), ("Cause", 16))
+        self.outcome("7.13", "abandoned")
+        self.assertEqual(self.kinds("7.13"), ["abandoned"])
+
+    def test_a_flood_of_one_line_is_no_end(self):
+        with self.manager.lock:
+            for session in self.manager.sessions:
+                session.send("Event: " + "x" * 200_000)
+        self.wait_for_login(2)
+        self.assertIn("ami.too_long", self.adapter.logged())
+        self.manager.hangup(self.call("7.14"))
+        self.outcome("7.14", "abandoned")
+
     def test_only_what_is_needed_comes_over_the_line(self):
         before = self.manager.sent
         for i in range(50):
