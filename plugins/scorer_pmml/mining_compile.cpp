@@ -94,8 +94,9 @@ class MiningCompiler {
   }
 
   void check() {
+    // A weighted median of classifications: which models have it, of an even number, is not said.
     const bool is_numeric = body_.method == Method::sum || body_.method == Method::weighted_sum ||
-                            body_.method == Method::median || body_.method == Method::weighted_median;
+                            body_.method == Method::weighted_median;
     const bool is_vote =
         body_.method == Method::majority_vote || body_.method == Method::weighted_majority_vote;
     if (body_.method == Method::select_all && model_.output.fields.empty()) {

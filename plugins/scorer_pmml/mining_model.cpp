@@ -107,7 +107,7 @@ double MiningEvaluator::middle(double* values, std::size_t count) const {
   };
   auto* const pairs = reinterpret_cast<Pair*>(values);
   std::sort(pairs, pairs + count, [](const Pair& a, const Pair& b) { return a.value < b.value; });
-  if (method_ == Method::median) {
+  if (method_ != Method::weighted_median) {
     const auto half = count / 2;
     return count % 2 == 1 ? pairs[half].value : (pairs[half - 1].value + pairs[half].value) / 2;
   }
@@ -174,27 +174,66 @@ void MiningEvaluator::add_category(const Segment& segment, const Outcome& from, 
   }
 }
 
-// Of classifications by max: the mean of those whose winner is as probable as any is.
-void MiningEvaluator::keep_most_certain(Frame& frame) const {
-  double most = -1;
+// What a segment says of one of our categories; of a label alone it is as good as certain.
+double MiningEvaluator::probability_of(const Segment& segment, const Outcome& from, std::uint32_t category) {
+  const auto found = std::ranges::find(segment.categories, category);
+  if (found == segment.categories.end()) return 0;
+  const auto theirs = static_cast<std::size_t>(found - segment.categories.begin());
+  if (from.has_probabilities) return from.probabilities[theirs];
+  return segment.model->kind.categories[theirs] == from.value ? 1 : 0;
+}
+
+// The category whose greatest probability, or median of all, is the greatest; of equal ones the first.
+MiningEvaluator::Winner MiningEvaluator::winner_of(Frame& frame) const {
+  double* const pairs = frame.work.data() + work_ + segments_.size();
+  Winner winner;
+  double best = -1;
+  for (std::uint32_t category = 0; category < categories_.size(); ++category) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      if (frame.work[work_ + i] == 0) continue;
+      pairs[2 * count] = probability_of(segments_[i], segments_[i].model->outcome(frame), category);
+      pairs[2 * count + 1] = 1;
+      ++count;
+    }
+    if (count == 0) return winner;
+    const double median = middle(pairs, count);  // sorts them
+    const double last = pairs[2 * (count - 1)];
+    const double combined = method_ == Method::max ? last : median;
+    if (combined <= best) continue;
+    best = combined;
+    winner = method_ == Method::max ? Winner{category, last, last}
+                                    : Winner{category, pairs[2 * ((count - 1) / 2)], pairs[2 * (count / 2)]};
+  }
+  return winner;
+}
+
+// PMML 4.4, "Multiple Models", max and median of classifications: the probabilities of all categories are the
+// mean of those models' that have the winner's. Where two in the middle differ and more than two models have
+// one or the other, it is not said which count: there are no probabilities.
+void MiningEvaluator::combine_decisive(Frame& frame, Outcome& outcome) const {
+  const auto winner = winner_of(frame);
+  if (winner.category == none) return;
+  outcome.value = categories_[winner.category];
+  outcome.category = winner.category;
+  std::ranges::fill(outcome.probabilities, 0.0);
+  double count = 0;
   for (std::size_t i = 0; i < segments_.size(); ++i) {
     if (frame.work[work_ + i] == 0) continue;
     const auto& from = segments_[i].model->outcome(frame);
-    for (const double p : from.probabilities) most = std::max(most, from.has_probabilities ? p : 1.0);
+    const double probability = probability_of(segments_[i], from, winner.category);
+    if (probability != winner.low && probability != winner.high) continue;
+    add_category(segments_[i], from, 1, outcome);
+    ++count;
   }
-  for (std::size_t i = 0; i < segments_.size(); ++i) {
-    if (frame.work[work_ + i] == 0) continue;
-    const auto& from = segments_[i].model->outcome(frame);
-    const bool is_most =
-        !from.has_probabilities || std::ranges::find(from.probabilities, most) != from.probabilities.end();
-    if (!is_most) frame.work[work_ + i] = 0;
-  }
+  for (auto& p : outcome.probabilities) p /= count;
+  outcome.has_probabilities = winner.low == winner.high || count == 2;
 }
 
 void MiningEvaluator::combine_categories(Frame& frame, Outcome& outcome) const {
   const auto lost = gather(frame);
   if (!lost) return;
-  if (method_ == Method::max) keep_most_certain(frame);
+  if (method_ == Method::max || method_ == Method::median) return combine_decisive(frame, outcome);
   const bool is_weighted = method_ == Method::weighted_average || method_ == Method::weighted_majority_vote;
   std::ranges::fill(outcome.probabilities, 0.0);
   double weights = 0;

@@ -53,7 +53,15 @@ class MiningEvaluator final : public Evaluator {
   void combine_numbers(Frame& frame, Outcome& outcome) const;
   void combine_categories(Frame& frame, Outcome& outcome) const;
   void add_category(const Segment& segment, const Outcome& from, double weight, Outcome& outcome) const;
-  void keep_most_certain(Frame& frame) const;
+  // A category, and which of its probabilities decided: two of a median of an even number, else one.
+  struct Winner {
+    std::uint32_t category = none;
+    double low = missing;
+    double high = missing;
+  };
+  static double probability_of(const Segment& segment, const Outcome& from, std::uint32_t category);
+  [[nodiscard]] Winner winner_of(Frame& frame) const;
+  void combine_decisive(Frame& frame, Outcome& outcome) const;
   void take(const Segment& segment, Frame& frame, Outcome& outcome) const;
   std::optional<double> gather(Frame& frame) const;
   [[nodiscard]] double middle(double* values, std::size_t count) const;

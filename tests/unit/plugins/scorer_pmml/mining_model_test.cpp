@@ -3,6 +3,9 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+
 namespace balie::scorer_pmml {
 namespace {
 
@@ -141,6 +144,10 @@ TEST(MiningModel, MakesOneLabelOfSeveral) {
       {"majorityVote", one_to_two, "p", 1. / 3},
       {"average", one_to_two, "n", (0.9 + 0.4 + 0.3) / 3},
       {"max", one_to_two, "n", 0.9},
+      // of n 0.9, 0.4, 0.3 and of p 0.1, 0.6, 0.7: the medians are 0.4 and 0.6, which the second has
+      {"median", one_to_two, "p", 0.4},
+      // of n 0.9, 0.9, 0.3: two models have the median
+      {"median", two_to_one, "n", 0.9},
       {"selectFirst", one_to_two, "n", 0.9},
       {"modelChain", one_to_two, "p", 0.3},
   };
@@ -152,6 +159,74 @@ TEST(MiningModel, MakesOneLabelOfSeveral) {
     EXPECT_EQ(file.predicted(), row.label) << what;
     EXPECT_NEAR(file.probability("n"), row.n, 1e-12) << what;
   }
+}
+
+// A segment for each three chances.
+struct Chances {
+  std::vector<std::array<int, 3>> of_segments;  // of a, b, c, in tenths
+  std::string label;
+  std::array<double, 3> expected;  // NaN: it has none
+};
+
+std::string chances(const Chances& row, std::string_view method) {
+  std::string text = fmt::format(
+      "<MiningModel functionName='classification'><MiningSchema><MiningField name='x'/><MiningField name='t' "
+      "usageType='target'/></MiningSchema><Output><OutputField name='won' "
+      "feature='probability'/><OutputField name='a' feature='probability' value='a'/>"
+      "<OutputField name='b' feature='probability' value='b'/><OutputField name='c' feature='probability' "
+      "value='c'/></Output><Segmentation multipleModelMethod='{}'>",
+      method);
+  for (const auto& [a, b, c] : row.of_segments) {
+    text += fmt::format(
+        "<Segment><True/><TreeModel functionName='classification'><MiningSchema><MiningField name='x'/>"
+        "<MiningField name='t' usageType='target'/></MiningSchema><Node score='a'><True/><ScoreDistribution "
+        "value='a' recordCount='{}'/><ScoreDistribution value='b' recordCount='{}'/><ScoreDistribution "
+        "value='c' recordCount='{}'/></Node></TreeModel></Segment>",
+        a, b, c);
+  }
+  return text + "</Segmentation></MiningModel>";
+}
+
+void expect_chances(const Chances& row, std::string_view method) {
+  CompiledFile file({"x:double", "t:string:a,b,c"}, chances(row, method));
+  ASSERT_EQ(file.refusal(), "");
+  file.score({{"x", "1"}});
+  EXPECT_EQ(file.predicted(), row.label) << method;
+  const char* const names[] = {"a", "b", "c"};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double found = file.number(names[i]);
+    EXPECT_TRUE(is_missing(row.expected[i]) ? is_missing(found) : std::abs(found - row.expected[i]) < 1e-12)
+        << method << " " << names[i] << " " << found;
+    if (row.label == names[i] && !is_missing(found)) {
+      EXPECT_EQ(file.number("won"), found) << method;
+    }
+  }
+}
+
+// "Multiple Models": the winner is the category of the greatest median; the probabilities are the mean of
+// those of the models that have it.
+TEST(MiningModel, TakesTheModelsThatHaveTheMedian) {
+  const Chances table[] = {
+      // a 0.6, b 0.3, c 0.2: the first model has it
+      {{{6, 2, 2}, {1, 3, 6}, {7, 3, 0}}, "a", {0.6, 0.2, 0.2}},
+      // of two, a 0.5, b 0.25, c 0.25: both have it
+      {{{8, 1, 1}, {2, 4, 4}}, "a", {0.5, 0.25, 0.25}},
+      // of four, a (0.1, 0.5, 0.6, 0.9) 0.55, b (0, 0.1, 0.2, 0.3) 0.15: the first two, b (0.2 + 0.3) / 2
+      {{{5, 2, 3}, {6, 3, 1}, {9, 0, 1}, {1, 1, 8}}, "a", {0.55, 0.25, 0.2}},
+      // the winner by median is not the most probable of the model that has it: c 0.6 in the second
+      {{{9, 1, 0}, {4, 0, 6}, {0, 9, 1}}, "a", {0.4, 0, 0.6}},
+      // of four, a (0.4, 0.4, 0.6, 0.9): three have one of the two in the middle
+      {{{4, 3, 3}, {4, 3, 3}, {6, 2, 2}, {9, 1, 0}}, "a", {missing, missing, missing}},
+      // the two in the middle are the same, and a third has it too
+      {{{4, 3, 3}, {4, 4, 2}, {4, 2, 4}, {9, 1, 0}}, "a", {0.4, 0.3, 0.3}},
+  };
+  for (const auto& row : table) expect_chances(row, "median");
+}
+
+// Of max the models that have the winner's probability count, not one that has the same of another category.
+TEST(MiningModel, TakesTheModelsThatHaveTheMost) {
+  expect_chances({{{8, 1, 1}, {5, 1, 4}, {1, 1, 8}}, "a", {0.8, 0.1, 0.1}}, "max");
+  expect_chances({{{1, 8, 1}, {2, 8, 0}, {7, 1, 2}}, "b", {0.15, 0.8, 0.05}}, "max");
 }
 
 struct LostVote {
@@ -188,7 +263,7 @@ TEST(MiningModel, TreatsVotesThatAreMissing) {
 TEST(MiningModel, IsRefusedByName) {
   const std::pair<std::string, std::string> table[] = {
       {labels("sum"), "not for a classification"},
-      {labels("median"), "not for a classification"},
+      {labels("weightedMedian"), "not for a classification"},
       {numbers("majorityVote"), "not for a regression"},
       {numbers("selectAll"), "selectAll"},
       {numbers("best"), "best"},
