@@ -90,7 +90,10 @@ sdk::Task<void> Desk::start_ring(Call call, std::string to, std::string attempt,
 
 sdk::Task<sdk::Delivered> Desk::connect(const v1::Command& command) {
   if (!is_address(command.to())) co_return refused("bad_address", "the agent has no address like PJSIP/2001");
-  BALIE_CO_TRY(const auto error, co_await ring(command.contact_id(), command.to(), {}, settings_.ring));
+  members_.engage(command.agent(), true);  // that the telephone rings now is our doing
+  const auto taken = co_await ring(command.contact_id(), command.to(), {}, settings_.ring);
+  if (!taken || !taken->empty()) members_.engage(command.agent(), false);
+  BALIE_CO_TRY(const auto error, taken);
   if (!error.empty()) co_return refused(error, "the agent did not get the call");
   co_return sdk::Delivered{};
 }

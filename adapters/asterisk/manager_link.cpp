@@ -124,6 +124,8 @@ void ManagerLink::begin(std::uint64_t link) {
   session.secret = settings_.manager_secret;
   session.events = event_names();
   session.id = fmt::format("{}-{}", boot_id_, link);
+  session.ping_every = std::chrono::seconds(3);  // so that a half-open link is noticed in eight
+  session.answer_limit = std::chrono::seconds(5);
   session_.emplace(std::move(session), clock_.instant());
   read(link);
   wait(link);

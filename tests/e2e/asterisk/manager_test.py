@@ -191,7 +191,7 @@ class Following(World):
         caller = self.held("7.11")
         self.manager.deaf.set()
         number = self.command("hang_up", "7.11")
-        # Nobody knows whether it was done; the adapter lets go of the link after ten seconds and logs in anew.
+        # Nobody knows whether it was done; the adapter lets go of the link after five seconds and logs in anew.
         self.assertEqual(self.done(number)["error"], "unknown")
         self.assertIn("ami.silent", self.adapter.logged())
         self.assertEqual(AgiChannel(self.adapter.address, uniqueid="7.12").run()["BALIE_STATUS"], "DECIDED")
