@@ -28,18 +28,18 @@ void Engine::step(const Input& input, Time now, std::vector<Effect>& effects) {
 }
 
 std::optional<ItemIndex> Engine::find(const ContactKey& contact) {
-  const auto found = by_contact_.find(contact);
-  if (found != by_contact_.end()) return found->second;
+  if (const auto* found = by_contact_.find(contact)) return *found;
   refuse("no such contact waits or is talked to");
   return std::nullopt;
 }
 
-void Engine::forget(ItemIndex index) {
+void Engine::forget(ItemIndex index, const char* reason) {
   for (const auto kind : {TimerKind::step, TimerKind::wait_max, TimerKind::offer, TimerKind::rest,
                           TimerKind::wrap_up, TimerKind::callback}) {
     timers_.stop({kind, index});
   }
   by_contact_.erase(items_[index].contact);
+  effects_->push_back(Forgotten{items_[index].contact, reason});
   items_[index] = Item{};
   unused_.push_back(index);
 }
@@ -51,6 +51,12 @@ void Engine::on(const Arrived& input) {
   if (by_contact_.contains(input.contact)) return refuse("the contact is here already");
   if (input.skills.size() > agent_skills_max) return refuse("the contact asks for too many skills");
   if (by_contact_.size() >= items_max) return refuse("too many contacts are waiting");
+  const auto index = admit(input);
+  ++queues_[input.queue].counts.arrived;
+  enter_queue(index, "arrived");
+}
+
+ItemIndex Engine::admit(const Arrived& input) {
   ItemIndex index = static_cast<ItemIndex>(items_.size());
   if (unused_.empty()) {
     items_.emplace_back();
@@ -74,9 +80,9 @@ void Engine::on(const Arrived& input) {
   if (input.agent) item.named = agents_.index_of(*input.agent);
   item.named_until =
       now_ + std::chrono::duration_cast<Time::duration>(plan_.queues[input.queue].named_agent_for);
+  item.has_offers = input.has_offers;
   by_contact_.emplace(input.contact, index);
-  ++queues_[input.queue].counts.arrived;
-  enter_queue(index, "arrived");
+  return index;
 }
 
 void Engine::on(const Gone& input) {
@@ -89,18 +95,18 @@ void Engine::on(const Gone& input) {
   ++queues_[item.queue].counts.abandoned;
   if (item.state == State::waiting) {
     stop_waiting(*index);
-    return forget(*index);
+    return forget(*index, "gone");
   }
-  if (item.state == State::asleep) return forget(*index);
+  if (item.state == State::asleep) return forget(*index, "gone");
   const auto agent = take_back(*index, "gone", Duration{});
-  forget(*index);
+  forget(*index, "gone");
   feed(agent);
 }
 
 void Engine::on(const Answered& input) {
-  const auto found = by_reservation_.find(input.reservation);
-  if (found == by_reservation_.end()) return refuse("there is no such offer any more");
-  const auto index = found->second;
+  const auto* found = by_reservation_.find(input.reservation);
+  if (!found) return refuse("there is no such offer any more");
+  const auto index = *found;
   const auto agent = items_[index].agents.front();
   if (agents_[agent].profile.name != input.agent) return refuse("the offer is another agent's");
   if (input.accepted) return assign(index);
@@ -217,8 +223,23 @@ void Engine::on(const CallbackWanted& input) {
   const auto had = item.agents;
   take_from_agents(*index, "moved");
   item.state = State::asleep;
-  timers_.set({TimerKind::callback, *index}, later ? *input.at : now_);
+  const auto until = later ? *input.at : now_;
+  timers_.set({TimerKind::callback, *index}, until);
+  effects_->push_back(Asleep{item.contact, until});
   feed_all(had);
+}
+
+void Engine::on(const WrapUpOver& input) {
+  const auto agent = agents_.index_of(input.agent);
+  if (!agent) return refuse("there is no such agent");
+  bool owed = false;
+  const auto had = in_hand_[*agent];
+  for (const auto index : had) {
+    if (items_[index].state != State::wrap_up) continue;
+    owed = owed || items_[index].outcome_owed;
+    if (!items_[index].outcome_owed) finish_wrap_up(index);
+  }
+  if (owed) refuse("what came of the offers is to be reported first");
 }
 
 void Engine::on_timer(const Timer& timer) {

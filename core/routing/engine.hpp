@@ -11,11 +11,11 @@
 #include "core/routing/agents.hpp"
 #include "core/routing/demands.hpp"
 #include "core/routing/input.hpp"
+#include "core/routing/resumed.hpp"
+#include "core/routing/shards.hpp"
 #include "core/routing/timers.hpp"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
-#include <memory>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,6 +54,11 @@ class Engine {
   // Time never runs backwards: an earlier `now` counts as the latest one. Appends to `effects`. Does at most
   // timers_per_step_max of what is due; what remains is seen at due().
   void step(const Input& input, Time now, std::vector<Effect>& effects);
+  // Before the first step: goes on with what an engine before this one had (resumed.hpp). The agents were
+  // profiled by step(). Whatever may be offered now is.
+  void resume(const std::vector<ResumedAgent>& agents, const std::vector<ResumedContact>& contacts,
+              std::uint64_t last_reservation, std::vector<Effect>& effects);
+
   // When a Tick is wanted next.
   [[nodiscard]] std::optional<Time> due() const { return timers_.next(); }
 
@@ -64,6 +69,10 @@ class Engine {
   [[nodiscard]] bool knows(const ContactKey& contact) const { return by_contact_.contains(contact); }
   // Those who wait, the one who is next first.
   [[nodiscard]] std::vector<WaitingView> standings(QueueIndex queue, Time now) const;
+  // Of each queue, since when the one waits who waits for longest; empty: nobody waits.
+  [[nodiscard]] std::vector<std::optional<Time>> longest_waiting() const;
+  // How long the next who arrives would wait, as far as the queue's past tells.
+  [[nodiscard]] std::optional<Duration> estimate(QueueIndex queue) const;
   // Empty: all that must hold does. For tests; looks at everything.
   [[nodiscard]] std::string broken_invariant() const;
 
@@ -77,6 +86,7 @@ class Engine {
     std::int32_t priority = 0;
     bool callback = false;
     bool outcome_owed = false;
+    bool has_offers = true;
     std::vector<SkillNeed> skills;
     std::vector<std::pair<AgentIndex, std::int32_t>> scores;
     std::optional<AgentIndex> named;
@@ -109,11 +119,16 @@ class Engine {
   void on(const Moved& input);
   void on(const Joined& input);
   void on(const CallbackWanted& input);
+  void on(const WrapUpOver& input);
   void on_timer(const Timer& timer);
 
   // Items.
   std::optional<ItemIndex> find(const ContactKey& contact);
-  void forget(ItemIndex index);
+  ItemIndex admit(const Arrived& input);
+  void forget(ItemIndex index, const char* reason);
+  void resume_agent(const ResumedAgent& agent);
+  void resume_with_agents(const ResumedContact& contact);
+  void resume_waiting(const ResumedContact& contact);
   void refuse(std::string reason) { effects_->push_back(Refused{std::move(reason)}); }
 
   // Waiting.
@@ -142,7 +157,6 @@ class Engine {
   void finish_wrap_up(ItemIndex index);
   void set_presence(AgentIndex agent, Presence presence, const std::string& reason);
   [[nodiscard]] bool rests(const Item& item, AgentIndex agent) const;
-  void estimate(Item& item);
   void count_assigned(const Item& item);
 
   Plan plan_;
@@ -150,10 +164,10 @@ class Engine {
   AgentTable agents_;
   DemandTable demands_;
   Timers timers_;
-  std::vector<Item> items_;
+  std::deque<Item> items_;  // growing moves none of them
   std::vector<ItemIndex> unused_;
-  boost::unordered_flat_map<ContactKey, ItemIndex, Hash128Hasher> by_contact_;
-  boost::unordered_flat_map<std::uint64_t, ItemIndex> by_reservation_;
+  Shards<ContactKey, ItemIndex, Hash128Hasher> by_contact_;
+  Shards<std::uint64_t, ItemIndex, std::hash<std::uint64_t>> by_reservation_;
   std::vector<std::vector<ItemIndex>> in_hand_;  // by agent: items that take a place
   std::vector<Queue> queues_;
   std::vector<std::int32_t> ageing_;  // by queue, as the plan says

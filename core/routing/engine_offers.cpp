@@ -143,7 +143,7 @@ void Engine::assign(ItemIndex index) {
   stop_waiting(index);
   item.state = State::talking;
   item.resting.clear();
-  item.outcome_owed = plan_.queues[item.queue].outcome_required;
+  item.outcome_owed = plan_.queues[item.queue].outcome_required && item.has_offers;
   count_assigned(item);
   effects_->push_back(
       Assigned{item.contact, agents_[agent].profile.name, item.queue, now_ - item.arrived, item.callback});
@@ -176,17 +176,15 @@ void Engine::end(ItemIndex index) {
   auto& item = items_[index];
   item.state = State::wrap_up;
   item.free_at = now_ + whole(plan_.queues[item.queue].wrap_up);
-  if (item.free_at > now_) {
-    timers_.set({TimerKind::wrap_up, index}, item.free_at);
-  } else if (!item.outcome_owed) {
-    finish_wrap_up(index);
-  }
+  if (item.free_at <= now_ && !item.outcome_owed) return finish_wrap_up(index);
+  effects_->push_back(WrappingUp{item.contact});
+  if (item.free_at > now_) timers_.set({TimerKind::wrap_up, index}, item.free_at);
 }
 
 void Engine::finish_wrap_up(ItemIndex index) {
   const auto had = items_[index].agents;
   for (const auto agent : had) release(index, agent);
-  forget(index);
+  forget(index, "ended");
   feed_all(had);
 }
 
@@ -228,18 +226,19 @@ std::string Engine::broken_invariant() const {
       return fmt::format("agent {} has not in hand what is counted", agents_[agent].profile.name);
     }
   }
-  for (const auto& [contact, index] : by_contact_) {
+  std::string broken;
+  by_contact_.each([&](const ContactKey& contact, ItemIndex index) {
     const auto& item = items_[index];
     if (item.state == State::waiting && best_agent(item)) {
-      return fmt::format("contact {} waits though an agent is open for it", to_base32(contact));
+      broken = fmt::format("contact {} waits though an agent is open for it", to_base32(contact));
     }
     const std::size_t most = item.state == State::talking || item.state == State::wrap_up ? SIZE_MAX : 1;
     const std::size_t least = item.state == State::waiting || item.state == State::asleep ? 0 : 1;
     if (item.agents.size() > (least == 0 ? 0 : most) || item.agents.size() < least) {
-      return fmt::format("contact {} is with {} agents", to_base32(contact), item.agents.size());
+      broken = fmt::format("contact {} is with {} agents", to_base32(contact), item.agents.size());
     }
-  }
-  return {};
+  });
+  return broken;
 }
 
 }  // namespace balie::routing

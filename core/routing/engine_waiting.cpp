@@ -22,7 +22,7 @@ void Engine::enter_queue(ItemIndex index, const char* reason) {
       std::chrono::duration_cast<std::chrono::microseconds>(item.standing.since - epoch_).count();
   item.standing.rank = std::int64_t{item.priority} * 1'000'000 - std::int64_t{plan.ageing} * age;
   if (plan.length_max && queues_[item.queue].counts.waiting >= *plan.length_max && overflow(index)) return;
-  estimate(item);
+  item.estimate = estimate(item.queue);
   wait(index, reason);
 }
 
@@ -97,7 +97,7 @@ bool Engine::overflow(ItemIndex index) {
       return true;
     default:
       effects_->push_back(Left{item.contact, plan.overflow->kind, plan.overflow->name});
-      forget(index);
+      forget(index, "left");
       return true;
   }
 }
@@ -134,12 +134,12 @@ std::int64_t Engine::priority_at(const Standing& standing, QueueIndex queue, Tim
 std::vector<WaitingView> Engine::standings(QueueIndex queue, Time now) const {
   using Key = std::tuple<std::int64_t, Time, std::uint64_t>;
   std::vector<std::pair<Key, const Item*>> found;
-  for (const auto& [contact, index] : by_contact_) {
+  by_contact_.each([&](const ContactKey&, ItemIndex index) {
     const auto& item = items_[index];
-    if (item.queue != queue || item.state != State::waiting) continue;
+    if (item.queue != queue || item.state != State::waiting) return;
     found.emplace_back(
         Key{-priority_at(item.standing, queue, now), item.standing.since, item.standing.sequence}, &item);
-  }
+  });
   std::ranges::sort(found, {}, [](const auto& one) { return one.first; });
   std::vector<WaitingView> views;
   for (const auto& [order, item] : found) {
@@ -159,13 +159,23 @@ std::vector<WaitingView> Engine::standings(QueueIndex queue, Time now) const {
   return views;
 }
 
+std::vector<std::optional<Time>> Engine::longest_waiting() const {
+  std::vector<std::optional<Time>> longest(plan_.queues.size());
+  by_contact_.each([&](const ContactKey&, ItemIndex index) {
+    const auto& item = items_[index];
+    auto& since = longest[item.queue];
+    if (item.state != State::waiting && item.state != State::offered) return;
+    if (!since || item.standing.since < *since) since = item.standing.since;
+  });
+  return longest;
+}
+
 // How long those before it took to go, on average.
-void Engine::estimate(Item& item) {
+std::optional<Duration> Engine::estimate(QueueIndex which) const {
   constexpr std::uint64_t intervals_min = 3;
-  const auto& queue = queues_[item.queue];
-  item.estimate.reset();
-  if (queue.intervals < intervals_min) return;
-  item.estimate = queue.interval * static_cast<std::int64_t>(queue.counts.waiting + 1);
+  const auto& queue = queues_[which];
+  if (queue.intervals < intervals_min) return std::nullopt;
+  return queue.interval * static_cast<std::int64_t>(queue.counts.waiting + 1);
 }
 
 void Engine::count_assigned(const Item& item) {

@@ -26,6 +26,7 @@ struct Arrived {
   std::optional<std::string> agent = {};  // who is tried first: the last one, the account manager
   std::optional<Time> since = {};         // waited since then already; empty: now
   std::vector<std::pair<std::string, std::int32_t>> scores = {};  // by agent, for queues that go by score
+  bool has_offers = true;  // something was offered to the customer, of which an outcome may be due
 };
 // The customer is gone, or the contact is over while nobody had it.
 struct Gone {
@@ -75,10 +76,14 @@ struct CallbackWanted {
   ContactKey contact;
   std::optional<Time> at = {};
 };
+// The agent is ready for the next before the time for the wrap-up is over.
+struct WrapUpOver {
+  std::string agent;
+};
 struct Tick {};
 
 using Input = std::variant<Tick, Arrived, Gone, Answered, Ended, Reported, AgentProfiled, PresenceChanged,
-                           ConnectionChanged, Moved, Joined, CallbackWanted>;
+                           ConnectionChanged, Moved, Joined, CallbackWanted, WrapUpOver>;
 
 // The agent is offered the contact until the time; nobody else is.
 struct Offered {
@@ -120,6 +125,23 @@ struct Left {
   std::string name;
   bool operator==(const Left&) const = default;
 };
+// The customer has hung up, and waits no longer until then.
+struct Asleep {
+  ContactKey contact;
+  Time until{};
+  bool operator==(const Asleep&) const = default;
+};
+// The conversation is over; the agents' places stay taken.
+struct WrappingUp {
+  ContactKey contact;
+  bool operator==(const WrappingUp&) const = default;
+};
+// The engine knows it no more.
+struct Forgotten {
+  ContactKey contact;
+  std::string reason;  // "gone": before anybody had it; "ended"
+  bool operator==(const Forgotten&) const = default;
+};
 struct PresenceSet {
   std::string agent;
   Presence presence = Presence::away;
@@ -132,6 +154,7 @@ struct Refused {
   bool operator==(const Refused&) const = default;
 };
 
-using Effect = std::variant<Offered, Withdrawn, Assigned, Waiting, Left, PresenceSet, Refused>;
+using Effect = std::variant<Offered, Withdrawn, Assigned, Waiting, Left, Asleep, WrappingUp, Forgotten,
+                            PresenceSet, Refused>;
 
 }  // namespace balie::routing

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/base/clock.hpp"
+#include "core/routing/shards.hpp"
 
 #include <boost/container_hash/hash.hpp>
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <compare>
 #include <cstdint>
@@ -34,10 +34,10 @@ class Timers {
     due_.emplace(at, timer);
   }
   void stop(Timer timer) {
-    const auto found = at_.find(timer);
-    if (found == at_.end()) return;
-    due_.erase({found->second, timer});
-    at_.erase(found);
+    const auto* found = at_.find(timer);
+    if (!found) return;
+    due_.erase({*found, timer});
+    at_.erase(timer);
   }
   [[nodiscard]] std::optional<Time> next() const {
     return due_.empty() ? std::nullopt : std::optional(due_.begin()->first);
@@ -51,7 +51,7 @@ class Timers {
   }
 
  private:
-  boost::unordered_flat_map<Timer, Time, boost::hash<Timer>> at_;
+  Shards<Timer, Time, boost::hash<Timer>> at_;
   std::set<std::pair<Time, Timer>> due_;
 };
 

@@ -220,6 +220,9 @@ class Day {
     contacts_[one.contact].with.clear();
   }
   void on(const Left&) {}
+  void on(const Asleep&) {}
+  void on(const WrappingUp&) {}
+  void on(const Forgotten&) {}
   void on(const PresenceSet&) {}
   void on(const Refused&) {}
 
