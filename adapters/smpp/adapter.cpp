@@ -6,9 +6,11 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <random>
 
 namespace balie::smpp {
@@ -36,7 +38,14 @@ SmppAdapter::SmppAdapter(asio::any_io_executor executor, Settings settings)
       reference_(static_cast<std::uint16_t>(drawn())),
       arrived_(executor),
       bound_(executor),
-      sweep_pause_(executor) {}
+      sweep_pause_(executor),
+      ended_(executor, SIGTERM, SIGINT) {
+  ended_.async_wait([this](const boost::system::error_code& gone, int) {
+    if (gone) return;
+    ending_ = true;
+    sender_.stop();
+  });
+}
 
 SmppAdapter::~SmppAdapter() = default;
 
@@ -118,7 +127,6 @@ Task<void> SmppAdapter::connect() {
     bound_.expires_at(Instant::max());
     co_await bound_.async_wait(awaited);
     if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) {
-      ending_ = true;
       co_return failure(Fate::retry, "smpp.stopped", "the program stops");
     }
   }
@@ -140,7 +148,6 @@ Task<sdk::Inbound> SmppAdapter::receive() {
     arrived_.expires_at(away_until);
     co_await arrived_.async_wait(awaited);
     if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) {
-      ending_ = true;
       co_return failure(Fate::retry, "smpp.stopped", "the program stops");
     }
   }
@@ -155,6 +162,25 @@ void SmppAdapter::close() noexcept {
 void SmppAdapter::queue(sdk::Inbound inbound) {
   inbound_.push_back(std::move(inbound));
   arrived_.cancel();
+}
+
+// What comes together is kept together.
+void SmppAdapter::commit_soon() {
+  if (std::exchange(committing_, true)) return;
+  asio::post(executor_, [this] { commit(); });
+}
+
+void SmppAdapter::commit() {
+  committing_ = false;
+  const auto kept = database_->commit();
+  if (!kept) log_.error("state", {{"code", kept.error().code()}, {"error", kept.error().text()}});
+  for (auto& [inbound, origin] : std::exchange(fresh_, {})) {
+    if (kept) {
+      queue(std::move(inbound));
+    } else {
+      respond(origin, status::temporary_application_error);
+    }
+  }
 }
 
 Task<sdk::Delivered> SmppAdapter::deliver(const v1::Command& command) {

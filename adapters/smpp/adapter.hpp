@@ -6,6 +6,8 @@
 #include "adapters/smpp/contact.hpp"
 #include "adapters/smpp/sender.hpp"
 
+#include <boost/asio/signal_set.hpp>
+
 #include <deque>
 #include <map>
 #include <memory>
@@ -38,6 +40,8 @@ class SmppAdapter final : public sdk::Adapter {
   Link::Hooks hooks();
   [[nodiscard]] bool any_bound() const;
   void queue(sdk::Inbound inbound);
+  void commit_soon();
+  void commit();
 
   void on_incoming(Link& link, Pdu pdu);
   void on_answered(std::uint64_t token, result<Pdu> answer);
@@ -70,13 +74,16 @@ class SmppAdapter final : public sdk::Adapter {
   std::vector<std::shared_ptr<Link>> links_;
   Sender sender_;
   std::deque<sdk::Inbound> inbound_;
-  std::map<std::string, Instant> long_queued_;  // long messages that are with the hub
-  std::map<std::uint64_t, Outbox::Part> late_;  // sent, and nobody knows; by token
+  std::vector<std::pair<sdk::Inbound, Origin>> fresh_;  // to be queued when their ids are kept
+  bool committing_ = false;                             // commit() is posted
+  std::map<std::string, Instant> long_queued_;          // long messages that are with the hub
+  std::map<std::uint64_t, Outbox::Part> late_;          // sent, and nobody knows; by token
   std::uint16_t reference_;
   asio::steady_timer arrived_;
   asio::steady_timer bound_;
   asio::steady_timer sweep_pause_;
-  Instant away_since_{};  // while no link is bound
+  asio::signal_set ended_;  // beside the SDK's own: what waits for the centre must not hold up the end
+  Instant away_since_{};    // while no link is bound
   bool ending_ = false;
 };
 

@@ -116,9 +116,12 @@ result<void> SmppAdapter::take_message(const Origin& origin, const IncomingMessa
     if (const auto kept = inbox_->answered(id, origin.serial, count, clock_.time()); !kept) {
       log_.warning("state", {{"error", kept.error().text()}});
     }
+    commit_soon();
   };
-  queue(contact_inbound(std::move(contact), std::move(stored),
-                        [origin](std::uint32_t status) { respond(origin, status); }));
+  fresh_.emplace_back(contact_inbound(std::move(contact), std::move(stored),
+                                      [origin](std::uint32_t status) { respond(origin, status); }),
+                      origin);
+  commit_soon();
   return {};
 }
 

@@ -14,7 +14,8 @@ result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
   if (opened != SQLITE_OK) return database->failed(Fate::fatal);
   // Exclusive: a second process on the same file would answer for the first's messages.
   const auto settings =
-      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+      "PRAGMA wal_autocheckpoint = 8000;";
   for (const auto& script : {std::string(settings), schema}) {
     if (sqlite3_exec(handle, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
       return database->failed(Fate::fatal);
@@ -24,6 +25,7 @@ result<std::unique_ptr<Database>> Database::open(const std::string& path, const 
 }
 
 Database::~Database() {
+  static_cast<void>(commit());
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
   sqlite3_close(handle_);
 }
@@ -74,10 +76,27 @@ result<std::vector<Row>> Database::run(std::string_view sql, const std::vector<V
 }
 
 result<void> Database::lasting(bool over_power_cuts) {
+  BALIE_CHECK(commit());
   if (lasting_ == over_power_cuts) return {};
   BALIE_CHECK(run(over_power_cuts ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
   lasting_ = over_power_cuts;
   return {};
+}
+
+result<void> Database::defer() {
+  if (deferred_) return {};
+  BALIE_CHECK(lasting(false));
+  BALIE_CHECK(run("BEGIN"));
+  deferred_ = true;
+  return {};
+}
+
+result<void> Database::commit() {
+  if (!std::exchange(deferred_, false)) return {};
+  const auto done = run("COMMIT");
+  if (done) return {};
+  static_cast<void>(run("ROLLBACK"));  // where SQLite has not done so already
+  return std::unexpected(done.error());
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }

@@ -37,8 +37,13 @@ class Database {
   // Carries out one statement, whose text is kept prepared, and gives its rows. Error of Fate::retry:
   // "smpp.state".
   result<std::vector<Row>> run(std::string_view sql, const std::vector<Value>& values = {});
-  // Whether a change survives a power cut (a sync of the disk each), or only the death of this process.
+  // From here on each change is kept by itself, and survives a power cut (a sync of the disk each) or only
+  // the death of this process. Commits what was deferred.
   result<void> lasting(bool over_power_cuts);
+  // From here on changes are kept together by commit(), which survives the death of this process: many of
+  // them cost little more than one.
+  result<void> defer();
+  result<void> commit();                       // without anything deferred: nothing
   [[nodiscard]] std::int64_t changes() const;  // rows changed by the last statement
 
  private:
@@ -49,6 +54,7 @@ class Database {
   sqlite3* handle_;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
   bool lasting_ = false;
+  bool deferred_ = false;
 };
 
 }  // namespace balie::smpp

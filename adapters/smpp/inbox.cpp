@@ -28,7 +28,6 @@ std::string Inbox::schema() {
          "CREATE TABLE IF NOT EXISTS seen(hash BLOB PRIMARY KEY, id BLOB, first_at INTEGER, answered_at "
          "INTEGER,"
          " link INTEGER, count INTEGER) WITHOUT ROWID;"
-         "CREATE INDEX IF NOT EXISTS seen_id ON seen(id);"
          "CREATE INDEX IF NOT EXISTS seen_first ON seen(first_at);"
          "CREATE TABLE IF NOT EXISTS links(link INTEGER PRIMARY KEY, read INTEGER);"
          "CREATE TABLE IF NOT EXISTS long(id BLOB PRIMARY KEY, part_of BLOB, total INTEGER, began INTEGER,"
@@ -86,7 +85,7 @@ result<bool> Inbox::is_repeat(const Row& row, Time now) const {
 
 result<Inbox::Recognised> Inbox::recognise(const IncomingMessage& message, Time now) {
   const auto hash = to_base32(hash128(key_, stable_bytes(message)));
-  BALIE_CHECK(database_->lasting(false));
+  BALIE_CHECK(database_->defer());
   BALIE_TRY(const auto rows,
             database_->run("SELECT first_at, answered_at, link, count, id FROM seen WHERE hash = ?",
                            {std::string_view(hash)}));
@@ -102,7 +101,7 @@ result<Inbox::Recognised> Inbox::recognise(const IncomingMessage& message, Time 
 }
 
 result<void> Inbox::answered(const std::string& id, std::uint64_t link, std::uint64_t count, Time now) {
-  BALIE_CHECK(database_->lasting(false));
+  BALIE_CHECK(database_->defer());
   BALIE_CHECK(
       database_->run("UPDATE seen SET answered_at = ?, link = ?, count = ? WHERE hash = ?",
                      {count_of(now), static_cast<std::int64_t>(link), static_cast<std::int64_t>(count),

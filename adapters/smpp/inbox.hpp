@@ -30,6 +30,9 @@ class Inbox {
   // `database`: opened with it; outlives this.
   static result<Inbox> open(Database& database, Settings settings, Time now);
 
+  // What recognise(), answered() and read() tell is kept by Database::commit(): before it nobody may hear of
+  // it.
+  //
   // An id that is the same whenever this message is brought again, and never that of another.
   struct Recognised {
     std::string id;

@@ -11,7 +11,8 @@ namespace balie::smpp {
 namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-constexpr int temporary_max = 3;  // failures "for now" of one message
+constexpr Duration last_answers = std::chrono::seconds(5);  // how long stop() lets them come
+constexpr int temporary_max = 3;                            // failures "for now" of one message
 
 Backoff::Settings throttle_backoff(const Settings& settings) {
   Backoff::Settings backoff;
@@ -30,6 +31,13 @@ Sender::Sender(asio::any_io_executor executor, const Clock& clock, const Setting
       pace_(settings.rate, throttle_backoff(settings), seed),
       changed_(executor, Instant::max()),
       turn_(executor, Instant::max()) {}
+
+void Sender::stop() {
+  stopping_ = true;
+  changed_.cancel();
+  turn_.cancel();
+  for (const auto& [token, waiter] : waiting_) waiter->done.expires_after(last_answers);
+}
 
 bool Sender::answered(std::uint64_t token, result<Pdu> answer) {
   changed();
@@ -50,7 +58,7 @@ std::shared_ptr<Link> Sender::free_link() {
 }
 
 Task<std::shared_ptr<Link>> Sender::link_with_room(Instant deadline) {
-  while (clock_.instant() < deadline) {
+  while (clock_.instant() < deadline && !stopping_) {
     const auto now = clock_.instant();
     const auto next = pace_.next();
     if (next <= now) {
@@ -84,13 +92,16 @@ Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token
       co_return failure(Fate::retry, "smpp.not_sent", "the link was lost");
     }
   }
-  while (!waiter->answer) co_await waiter->done.async_wait(awaited);
+  while (!waiter->answer) {
+    const auto [cancelled] = co_await waiter->done.async_wait(awaited);
+    if (!cancelled) co_return failure(Fate::reconnect, "smpp.stopped", "the program ended before the answer");
+  }
   co_return std::move(*waiter->answer);
 }
 
 Task<Pdu> Sender::submit(Pdu pdu, bool repeatable, std::uint64_t& token) {
   const auto deadline = clock_.instant() + settings_.give_up;
-  for (int failures = 0; clock_.instant() < deadline;) {
+  for (int failures = 0; clock_.instant() < deadline && !stopping_;) {
     auto answer = co_await attempt(pdu, deadline, token);
     if (!answer) {
       if (answer.error().fate() != Fate::reconnect || !repeatable) co_return answer;

@@ -20,6 +20,8 @@ class Sender {
   void add(std::shared_ptr<Link> link) { links_.push_back(std::move(link)); }
   // To be called when something changed: a link was bound, or has room.
   void changed() { changed_.cancel(); }
+  // The program ends: what was not sent is not sent any more, what waits for its answer waits little longer.
+  void stop();
   // See Link::Hooks. False: nobody waits for this answer any more.
   bool answered(std::uint64_t token, result<Pdu> answer);
 
@@ -51,6 +53,7 @@ class Sender {
   asio::steady_timer changed_;
   asio::steady_timer turn_;  // messages go out in the order in which they came
   bool taken_ = false;       // somebody has the turn
+  bool stopping_ = false;
 };
 
 }  // namespace balie::smpp
