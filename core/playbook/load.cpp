@@ -339,7 +339,7 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
   auto queues = read_queues(files, prefix, tables, formulas, problems);
-  if (problems.empty()) check_queues(queues, tables, joiner.choices, problems);
+  if (tables.readable) check_queues(queues, tables, joiner.choices, prefix, problems);
   const OfferContext named{models_named, tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);

@@ -39,6 +39,18 @@ class QueueChecks {
     });
   }
 
+  void check_names() {
+    std::set<std::string_view> names;
+    for (const auto& [name, agents] : skilled_) names.insert(name);
+    for (std::size_t i = 0; i < queues_.queues.size(); ++i) {
+      for (const auto& step : queues_.queues[i].steps) {
+        for (const auto& skill : step.skills) names.insert(skill.name);
+      }
+      if (names.size() <= skill_names_max) continue;
+      return problem(*tables_.queues[i].at, fmt::format("more than {} skills in all", skill_names_max));
+    }
+  }
+
   // Of a queue whose contacts the hub distributes.
   void check_skills(std::size_t index) {
     const auto& queue = queues_.queues[index];
@@ -129,9 +141,13 @@ class QueueChecks {
 }  // namespace
 
 void check_queues(const Queues& queues, const Tables& tables, const std::vector<RouteChoice>& choices,
-                  Problems& problems) {
+                  const std::string& prefix, Problems& problems) {
+  if (queues.queues.size() != tables.queues.size()) return;  // a file that belongs to them could not be read
   QueueChecks checks(queues, tables, problems);
   checks.check_circles();
+  checks.check_names();
+  // What is wrong with the agents would be told of again, wrongly.
+  if (std::ranges::find(problems, prefix + "agents.toml", &Problem::file) != problems.end()) return;
   std::set<std::uint32_t> held;
   for (std::uint32_t i = 0; i < queues.queues.size(); ++i) {
     if (queues.queues[i].hold) held.insert(i);

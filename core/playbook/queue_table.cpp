@@ -115,9 +115,9 @@ void read_priority(const toml::table& table, std::string_view path, const std::s
 }
 
 QueueTable read_queue_table(const toml::table& table, const std::string& file, Problems& problems) {
-  auto queue = queue_spec().read(
-      table, "queue", file, problems,
-      {"priority", "skills", "preferred", "ageing", "step", "agent", "score", "overflow", "closed"});
+  auto queue =
+      queue_spec().read(table, "queue", file, problems,
+                        {"priority", "skills", "preferred", "ageing", "step", "agent", "overflow", "closed"});
   queue.at = &table;
   check_name(table, "name", "queue", file, problems);
   read_priority(table, "queue", file, problems, queue.priority);

@@ -12,8 +12,9 @@
 namespace balie::playbook {
 
 constexpr std::size_t queues_max = 10'000;
-constexpr std::size_t skills_max = 32;  // of one queue, and of one of its steps
-constexpr std::size_t steps_max = 8;    // [[queue.step]] of one queue
+constexpr std::size_t skills_max = 32;           // of one queue, and of one of its steps
+constexpr std::size_t skill_names_max = 10'000;  // of all queues and agents
+constexpr std::size_t steps_max = 8;             // [[queue.step]] of one queue
 constexpr std::int32_t priority_max = 1'000;
 constexpr std::int32_t ageing_points_max = 10;  // points a second
 constexpr std::uint32_t length_max_max = 1'000'000;
@@ -47,7 +48,7 @@ struct QueueTable {
   std::vector<SkillLevel> preferred;
   Duration preferred_for = std::chrono::seconds(15);
   std::vector<StepTable> steps;
-  const toml::table* at = nullptr;  // which has `agent`, `score`, `overflow` and `closed`, too
+  const toml::table* at = nullptr;  // which has `agent`, `overflow` and `closed`, too
 };
 
 // One of them; `table` stands as long as what comes of it. What does not fit becomes problems.

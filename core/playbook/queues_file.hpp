@@ -42,6 +42,6 @@ Queues read_queues(const std::vector<File>& files, const std::string& prefix, co
 // What can only be told once all is read: overflows that never end, queues that hold contacts nobody can
 // answer. `choices`: where the entries' contacts go, which may hold what its queue does not.
 void check_queues(const Queues& queues, const Tables& tables, const std::vector<RouteChoice>& choices,
-                  Problems& problems);
+                  const std::string& prefix, Problems& problems);
 
 }  // namespace balie::playbook

@@ -1,11 +1,21 @@
 #include "core/routing/plan_of.hpp"
 
+#include "core/playbook/agents_file.hpp"
+#include "core/playbook/queue_table.hpp"
+
 #include <algorithm>
 #include <map>
 #include <string>
 
 namespace balie::routing {
 namespace {
+
+// Whatever a playbook holds, the engine can be told.
+static_assert(playbook::queues_max <= queues_max && playbook::skill_names_max <= skills_max);
+static_assert(playbook::steps_max + 2 <= steps_max, "at once, and where what is preferred ends");
+static_assert(playbook::ageing_points_max * 1'000 <= ageing_max);
+static_assert(playbook::agent_channels_max <= channels_max && playbook::agents_max <= agents_max);
+static_assert(playbook::agent_skills_max <= agent_skills_max && playbook::agent_capacity_max <= slots_max);
 
 using playbook::Diversion;
 using playbook::Queues;
@@ -71,8 +81,6 @@ Strategy strategy_of(playbook::Strategy strategy) {
       return Strategy::least_loaded;
     case playbook::Strategy::most_skilled:
       return Strategy::most_skilled;
-    case playbook::Strategy::by_score:
-      return Strategy::by_score;
     case playbook::Strategy::round_robin:
       return Strategy::round_robin;
   }

@@ -1,3 +1,4 @@
+#include "core/base/file.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
 #include <gmock/gmock.h>
@@ -217,7 +218,7 @@ TEST(QueuesFile, TellsWhatIsWrongWithAQueue) {
           "[[queue]]\nname = 'b'\nwait_max = '1m'\nclosed = {message = 'closed'}\n"
           "[[queue]]\nname = 'c'\noverflow = {queue = 'general', callback = true}\nlength_max = 3\n"
           "[[queue]]\nname = 'd'\noverflow = {queue = 'general'}\nholdd = true\n"
-          "[[queue]]\nname = 'e'\nstrategy = 'by_score'\nscore = '1'\n")),
+          "[[queue]]\nname = 'e'\nstrategy = 'by_score'\n")),
       ElementsAre(
           "queues.toml:1:16: return_boost: must be from 0 to 1000",
           "queues.toml:4:8: queue.hold: must be true or false, not a text",
@@ -238,8 +239,7 @@ TEST(QueuesFile, TellsWhatIsWrongWithAQueue) {
           HasSubstr("queues.toml:25:12: queue.overflow: must be one of {queue = \"NAME\"}"),
           "queues.toml:29:12: queue.overflow: never happens without wait_max, length_max or hours",
           "queues.toml:30:1: queue.holdd: unknown setting; did you mean \"hold\"?",
-          "queues.toml:33:12: queue.strategy: \"by_score\" is not there yet",
-          "queues.toml:34:9: queue.score: is not there yet"));
+          "queues.toml:33:12: queue.strategy: \"by_score\" is not there yet"));
 }
 
 TEST(QueuesFile, TellsWhatIsWrongWithAgentsAndMessages) {
@@ -319,6 +319,14 @@ TEST(QueuesFile, FindsQueuesThatNobodyCanServe) {
   EXPECT_THAT(problems_of(files_with(other, entry)), IsEmpty()) << "the platform's agents may";
   EXPECT_THAT(problems_of(files_with(other, entry + "hold = true\n")),
               ElementsAre("queues.toml:3:11: queue.skills: no agent has the skill \"golf\""));
+}
+
+TEST(QueuesFile, TellsOneOfEachMistakeAtOnce) {
+  const auto loaded = load_playbook("tests/data/check/queues");
+  ASSERT_FALSE(loaded);
+  std::string said;
+  for (const auto& line : lines(loaded.error())) said += line + "\n";
+  EXPECT_EQ(said, read_file("tests/data/check/queues_expected.txt", 1 << 16).value());
 }
 
 }  // namespace
