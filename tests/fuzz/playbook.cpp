@@ -1,6 +1,8 @@
-// Playbooks as Publish brings them: the four files, apart at lines of "---", and a model. A playbook that
-// routes whatever comes, or problems; the same ones each time.
+// Playbooks as Publish brings them: seven files, apart at lines of "---", and a model. A playbook that routes
+// whatever comes, whose queues the engine can be told and whose hours know their next change, or problems;
+// the same ones each time.
 #include "core/playbook/load.hpp"
+#include "core/routing/plan_of.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "tests/support/fake_scorer.hpp"
 
@@ -21,7 +23,8 @@ values = {voice = 0.25, email = -0.25}
 
 std::vector<File> files_of(std::string_view text) {
   std::vector<File> files;
-  for (const auto* path : {"playbook.toml", "queues.toml", "entries.toml", "models.toml"}) {
+  for (const auto* path : {"playbook.toml", "queues.toml", "entries.toml", "models.toml", "agents.toml",
+                           "hours.toml", "messages.toml"}) {
     const auto end = text.find("---\n");
     files.push_back({path, std::string(text.substr(0, end))});
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 4);
@@ -38,6 +41,18 @@ void route(const balie::playbook::Playbook& playbook, std::string_view text) {
   }
 }
 
+void check_queues(const balie::playbook::Playbook& playbook) {
+  const auto plan = balie::routing::plan_of(playbook);
+  BALIE_ASSERT(balie::routing::problem_of(plan).empty());
+  BALIE_ASSERT(balie::routing::agents_of(playbook, plan).size() == playbook.queues().agents.size());
+  for (const auto& hours : playbook.queues().hours) {
+    const balie::Time now(
+        std::chrono::seconds(1'774'700'000));  // 28 March 2026: Europe's clocks change that night
+    const auto next = hours.changes_after(now);
+    BALIE_ASSERT(!next || (*next > now && hours.open_at(*next) != hours.open_at(now)));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (loaded) {
     BALIE_ASSERT((*loaded)->version().size() == 16 && (*loaded)->version() == (*again)->version());
     route(**loaded, text);
+    check_queues(**loaded);
   } else {
     BALIE_ASSERT(!loaded.error().empty() && loaded.error() == again.error());
     for (const auto& problem : loaded.error()) BALIE_ASSERT(!problem.file.empty() && !problem.text.empty());
