@@ -38,7 +38,8 @@ def forest(seed):
 
 
 def write_playbook(folder, model):
-    for name in ("playbook.toml", "queues.toml", "entries.toml", "segments.toml", "returns.dmn"):
+    for name in ("playbook.toml", "queues.toml", "agents.toml", "hours.toml", "messages.toml", "entries.toml",
+                 "segments.toml", "returns.dmn"):
         shutil.copy(ROOT / "examples/playbooks/shop" / name, folder)
     (folder / "forest.pmml").write_text(model)
     tables = []

@@ -45,6 +45,30 @@ TEST(Examples, ShopSendsContactsWhereItSays) {
   EXPECT_EQ(shop->attributes().find("lifetime_value")->unit, "GBP");
 }
 
+TEST(Examples, ShopHasAHelpDeskOverCallsAndChats) {
+  const auto shop = load("shop");
+  ASSERT_TRUE(shop);
+  const auto& call = shop->route("voice", "+442079460110", "");
+  EXPECT_TRUE(call.route.hold());
+  EXPECT_EQ(call.route.queue(), "helpdesk");
+  EXPECT_EQ(shop->route("chat", "shop.example/help-now", "").route.queue(), "helpdesk");
+  EXPECT_EQ(shop->route("chat", "shop.example/plus/help-now", "").route.queue(), "helpdesk-plus");
+  EXPECT_FALSE(shop->route("chat", "shop.example/help", "").route.hold());
+  const auto& queues = shop->queues();
+  EXPECT_EQ(queues.agents.size(), 3u);
+  const auto open = [&](int month, int day, int hour) {
+    const auto midnight = std::chrono::sys_days(std::chrono::year(2026) / month / day);
+    return queues.is_open(*queues.queue("helpdesk"), Time(midnight) + std::chrono::hours(hour));
+  };
+  EXPECT_TRUE(open(11, 23, 8));
+  EXPECT_FALSE(open(11, 23, 20));
+  EXPECT_TRUE(open(7, 20, 7)) << "eight in the morning, in summer";
+  EXPECT_FALSE(open(12, 25, 12));
+  EXPECT_TRUE(open(12, 24, 15));
+  EXPECT_FALSE(open(12, 24, 16));
+  EXPECT_FALSE(open(11, 22, 12)) << "a Sunday";
+}
+
 TEST(Examples, ShopAsksWhatTheLawOfTheCountryAsks) {
   const auto shop = load("shop");
   ASSERT_TRUE(shop);
