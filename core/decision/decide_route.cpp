@@ -125,7 +125,7 @@ class RouteDecision {
     route_.set_target(queue.target);
     route_.set_hold(queue.hold);
     route_.clear_skills();
-    for (const auto& [name, level] : queue.steps.front().skills) {
+    for (const auto& [name, level] : queue.skills) {
       auto& skill = *route_.add_skills();
       skill.set_name(name);
       skill.set_level(level);

@@ -44,9 +44,10 @@ struct Queue {
   std::string name;
   std::string title;
   std::string target;
-  std::string rule;              // "queues.toml:14"
-  bool hold = false;             // the hub distributes its contacts; else the platform does
-  std::vector<QueueStep> steps;  // at least one, the first after 0; `after` grows
+  std::string rule;                // "queues.toml:14"
+  bool hold = false;               // the hub distributes its contacts; else the platform does
+  std::vector<SkillLevel> skills;  // required at once
+  std::vector<QueueStep> steps;    // with those preferred; at least one, the first after 0; `after` grows
   Strategy strategy = Strategy::longest_idle;
   std::int32_t ageing = 0;    // thousandths of a point a second, 0 to 10,000
   Formula agent;              // the name of the one who is tried first

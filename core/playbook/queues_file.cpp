@@ -89,6 +89,7 @@ class QueuesReader {
     queue.target = table.target;
     queue.rule = reading_.rule(*table.at);
     queue.hold = table.hold;
+    queue.skills = table.skills;
     queue.steps = steps_of(table);
     queue.ageing = table.ageing;
     queue.last_agent_for = table.last_agent_for;

@@ -30,8 +30,9 @@ class Contacts {
     auto loaded = playbook::load_playbook(std::vector<playbook::File>{
         {"playbook.toml", "name = 'test'\ndefault_queue = 'general'\nlanguages = ['nl', 'en']\n"},
         {"entries.toml", "[[entry]]\nname = 'all'\nchannel = ['voice', 'email', 'let*']\nqueue = 'first'\n"},
-        {"queues.toml",
-         queues + "[[queue]]\nname = 'general'\ntarget = 'g'\nskills = [{name = 'nl', level = 2}]\n"},
+        {"queues.toml", queues +
+                            "[[queue]]\nname = 'general'\ntarget = 'g'\nskills = [{name = 'nl', level = 2}]\n"
+                            "preferred = [{name = 'tv'}]\n"},
         {"hours.toml", hours},
         {"messages.toml", messages},
         {"agents.toml", agents_file},
