@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
@@ -62,7 +63,7 @@ sdk::Task<void> EmailAdapter::connect() {
     BALIE_CO_TRY(auto originals,
                  Originals::open({settings_.originals, settings_.originals_bytes, settings_.originals_keep},
                                  clock_.time()));
-    originals_ = std::move(originals);
+    originals_.emplace(std::move(originals));
   }
   BALIE_CO_CHECK(listen());
   asio::co_spawn(executor_, accept(), asio::detached);
@@ -109,6 +110,8 @@ asio::awaitable<void> EmailAdapter::accept() {
       log_.warning("too many connections of MTAs", {{"connections", connections_.size()}});
       continue;
     }
+    boost::system::error_code no_tcp;
+    socket.set_option(asio::ip::tcp::no_delay(true), no_tcp);
     const auto connection =
         std::make_shared<Connection>(std::move(socket), settings_, static_cast<Mails&>(*this), log_);
     connections_.emplace(connection.get(), connection);

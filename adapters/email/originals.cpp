@@ -2,22 +2,28 @@
 
 #include "core/base/file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 namespace balie::email {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view ending = ".eml";
+constexpr std::string_view ending = ".mails";
 
 std::unexpected<Error> not_there() {
   return failure(Fate::reject, "file.not_found", "the original mail is not kept any more");
 }
+
+std::int64_t microseconds(Time time) { return time.time_since_epoch().count(); }
 
 }  // namespace
 
@@ -28,43 +34,105 @@ result<Originals> Originals::open(Settings settings, Time now) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const auto name = entry.path().filename().string();
+    std::istringstream number(name);
+    std::uint64_t file = 0;
     if (name.starts_with("incoming.")) {  // of a process that died
       fs::remove(entry.path(), error);
-    } else if (name.ends_with(ending) && entry.is_regular_file(error)) {
-      const auto age = fs::file_time_type::clock::now() - entry.last_write_time(error);
-      originals.add(name.substr(0, name.size() - ending.size()), entry.file_size(error),
-                    now - std::chrono::duration_cast<std::chrono::microseconds>(age));
+    } else if (number >> file && name == fmt::format("{}{}", file, ending)) {
+      originals.find(file);
     }
   }
   originals.sweep(now);
   return originals;
 }
 
-void Originals::add(const std::string& name, std::uint64_t bytes, Time at) {
-  kept_[name] = {bytes, at};
-  by_age_.emplace(at, name);
-  bytes_ += bytes;
+Originals::Originals(Originals&& other) noexcept
+    : settings_(std::move(other.settings_)),
+      kept_(std::move(other.kept_)),
+      files_(std::move(other.files_)),
+      bytes_(other.bytes_),
+      last_file_(other.last_file_),
+      open_(std::exchange(other.open_, -1)) {}
+
+Originals::~Originals() { end_file(); }
+
+std::string Originals::path(std::uint64_t file) const {
+  return fmt::format("{}/{}{}", settings_.folder, file, ending);
 }
 
-void Originals::remove_eldest() {
-  const auto name = by_age_.begin()->second;
-  by_age_.erase(by_age_.begin());
-  bytes_ -= kept_.at(name).bytes;
-  kept_.erase(name);
-  ::unlink(path(name).c_str());
+// What is in it, up to where a process died while it wrote.
+void Originals::find(std::uint64_t file) {
+  last_file_ = std::max(last_file_, file);
+  auto& found = files_[file];
+  std::error_code error;
+  const auto size = fs::file_size(path(file), error);
+  std::ifstream in(path(file), std::ios::binary);
+  std::uint64_t at = 0;
+  for (std::string line; !error && std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::uint64_t bytes = 0;
+    std::int64_t when = 0;
+    if (line.size() > 200 || !(words >> name >> bytes >> when)) break;
+    at += line.size() + 1;
+    if (bytes > size || at > size - bytes) break;
+    if (found.names.empty()) found.eldest = Time(std::chrono::microseconds(when));
+    kept_[name] = {file, at, bytes};
+    found.names.push_back(name);
+    at += bytes;
+    in.seekg(static_cast<std::streamoff>(at));
+  }
+  found.bytes = error ? 0 : size;
+  bytes_ += found.bytes;
+}
+
+result<void> Originals::begin_file() {
+  end_file();
+  open_ = ::open(path(last_file_ + 1).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (open_ < 0)
+    return failure(Fate::retry, "email.disk", fmt::format("keeping mails: {}", std::strerror(errno)));
+  ++last_file_;
+  return {};
+}
+
+void Originals::end_file() {
+  if (open_ >= 0) ::close(open_);
+  open_ = -1;
+}
+
+void Originals::remove(std::uint64_t file) {
+  if (file == last_file_) end_file();
+  ::unlink(path(file).c_str());
+  const auto& removed = files_.at(file);
+  for (const auto& name : removed.names) kept_.erase(name);
+  bytes_ -= removed.bytes;
+  files_.erase(file);
 }
 
 void Originals::sweep(Time now) {
-  while (!by_age_.empty() &&
-         (bytes_ > settings_.bytes_max || now - by_age_.begin()->first > settings_.keep)) {
-    remove_eldest();
+  while (!files_.empty()) {
+    const auto& [number, file] = *files_.begin();
+    if (bytes_ <= settings_.bytes_max && now - file.eldest <= settings_.keep) return;
+    remove(number);
   }
 }
 
-result<void> Originals::put(const std::string& name, RawMessage& message, Time now) {
+result<void> Originals::put(const std::string& name, const RawMessage& message, Time now) {
   if (settings_.bytes_max == 0 || kept_.contains(name)) return {};
-  BALIE_CHECK(message.keep_as(path(name)));
-  add(name, message.bytes(), now);
+  const bool full = open_ >= 0 && (files_[last_file_].bytes > settings_.file_bytes_max ||
+                                   now - files_[last_file_].eldest > settings_.keep / 30);
+  if (open_ < 0 || full) BALIE_CHECK(begin_file());
+  auto& file = files_[last_file_];
+  const auto line = fmt::format("{} {} {}\n", name, message.kept_bytes(), microseconds(now));
+  if (const auto written = message.write_to(open_, line); !written) {
+    end_file();  // with half a mail at its end: the next one begins another file
+    return written;
+  }
+  if (file.names.empty()) file.eldest = now;
+  kept_[name] = {last_file_, file.bytes + line.size(), message.kept_bytes()};
+  file.names.push_back(name);
+  file.bytes += line.size() + message.kept_bytes();
+  bytes_ += line.size() + message.kept_bytes();
   sweep(now);
   return {};
 }
@@ -78,11 +146,13 @@ result<Originals::Piece> Originals::piece(const std::string& name, std::uint64_t
                                           std::size_t count) const {
   const auto found = kept_.find(name);
   if (found == kept_.end()) return not_there();
-  std::ifstream file(path(name), std::ios::binary);
+  const auto& kept = found->second;
+  std::ifstream file(path(kept.file), std::ios::binary);
   if (!file) return not_there();
-  Piece piece{std::string(count, '\0'), found->second.bytes};
-  file.seekg(static_cast<std::streamoff>(std::min(offset, piece.size)));
-  file.read(piece.bytes.data(), static_cast<std::streamsize>(count));
+  const auto from = std::min(offset, kept.bytes);
+  Piece piece{std::string(std::min<std::uint64_t>(count, kept.bytes - from), '\0'), kept.bytes};
+  file.seekg(static_cast<std::streamoff>(kept.offset + from));
+  file.read(piece.bytes.data(), static_cast<std::streamsize>(piece.bytes.size()));
   piece.bytes.resize(static_cast<std::size_t>(file.gcount()));
   return piece;
 }

@@ -189,8 +189,10 @@ result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Mes
     return refused("email.address", "neither command nor settings say whom it is from");
   mail.automatic = flag(command, "automatic");
   // RFC 3834, 2: two machines would go on for ever.
-  if (mail.automatic && original &&
-      mime::automatic(*original, original->field("Return-Path")) != mime::Automatic::no) {
+  const bool machine =
+      original && (own.read(original->message_id) ||
+                   mime::automatic(*original, original->field("Return-Path")) != mime::Automatic::no);
+  if (mail.automatic && machine) {
     return refused("email.automatic", "a machine wrote what is to be answered");
   }
   mail.subject = command.subject();

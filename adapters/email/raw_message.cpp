@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -15,6 +16,16 @@ namespace {
 
 std::unexpected<Error> disk_failed(std::string_view doing) {
   return failure(Fate::retry, "email.disk", fmt::format("{}: {}", doing, std::strerror(errno)));
+}
+
+result<void> write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return disk_failed("writing a message");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
 }
 
 // A line end that is not followed by a blank would begin another header.
@@ -33,7 +44,7 @@ void append_value(std::string& text, std::string_view value) {
 RawMessage::~RawMessage() {
   if (file_ < 0) return;
   ::close(file_);
-  if (!path_.empty()) ::unlink(path_.c_str());
+  ::unlink(path_.c_str());
 }
 
 result<void> RawMessage::append(std::string_view bytes) {
@@ -44,7 +55,7 @@ result<void> RawMessage::append(std::string_view bytes) {
   if (file_ < 0) {
     memory_ += taken;
   } else {
-    BALIE_CHECK(write(taken));
+    BALIE_CHECK(write_all(file_, taken));
   }
   kept_ += taken.size();
   return {};
@@ -57,18 +68,8 @@ result<void> RawMessage::move_to_file() {
     path_.clear();
     return disk_failed("making a file for a long message");
   }
-  BALIE_CHECK(write(memory_));
+  BALIE_CHECK(write_all(file_, memory_));
   memory_ = {};
-  return {};
-}
-
-result<void> RawMessage::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(file_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return disk_failed("writing a long message");
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
   return {};
 }
 
@@ -76,10 +77,18 @@ mime::Message RawMessage::read(const mime::ReadLimits& limits) const {
   return file_ < 0 ? mime::read(memory_, limits) : mime::read_file(file_, limits);
 }
 
-result<void> RawMessage::keep_as(const std::string& path) {
-  if (file_ < 0) BALIE_CHECK(move_to_file());
-  if (::rename(path_.c_str(), path.c_str()) != 0) return disk_failed("keeping a message");
-  path_.clear();
+result<void> RawMessage::write_to(int descriptor, const std::string& line) const {
+  if (file_ < 0) return write_all(descriptor, line + memory_);
+  BALIE_CHECK(write_all(descriptor, line));
+  std::array<char, 64u << 10> room;
+  for (std::uint64_t at = 0; at < kept_;) {
+    const auto count =
+        ::pread(file_, room.data(), std::min<std::uint64_t>(room.size(), kept_ - at), static_cast<off_t>(at));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return disk_failed("reading a long message");
+    BALIE_CHECK(write_all(descriptor, std::string_view(room.data(), static_cast<std::size_t>(count))));
+    at += static_cast<std::uint64_t>(count);
+  }
   return {};
 }
 

@@ -28,11 +28,11 @@ class RawMessage {
   [[nodiscard]] bool in_file() const { return file_ >= 0; }
   // Any thread, while nothing is appended.
   [[nodiscard]] mime::Message read(const mime::ReadLimits& limits) const;
-  // Becomes the file `path`: readers see all of it or nothing.
-  result<void> keep_as(const std::string& path);
+  // `line` and then all that was kept, to the end of an open file. Errors: "email.disk" (retry).
+  [[nodiscard]] result<void> write_to(int descriptor, const std::string& line) const;
+  [[nodiscard]] std::uint64_t kept_bytes() const { return kept_; }
 
  private:
-  result<void> write(std::string_view bytes);
   result<void> move_to_file();
 
   Limits limits_;

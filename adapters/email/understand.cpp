@@ -78,6 +78,7 @@ Understood Understanding::understand(const milter::Envelope& envelope, const mim
       mime::digest(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", message.message_id, message.field("Date"), from,
                                message.subject, message.body.bytes, message.text));
   understood.automatic = mime::automatic(message, envelope.mail.sender);
+  if (own_.read(message.message_id)) understood.automatic = mime::Automatic::own;
   add_outcomes(message, understood);
   if (!understood.outcomes.empty()) return understood;
   for (const auto place : ours(envelope)) {

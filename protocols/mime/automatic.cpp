@@ -59,8 +59,8 @@ Automatic automatic(const Message& message, std::string_view return_path) {
 }
 
 std::string_view to_string(Automatic kind) {
-  constexpr std::array<std::string_view, 6> words = {"no",   "reply",  "notification",
-                                                     "list", "bounce", "complaint"};
+  constexpr std::array<std::string_view, 7> words = {"no",     "reply",     "notification", "list",
+                                                     "bounce", "complaint", "own"};
   return words[static_cast<std::size_t>(kind)];
 }
 

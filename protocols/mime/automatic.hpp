@@ -12,6 +12,7 @@ enum class Automatic : unsigned char {
   list,          // of a mailing list, or in bulk
   bounce,        // what became of a mail that was sent (RFC 3464), or of a sender "<>"
   complaint,     // somebody called a mail junk (RFC 5965)
+  own,           // it is ours; not found by automatic(), which knows nothing of that
 };
 
 // `return_path` is the sender of the envelope, "" or "<>" for none.

@@ -8,7 +8,7 @@ import tempfile
 from postfix import wait_for
 
 SETTINGS = """
-[adapter.email]
+[adapter.{name}]
 type = "email"
 channel = "email"
 listen = "{listen}"
@@ -48,14 +48,15 @@ class FakeHub:
 class Email:
     """One balie-email; `more` is more TOML of its table."""
 
-    def __init__(self, program, bus, more="", unix=True, files=None):
+    def __init__(self, program, bus, more="", unix=True, files=None, name="email"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="balie-email-"))
         self.folder.chmod(0o755)
-        self.program = program
+        self.program, self.name = program, name
         listen = f"unix:{self.folder}/milter" if unix else "127.0.0.1:0"
         endpoints = "".join(f'{key} = "{value}"\n' for key, value in bus.items())
         (self.folder / "seal").write_text("a secret of the test\n")
-        (self.folder / "balie.toml").write_text(f"[bus]\n{endpoints}" + SETTINGS.format(listen=listen, more=more))
+        (self.folder / "balie.toml").write_text(f"[bus]\n{endpoints}" + SETTINGS.format(
+            listen=listen, more=more, name=name))
         for name, content in (files or {}).items():
             (self.folder / name).write_text(content)
         self.log = open(self.folder / "log", "a+")
@@ -63,7 +64,7 @@ class Email:
 
     def start(self):
         self.address_file().unlink(missing_ok=True)
-        self.process = subprocess.Popen([self.program, "--config", self.folder / "balie.toml", "--name", "email"],
+        self.process = subprocess.Popen([self.program, "--config", self.folder / "balie.toml", "--name", self.name],
                                         stderr=self.log)
         wait_for("the address", lambda: self.process.poll() is not None or self.address_file().exists(),
                  more=self.logged)

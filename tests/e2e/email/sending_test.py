@@ -110,6 +110,20 @@ class Sending(unittest.TestCase):
         self.assertEqual(change["identifier"]["value"], "al@home.example")
         self.assertEqual(change["consents"][0]["state"], "withdrawn")
 
+    def test_mail_from_ourselves_to_ourselves_arrives_once(self):
+        before = len(self.postfix.mails("billing@desk.example"))
+        self.hub.tell('decide {"route": {"queue": "billing"}}')
+        self.assertNotIn("error", self.command("own-1", to="help@shop.example", subject="To us", text="Hello"))
+        wait_for("the mail", lambda: len(self.postfix.mails("billing@desk.example")) > before, more=self.email.logged)
+        self.assertEqual(len(self.postfix.mails("billing@desk.example")), before + 1)
+        self.assertEqual(len([one for one in self.hub.contacts() if one.get("subject") == "To us"]), 1)
+        # Nobody answers it by itself: it would go on for ever.
+        contact = [one for one in self.hub.contacts() if one.get("subject") == "To us"][0]
+        self.assertEqual(contact["attributes"]["automatic_kind"], "own")
+        done = self.command("own-2", contactId=contact["id"], to="help@shop.example", text="We got it.",
+                            arguments={"automatic": True})
+        self.assertEqual(done["error"], "email.automatic")
+
     def test_the_original_can_be_fetched(self):
         contact = self.customer_writes("Fetched")
         self.assertEqual(self.hub.tell("command " + json.dumps(

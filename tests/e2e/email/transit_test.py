@@ -162,6 +162,24 @@ class Transit(unittest.TestCase):
         self.contact("Accepted")
         self.contact("Deferred")
 
+    def test_another_milters_changes_are_seen_and_stay(self):
+        first = Email(EMAIL, self.hub.bus, name="first")
+        postfix = Postfix(f"{first.milter}, {self.email.milter}")
+        try:
+            first.wait_session()
+            self.decide({**DECISION, "annotations": [{"name": "email_subject_tag", "value": "[One]"}],
+                         "route": {"target": "help@shop.example", "queue": "q"}})
+            status, said = postfix.swaks("--from", "jo@home.example", "--to", "help@shop.example", data=mail("Twice"))
+            self.assertEqual(status, 0, said)
+            found = postfix.wait_mails("help@shop.example")
+            # The second one takes the headers of the first for forged, as it must, and its tag for there.
+            self.assertEqual(len(found), 1)
+            self.assertEqual(values(found[0], "Subject"), ["[One] Twice"])
+            self.assertEqual(len(values(found[0], "X-Balie-Contact")), 1)
+        finally:
+            postfix.end()
+            first.end()
+
     def test_several_mails_in_one_session(self):
         done = subprocess.run(["/usr/sbin/smtp-source", "-d", "-m", "50", "-s", "5", "-l", "2000", "-f",
                                "jo@home.example", "-t", "many@shop.example", f"127.0.0.1:{self.postfix.port}"],
