@@ -1,0 +1,185 @@
+#include "adapters/csta/call_book.hpp"
+
+#include "adapters/sdk/wire_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace balie::csta {
+namespace {
+
+constexpr std::string_view mark = "balie:";
+constexpr std::size_t devices_max = 64;  // of one call
+constexpr std::size_t calls_max = 100'000;
+
+void set_seconds(v1::Outcome& outcome, const char* name, Time from, Time to) {
+  const auto seconds = std::chrono::duration<double>(std::max(to - from, Time::duration::zero())).count();
+  (*outcome.mutable_attributes()->mutable_fields())[name].set_number_value(seconds);
+}
+
+}  // namespace
+
+std::string correlator_for(std::string_view contact) { return fmt::format("{}{}", mark, contact); }
+
+std::string contact_in(std::string_view correlator) {
+  if (!correlator.starts_with(mark)) return {};
+  return std::string(correlator.substr(mark.size(), correlator.find('\n') - mark.size()));
+}
+
+std::string CallBook::contact_of(const std::string& call, std::string_view correlator, Time now,
+                                 bool& fresh) {
+  fresh = false;
+  const auto found = calls_.find(call);
+  if (found != calls_.end()) return found->second.contact;
+  if (calls_.size() >= calls_max) calls_.erase(calls_.begin());  // of a PBX that never says how calls end
+  auto& begun = calls_[call];
+  begun.began = now;
+  begun.contact = contact_in(correlator);
+  if (begun.contact.empty()) {
+    fresh = true;
+    begun.contact = fmt::format("{}-{:x}", call, now.time_since_epoch().count() / 1000);
+  }
+  return begun.contact;
+}
+
+const std::pair<const std::string, CallBook::Call>* CallBook::find(std::string_view contact) const {
+  for (const auto& one : calls_)
+    if (one.second.contact == contact) return &one;
+  return nullptr;
+}
+
+void CallBook::expect(const std::string& contact, std::string_view agent) {
+  for (auto& [number, call] : calls_)
+    if (call.contact == contact && !agent.empty()) call.agent = agent;
+}
+
+std::optional<ConnectionId> CallBook::connection_of(std::string_view contact, std::string_view device) const {
+  const auto* found = find(contact);
+  if (found == nullptr) return std::nullopt;
+  return ConnectionId{found->first,
+                      std::string(device.empty() ? std::string_view(found->second.at) : device)};
+}
+
+bool CallBook::answered(std::string_view contact) const {
+  const auto* found = find(contact);
+  return found != nullptr && found->second.answered;
+}
+
+v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
+  v1::Outcome outcome;
+  outcome.set_id(fmt::format("{}-{}", call.contact, kind));
+  outcome.set_contact_id(call.contact);
+  outcome.set_kind(kind);
+  outcome.set_agent(call.agent);
+  *outcome.mutable_at() = sdk::to_wire(at);
+  return outcome;
+}
+
+v1::Outcome CallBook::ended(const Call& call, std::string_view cause, Time now) const {
+  auto last = outcome(call, call.answered ? "completed" : "abandoned", now);
+  last.set_reason(std::string(cause));
+  set_seconds(last, "duration_seconds", call.began, now);
+  set_seconds(last, "waited_seconds", call.began, call.answered ? call.answered_at : now);
+  if (call.answered) set_seconds(last, "talked_seconds", call.answered_at, now);
+  return last;
+}
+
+std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
+  if (event.kind == "Transfered" || event.kind == "Conferenced") return moved(event, now);
+  if (event.kind == "ConnectionCleared" || event.kind == "CallCleared") return cleared(event, now);
+  auto found = calls_.find(event.connection.call);
+  if (found == calls_.end()) {
+    if (contact_in(event.correlator).empty()) return {};
+    bool fresh = false;  // of one that we routed before we were restarted
+    contact_of(event.connection.call, event.correlator, now, fresh);
+    found = calls_.find(event.connection.call);
+  }
+  auto& call = found->second;
+  if (call.caller.empty()) call.caller = event.calling;
+  if (!event.connection.device.empty() && call.devices.size() < devices_max)
+    call.devices.insert(event.connection.device);
+  if (event.kind == "Diverted") {
+    call.devices.erase(event.connection.device);
+  } else if (event.kind == "Delivered" || event.kind == "Queued" || event.kind == "Offered") {
+    if (!call.answered || event.kind == "Queued") call.at = event.connection.device;
+  } else if (event.kind == "Established") {
+    return established(call, event, now);
+  }
+  return {};
+}
+
+std::vector<v1::Outcome> CallBook::established(Call& call, const CallEvent& event, Time now) {
+  const auto& device = event.device.empty() ? event.connection.device : event.device;
+  if (device.empty() || device == call.caller) return {};
+  const bool first = !std::exchange(call.answered, true);
+  if (!first && call.at == event.connection.device) return {};  // seen from another monitor
+  call.at = event.connection.device;
+  call.devices = {call.at};  // what rang or queued it has it no longer, whether or not the PBX says so
+  if (!first || call.agent.empty()) call.agent = agent_at_(device);
+  if (first) {
+    call.answered_at = now;
+    return {outcome(call, "answered", now)};
+  }
+  auto transferred = outcome(call, "transferred", now);
+  transferred.set_id(fmt::format("{}-{}", transferred.id(), ++call.transfers));
+  return {std::move(transferred)};
+}
+
+std::vector<v1::Outcome> CallBook::moved(const CallEvent& event, Time now) {
+  auto node = calls_.extract(event.connection.call);
+  if (!node) node = calls_.extract(event.secondary.call);
+  if (!node) return {};
+  calls_.erase(event.secondary.call);  // the consultation: part of this one from now on
+  if (!event.new_call.empty()) node.key() = event.new_call;
+  auto& call = node.mapped();
+  std::vector<v1::Outcome> outcomes;
+  if (event.kind == "Transfered") {
+    call.devices.erase(event.device);
+    if (!event.destination.empty()) {
+      call.devices.insert(event.destination);
+      call.at = event.destination;
+      call.agent = agent_at_(event.destination);
+    }
+    auto transferred = outcome(call, "transferred", now);
+    transferred.set_id(fmt::format("{}-{}", transferred.id(), ++call.transfers));
+    outcomes.push_back(std::move(transferred));
+  }
+  calls_.erase(node.key());
+  calls_.insert(std::move(node));
+  return outcomes;
+}
+
+std::vector<v1::Outcome> CallBook::cleared(const CallEvent& event, Time now) {
+  const auto found = calls_.find(event.connection.call);
+  if (found == calls_.end()) return {};
+  auto& call = found->second;
+  call.devices.erase(event.connection.device);
+  const bool caller_left = event.kind == "CallCleared" ||
+                           (!call.caller.empty() && event.device == call.caller) ||
+                           (!call.caller.empty() && event.connection.device == call.caller);
+  call.devices.erase(call.caller);
+  // A phone that stopped ringing leaves the call in its queue, which has a connection, too.
+  if (!caller_left && !call.devices.empty()) return {};
+  auto last = ended(call, event.cause, now);
+  calls_.erase(found);
+  return {std::move(last)};
+}
+
+std::vector<v1::Outcome> CallBook::on_snapshot(const std::vector<SnapshotCall>& alive, Time now) {
+  std::set<std::string_view> numbers;
+  for (const auto& call : alive) numbers.insert(call.connection.call);
+  std::vector<v1::Outcome> outcomes;
+  for (auto call = calls_.begin(); call != calls_.end();) {
+    if (numbers.contains(call->first)) {
+      ++call;
+      continue;
+    }
+    outcomes.push_back(ended(call->second, "unseen", now));
+    call = calls_.erase(call);
+  }
+  std::ranges::sort(outcomes, {}, &v1::Outcome::id);
+  return outcomes;
+}
+
+}  // namespace balie::csta

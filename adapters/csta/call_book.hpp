@@ -1,0 +1,73 @@
+// The calls of the PBX that are contacts: which connections each has, and what became of it. Pure.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "protocols/csta/message.hpp"
+
+#include "balie/v1/outcome.pb.h"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace balie::csta {
+
+class CallBook {
+ public:
+  using AgentAt = std::function<std::string(std::string_view device)>;
+  explicit CallBook(AgentAt agent_at) : agent_at_(std::move(agent_at)) {}
+
+  // The contact of a call: as known, as its correlator data says, or (`fresh`) a new one. A call's number
+  // comes again after days or a restart of the PBX, so a contact's id has the time in it.
+  std::string contact_of(const std::string& call, std::string_view correlator, Time now, bool& fresh);
+  // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
+  // counts once.
+  std::vector<v1::Outcome> on_event(const CallEvent& event, Time now);
+  // The calls that there are at all monitored devices, when we come back: the others are over.
+  std::vector<v1::Outcome> on_snapshot(const std::vector<SnapshotCall>& alive, Time now);
+
+  // It is routed, and nobody watches what becomes of it.
+  void forget(const std::string& call) { calls_.erase(call); }
+
+  // Whom it is brought to; told with "answered".
+  void expect(const std::string& contact, std::string_view agent);
+  // The call's connection at a device; where none is named, the one that alerts, waits or talks on our side.
+  [[nodiscard]] std::optional<ConnectionId> connection_of(std::string_view contact,
+                                                          std::string_view device = {}) const;
+  [[nodiscard]] bool answered(std::string_view contact) const;
+  [[nodiscard]] bool knows(const std::string& call) const { return calls_.contains(call); }
+  [[nodiscard]] std::size_t size() const { return calls_.size(); }
+
+ private:
+  struct Call {
+    std::string contact;
+    std::string caller;             // device
+    std::string at;                 // the device where it is
+    std::set<std::string> devices;  // that have a connection
+    std::string agent;
+    int transfers = 0;
+    Time began{};
+    Time answered_at{};
+    bool answered = false;
+  };
+
+  v1::Outcome outcome(const Call& call, const char* kind, Time at) const;
+  v1::Outcome ended(const Call& call, std::string_view cause, Time now) const;
+  std::vector<v1::Outcome> established(Call& call, const CallEvent& event, Time now);
+  std::vector<v1::Outcome> moved(const CallEvent& event, Time now);
+  std::vector<v1::Outcome> cleared(const CallEvent& event, Time now);
+  [[nodiscard]] const std::pair<const std::string, Call>* find(std::string_view contact) const;
+
+  AgentAt agent_at_;
+  std::unordered_map<std::string, Call> calls_;  // by the PBX's number
+};
+
+// "balie:CONTACT", as correlator data; and what stands in such.
+std::string correlator_for(std::string_view contact);
+std::string contact_in(std::string_view correlator);
+
+}  // namespace balie::csta

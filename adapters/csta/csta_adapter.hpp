@@ -1,0 +1,87 @@
+// The adapter: one session with a PBX, its route requests, calls and agents, and what the hub orders.
+#pragma once
+
+#include "adapters/csta/agent_book.hpp"
+#include "adapters/csta/call_book.hpp"
+#include "adapters/csta/route_book.hpp"
+#include "adapters/csta/settings.hpp"
+#include "adapters/sdk/adapter.hpp"
+#include "core/base/log.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace balie::csta {
+
+class CstaAdapter final : public sdk::Adapter {
+ public:
+  CstaAdapter(sdk::asio::any_io_executor executor, Settings settings);
+  ~CstaAdapter() override;
+
+  sdk::Task<void> connect() override;
+  sdk::Task<sdk::Inbound> receive() override;
+  sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
+  [[nodiscard]] sdk::Deliveries deliveries() const override;
+  sdk::Task<void> reserve(const v1::Reservation& reservation) override;
+  void close() noexcept override;
+
+ private:
+  using Answered = std::variant<Answer, Refused>;
+  // An answer that a coroutine waits for.
+  struct Waiter {
+    sdk::asio::steady_timer timer;
+    std::optional<result<Answer>> answer{};
+  };
+
+  sdk::asio::awaitable<void> read(std::uint64_t link);
+  void pump();
+  void write();
+  void arm();
+  void lose(std::string_view code);
+  void on_opened();
+  void on_came(const Content& content);
+  void on_route_request(const RouteRequest& request);
+  void on_call(const CallEvent& event);
+  void on_answered(std::uint64_t number, const Answered& answered);
+  void push(sdk::Inbound inbound);
+  void tell(std::vector<v1::Outcome> outcomes);
+  void tell(std::vector<v1::Presence> presences);
+  void say(const RouteBook::Answer& answer);
+  void decided(const std::string& cross_ref, const v1::Decision& decision);
+  void send_on(const std::string& contact, const v1::Decision& decision);
+
+  v1::Contact contact_from(std::string id, std::string_view calling, std::string_view called) const;
+  [[nodiscard]] std::vector<std::string> destinations_of(const v1::Route& route) const;
+  [[nodiscard]] Along along_of(const std::string& contact, const v1::Decision& decision) const;
+
+  sdk::Task<Answer> ask(std::string document);
+  sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
+  sdk::Task<sdk::Delivered> bring_to(const v1::Command& command);
+  sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
+  sdk::Task<sdk::Delivered> tell_agent(const v1::Command& command);
+
+  sdk::asio::any_io_executor executor_;
+  Settings settings_;
+  SystemClock clock_;
+  Log log_;
+  std::map<std::string, std::string, std::less<>> queues_;
+  AgentBook agents_;
+  CallBook calls_;
+  RouteBook routes_;
+  sdk::asio::ip::tcp::socket socket_;
+  sdk::asio::steady_timer timer_, came_, opened_;
+  std::optional<Session> session_;
+  std::vector<SnapshotCall> snapshot_;
+  std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+  std::deque<sdk::Inbound> inbox_;
+  std::string writing_, waiting_, code_;
+  std::uint64_t link_ = 0;
+  bool spare_ = false;
+};
+
+}  // namespace balie::csta

@@ -1,0 +1,60 @@
+#include "adapters/csta/agent_book.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::csta {
+namespace {
+
+using Ids = std::map<std::string, std::string, std::less<>>;
+
+std::string words(const std::vector<v1::Presence>& presences) {
+  std::string all;
+  for (const auto& one : presences) {
+    const auto at = one.addresses().find("voice");
+    all += fmt::format("{}:{}:{};", one.agent(), one.state(), at == one.addresses().end() ? "" : at->second);
+  }
+  return all;
+}
+
+TEST(AgentBook, EventsAreToldOnce) {
+  AgentBook agents(Ids{{"jo", "77"}});
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"})),
+            "jo:ready:2001;");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"})), "");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentWorkingAfterCall", .device = "2001", .agent = "77"})),
+            "jo:wrap_up:2001;");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentReady", .device = "2002", .agent = "77"})),
+            "jo:ready:2002;");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentNew", .device = "2002", .agent = "77"})), "");
+  EXPECT_EQ(words(agents.on_loss()), "jo:away:2002;");
+}
+
+TEST(AgentBook, AnAgentMayBeKnownByThePhoneAlone) {
+  AgentBook agents(Ids{{"al", "2003"}});
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentBusy", .device = "2003", .agent = "88"})), "al:busy:2003;");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentReady", .device = "2004"})), "2004:ready:2004;");
+  EXPECT_EQ(agents.device_of("al"), "2003");
+  EXPECT_EQ(agents.device_of("nobody"), "");
+}
+
+TEST(AgentBook, StatesOfADeviceAndOfAGroup) {
+  AgentBook agents(Ids{{"jo", "77"}});
+  EXPECT_EQ(words(agents.on_states("2001", {{"77", true, "agentBusy"}})), "jo:busy:2001;");
+  EXPECT_EQ(
+      words(agents.on_states("6000", {{"77", true, "agentReady"}, {"78", false, ""}, {"79", true, ""}})),
+      "jo:ready:2001;78:away:;79:not_ready:;");
+}
+
+TEST(AgentBook, WhoIsAtAPhone) {
+  AgentBook agents(Ids{{"jo", "77"}, {"al", "2003"}});
+  agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"});
+  EXPECT_EQ(agents.agent_at("2001"), "jo");
+  EXPECT_EQ(agents.agent_at("2003"), "al");
+  EXPECT_EQ(agents.agent_at("2009"), "2009");
+  EXPECT_EQ(agents.agent_at(""), "");
+  agents.on_event({.kind = "AgentLoggedOff", .device = "2001", .agent = "77"});
+  EXPECT_EQ(agents.agent_at("2001"), "2001");
+}
+
+}  // namespace
+}  // namespace balie::csta

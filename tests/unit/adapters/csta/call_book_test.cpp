@@ -1,0 +1,110 @@
+#include "adapters/csta/call_book.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::csta {
+namespace {
+
+std::string words(const std::vector<v1::Outcome>& outcomes) {
+  std::string all;
+  for (const auto& one : outcomes) all += fmt::format("{}:{}:{};", one.id(), one.agent(), one.reason());
+  return all;
+}
+
+class Book : public testing::Test {
+ protected:
+  void begin(const std::string& call) {
+    bool fresh = false;
+    calls_.contact_of(call, correlator_for("c"), now_, fresh);
+  }
+  std::string on(CallEvent event) { return words(calls_.on_event(event, now_)); }
+
+  Time now_{std::chrono::seconds(1'700'000'000)};
+  CallBook calls_{[](std::string_view device) { return fmt::format("at-{}", device); }};
+};
+
+TEST_F(Book, ANewCallHasAnIdOfItsOwnAndARoutedOneItsCorrelators) {
+  bool fresh = false;
+  const auto id = calls_.contact_of("7", "", now_, fresh);
+  EXPECT_TRUE(fresh);
+  EXPECT_TRUE(id.starts_with("7-")) << id;
+  EXPECT_EQ(calls_.contact_of("7", "", now_ + std::chrono::hours(1), fresh), id);
+  EXPECT_FALSE(fresh);
+  EXPECT_EQ(calls_.contact_of("8", "balie:9-1\nqueue=x", now_, fresh), "9-1");
+  EXPECT_FALSE(fresh);
+  EXPECT_EQ(contact_in("somebody else's"), "");
+}
+
+TEST_F(Book, AnsweredOnceFromAllItsMonitors) {
+  begin("7");
+  EXPECT_EQ(on({.kind = "Delivered", .connection = {"7", "2001"}, .device = "2001", .calling = "+44"}), "");
+  EXPECT_EQ(on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001"}),
+            "c-answered:at-2001:;");
+  EXPECT_EQ(on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001"}), "");
+  EXPECT_TRUE(calls_.answered("c"));
+  now_ += std::chrono::seconds(60);
+  const auto ended =
+      calls_.on_event({.kind = "ConnectionCleared", .connection = {"7", "T1"}, .device = "+44"}, now_);
+  EXPECT_EQ(words(ended), "c-completed:at-2001:;");
+  EXPECT_EQ(ended[0].attributes().fields().at("talked_seconds").number_value(), 60);
+  EXPECT_EQ(calls_.size(), 0u);
+}
+
+TEST_F(Book, TheLastOneWhoLeavesEndsIt) {
+  begin("7");
+  on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001", .calling = "+44"});
+  EXPECT_EQ(on({.kind = "ConnectionCleared", .connection = {"7", "2001"}, .device = "2001", .cause = "x"}),
+            "c-completed:at-2001:x;");
+}
+
+TEST_F(Book, APhoneThatStopsRingingLeavesItInItsQueue) {
+  begin("7");
+  on({.kind = "Queued", .connection = {"7", "6000"}, .device = "6000", .calling = "+44"});
+  on({.kind = "Delivered", .connection = {"7", "2001"}, .device = "2001"});
+  EXPECT_EQ(on({.kind = "ConnectionCleared", .connection = {"7", "2001"}, .device = "2001"}), "");
+  EXPECT_EQ(
+      on({.kind = "ConnectionCleared", .connection = {"7", "T1"}, .device = "+44", .cause = "callCancelled"}),
+      "c-abandoned::callCancelled;");
+}
+
+TEST_F(Book, ATransferGivesItAnotherNumber) {
+  begin("7");
+  begin("8");
+  on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001", .calling = "+44"});
+  EXPECT_EQ(on({.kind = "Transfered",
+                .connection = {"7", ""},
+                .device = "2001",
+                .destination = "2002",
+                .secondary = {"8", ""},
+                .new_call = "9"}),
+            "c-transferred-1:at-2002:;");
+  EXPECT_FALSE(calls_.knows("7"));
+  EXPECT_EQ(calls_.connection_of("c"), (ConnectionId{"9", "2002"}));
+  EXPECT_EQ(on({.kind = "Established", .connection = {"9", "2002"}, .device = "2002"}), "");
+  EXPECT_EQ(on({.kind = "CallCleared", .connection = {"9", ""}}), "c-completed:at-2002:;");
+}
+
+TEST_F(Book, WhatIsGoneWhenWeComeBack) {
+  begin("7");
+  bool fresh = false;
+  calls_.contact_of("8", correlator_for("d"), now_, fresh);
+  EXPECT_EQ(words(calls_.on_snapshot({{{"8", "2001"}, "connected"}}, now_)), "c-abandoned::unseen;");
+  EXPECT_EQ(calls_.size(), 1u);
+}
+
+TEST_F(Book, StrangersAndOddEventsAreNobodys) {
+  for (const auto* kind : {"Delivered", "Established", "ConnectionCleared", "CallCleared", "Transfered",
+                           "Conferenced", "Diverted", "Held"})
+    EXPECT_EQ(on({.kind = kind, .connection = {"99", "2001"}, .device = "2001"}), "") << kind;
+  EXPECT_EQ(calls_.size(), 0u);
+  EXPECT_FALSE(calls_.connection_of("c"));
+}
+
+TEST_F(Book, TheOneItIsBroughtToIsTheAgent) {
+  begin("7");
+  calls_.expect("c", "jo");
+  EXPECT_EQ(on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001"}), "c-answered:jo:;");
+}
+
+}  // namespace
+}  // namespace balie::csta
