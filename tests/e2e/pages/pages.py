@@ -114,6 +114,15 @@ class Pages(unittest.TestCase):
         self.assertEqual(stages["track-by-sms"], "made")
         self.assertEqual(stages["headset"], "applicability")
 
+    # Whether the help desk is open just now or not.
+    def test_planners(self):
+        _, decided = [self.run_block(block) for block in blocks("examples/playbooks/QUEUES.md", "sh")]
+        decision = json.loads(decided)
+        self.assertEqual((decision["route"]["queue"], decision["route"]["priority"]), ("helpdesk", 150))
+        self.assertEqual("hold" in decision["route"], "diverted" not in decision["route"])
+        reasons = [one for one in decision["explanation"]["reasons"] if one["stage"] == "routing"]
+        self.assertTrue(any(one.get("rule", "").startswith("queues.toml:") for one in reasons), reasons)
+
     def test_integrators(self):
         output = self.run_block(blocks("adapters/README.md", "sh")[0])
         answers, decoder = [], json.JSONDecoder()
