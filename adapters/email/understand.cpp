@@ -56,6 +56,19 @@ void list_attachments(const mime::Message& message, Fields& fields) {
   fields["attachment_count"].set_number_value(static_cast<double>(attached.size()));
 }
 
+// A mail that comes again has other Received headers. Where the sender's program gave it no Message-ID or
+// Date, Postfix does, and another one each time. Such an id has its queue's id in it; then the day tells it
+// from the same words of another day.
+std::string name_of(const milter::Envelope& envelope, const mime::Message& message) {
+  const auto queue_id = envelope.macro("i");
+  const bool given_here = !queue_id.empty() && message.message_id.contains(queue_id);
+  constexpr std::size_t day_bytes = 16;  // "Tue, 03 Mar 2026"
+  const auto id = given_here ? std::string(message.field("Date").substr(0, day_bytes)) : message.message_id;
+  return mime::digest(fmt::format("{}\n{}\n{}\n{}\n{}", id,
+                                  message.from.empty() ? std::string() : message.from.front().address,
+                                  message.subject, message.body.bytes, message.text));
+}
+
 }  // namespace
 
 std::vector<std::size_t> Understanding::ours(const milter::Envelope& envelope) const {
@@ -72,11 +85,7 @@ std::vector<std::size_t> Understanding::ours(const milter::Envelope& envelope) c
 Understood Understanding::understand(const milter::Envelope& envelope, const mime::Message& message,
                                      std::uint64_t bytes, bool cut_short) const {
   Understood understood;
-  const auto from = message.from.empty() ? std::string() : message.from.front().address;
-  // A mail that comes again has other Received headers, and else nothing else.
-  understood.name =
-      mime::digest(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", message.message_id, message.field("Date"), from,
-                               message.subject, message.body.bytes, message.text));
+  understood.name = name_of(envelope, message);
   understood.automatic = mime::automatic(message, envelope.mail.sender);
   if (own_.read(message.message_id)) understood.automatic = mime::Automatic::own;
   add_outcomes(message, understood);

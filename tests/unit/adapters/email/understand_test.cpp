@@ -56,6 +56,23 @@ TEST_F(Understand, TheSameMailIsTheSameContactOnlyThen) {
   EXPECT_NE(id(understand()), first);
 }
 
+TEST_F(Understand, WhatTheMtaAddsIsNotOfTheMail) {
+  const auto id = [&](const std::string& queue_id, const std::string& message_id, const std::string& date) {
+    envelope.macros["i"] = queue_id;
+    const auto bytes =
+        "From: jo@home.example\nMessage-ID: <" + message_id + ">\nDate: " + date + "\n\ntext\n";
+    return Understanding(settings, own)
+        .understand(envelope, mime::read(bytes), 1, false)
+        .contacts.at(0)
+        .contact.id();
+  };
+  EXPECT_EQ(id("4X1", "2026.4X1@mx.shop.example", "Tue, 03 Mar 2026 10:00:00 +0000"),
+            id("4X2", "2026.4X2@mx.shop.example", "Tue, 03 Mar 2026 11:00:00 +0000"));
+  EXPECT_NE(id("4X1", "2026.4X1@mx.shop.example", "Tue, 03 Mar 2026 10:00:00 +0000"),
+            id("4X2", "2026.4X2@mx.shop.example", "Wed, 04 Mar 2026 10:00:00 +0000"));
+  EXPECT_NE(id("4X1", "a@home.example", ""), id("4X1", "b@home.example", ""));
+}
+
 TEST_F(Understand, WhoItIsFromIsClaimedUnlessTheGatewayKnows) {
   const auto assurance = [](const Understood& understood) {
     return understood.contacts.at(0).contact.identifiers(0).assurance();
