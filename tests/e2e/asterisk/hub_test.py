@@ -71,6 +71,11 @@ manager_secret_file = "secret"
         caller = self.call("7.1")
         self.assertEqual(caller["variables"]["BALIE_STATUS"], "DECIDED")
         self.assertNotEqual(caller["variables"]["BALIE_QUEUE"], "")
+        telephone = self.manager.new("PJSIP/2001", linkedid="7.1")
+        self.manager.emit("AgentCalled", *self.manager.state(caller), *self.manager.state(telephone, "Dest"),
+                          ("Queue", "sales"), ("Interface", "PJSIP/2001"), ("MemberName", "anna"))
+        self.assertEqual(self.wait_for_outcome("7.1", "ringing")["agent"], "anna", "for a screen pop")
+        self.manager.hangup(telephone)
         agent = self.talk(caller, "PJSIP/2001")
         self.wait_for_outcome("7.1", "answered")
         self.manager.hangup(agent)
@@ -82,7 +87,7 @@ manager_secret_file = "secret"
         past = chat["customer"]["history"][-1]
         self.assertEqual((past["contactId"], past["channel"]), ("7.1", "voice"))
         outcomes = {one["kind"]: one for one in past["outcomes"]}
-        self.assertEqual(set(outcomes), {"answered", "completed"})
+        self.assertEqual(set(outcomes), {"ringing", "answered", "completed"})
         self.assertLess(outcomes["answered"]["at"], outcomes["completed"]["at"])
         ended = self.outcomes("7.1")[-1]
         self.assertEqual(ended["agent"], "PJSIP/2001")
