@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace balie::scorer_pmml {
 
@@ -28,7 +29,8 @@ class MiningCompiler {
       add_segment(body_.segments[i], i);
     if (compiler_.ok()) check();
     own.categories_ = compiled_.categories;
-    own.work_ = compiler_.work(3 * own.segments_.size());
+    own.clusters_ = votes_for_clusters() ? compiled_.entities : std::vector<std::uint32_t>{};
+    own.work_ = compiler_.work(3 * own.segments_.size() + own.clusters_.size());
     auto forest = compiler_.ok() ? make_forest(model_, own, compiled_, compiler_) : nullptr;
     if (forest) {
       forest->set_general(std::move(evaluator_));
@@ -93,6 +95,22 @@ class MiningCompiler {
     compiled_.type = segment.model->type;
   }
 
+  [[nodiscard]] bool votes_for_clusters() const {
+    return model_.function == pmml::Function::clustering &&
+           (body_.method == Method::majority_vote || body_.method == Method::weighted_majority_vote);
+  }
+
+  void add_clusters() {
+    std::unordered_set<std::uint32_t> seen;
+    for (const auto& segment : evaluator_->segments_) {
+      for (const auto id : segment.model->kind.entities) {
+        if (id != none && seen.insert(id).second) compiled_.entities.push_back(id);
+      }
+    }
+    if (seen.empty()) compiler_.refuse(model_.place, "its models have no clusters");
+    compiled_.type = pmml::Type{pmml::DataType::string};
+  }
+
   void check() {
     // A weighted median of classifications: which models have it, of an even number, is not said.
     const bool is_numeric = body_.method == Method::sum || body_.method == Method::weighted_sum ||
@@ -103,7 +121,10 @@ class MiningCompiler {
       compiler_.refuse(model_.place, "selectAll without an Output that says which segment is meant");
     }
     if (is_chain()) return;
-    if (model_.function != pmml::Function::classification && model_.function != pmml::Function::regression) {
+    if (votes_for_clusters()) {
+      add_clusters();
+    } else if (model_.function != pmml::Function::classification &&
+               model_.function != pmml::Function::regression) {
       return compiler_.refuse(model_.place,
                               "this multipleModelMethod is for classifications and regressions");
     }
@@ -111,7 +132,7 @@ class MiningCompiler {
     if (is_classification == is_numeric && is_numeric) {
       return compiler_.refuse(model_.place, "this multipleModelMethod is not for a classification");
     }
-    if (!is_classification && is_vote) {
+    if (model_.function == pmml::Function::regression && is_vote) {
       return compiler_.refuse(model_.place, "this multipleModelMethod is not for a regression");
     }
     for (std::size_t i = 0; i < body_.segments.size(); ++i) {

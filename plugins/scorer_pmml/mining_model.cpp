@@ -249,10 +249,31 @@ void MiningEvaluator::combine_categories(Frame& frame, Outcome& outcome) const {
   choose_most_probable(categories_, outcome);
 }
 
+// PMML 4.4, "Multiple Models": the cluster whose id most have, or those with the most weight; of equal ones
+// the first.
+void MiningEvaluator::combine_clusters(Frame& frame, Outcome& outcome) const {
+  const auto lost = gather(frame);
+  if (!lost) return;
+  const auto votes = std::span(frame.work).subspan(work_ + 3 * segments_.size(), clusters_.size());
+  std::ranges::fill(votes, 0.0);
+  for (std::size_t i = 0; i < segments_.size(); ++i) {
+    if (frame.work[work_ + i] == 0) continue;
+    const auto id = static_cast<std::uint32_t>(segments_[i].model->outcome(frame).value);
+    const auto found = static_cast<std::size_t>(std::ranges::find(clusters_, id) - clusters_.begin());
+    if (found == clusters_.size()) continue;
+    votes[found] += method_ == Method::weighted_majority_vote ? weight_of(segments_[i], frame) : 1;
+  }
+  const auto winner = static_cast<std::size_t>(std::ranges::max_element(votes) - votes.begin());
+  if (!(votes[winner] > 0) || *lost > votes[winner]) return;
+  outcome.entity = static_cast<std::uint32_t>(winner);
+  outcome.value = clusters_[winner];
+}
+
 void MiningEvaluator::evaluate(Frame& frame, Outcome& outcome) const {
   const bool is_chain =
       method_ == Method::model_chain || method_ == Method::select_first || method_ == Method::select_all;
   if (is_chain) return run_chain(frame, outcome);
+  if (!clusters_.empty()) return combine_clusters(frame, outcome);
   if (categories_.empty()) return combine_numbers(frame, outcome);
   combine_categories(frame, outcome);
 }
@@ -321,6 +342,17 @@ std::vector<const CompiledModel*> MiningEvaluator::children() const {
   std::vector<const CompiledModel*> children;
   for (const auto& segment : segments_) children.push_back(segment.model.get());
   return children;
+}
+
+// Of clusterings that vote the standard says that there is no affinity, and nothing of ranks.
+Typed MiningEvaluator::output(const pmml::OutputField& field, std::uint32_t /*outcome*/,
+                              Compiler& compiler) const {
+  using enum pmml::Feature;
+  const bool is_affinity =
+      field.feature == affinity || field.feature == cluster_affinity || field.feature == entity_affinity;
+  if (!clusters_.empty() && (is_affinity || field.rank != 1))
+    compiler.refuse(field.place, "clusterings that vote have no affinity and no ranks");
+  return {};
 }
 
 double MiningEvaluator::feature(pmml::Feature feature, std::uint32_t entity) const {

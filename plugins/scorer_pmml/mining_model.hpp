@@ -33,6 +33,7 @@ class MiningEvaluator final : public Evaluator {
                      std::span<double> contributions) const;
   const CompiledModel* segment(std::string_view id) const override;
   std::vector<const CompiledModel*> children() const override;
+  Typed output(const pmml::OutputField& field, std::uint32_t outcome, Compiler& compiler) const override;
   double feature(pmml::Feature feature, std::uint32_t entity) const override;
   bool has_feature(pmml::Feature feature) const override;
   std::size_t bytes() const override;
@@ -62,6 +63,7 @@ class MiningEvaluator final : public Evaluator {
   static double probability_of(const Segment& segment, const Outcome& from, std::uint32_t category);
   [[nodiscard]] Winner winner_of(Frame& frame) const;
   void combine_decisive(Frame& frame, Outcome& outcome) const;
+  void combine_clusters(Frame& frame, Outcome& outcome) const;
   void take(const Segment& segment, Frame& frame, Outcome& outcome) const;
   std::optional<double> gather(Frame& frame) const;
   [[nodiscard]] double middle(double* values, std::size_t count) const;
@@ -70,12 +72,13 @@ class MiningEvaluator final : public Evaluator {
   std::vector<Segment> segments_;
   Predicates predicates_;
   std::vector<double> categories_;
+  std::vector<std::uint32_t> clusters_;  // of clusterings that vote: all ids, each once
   Method method_ = Method::model_chain;
   pmml::MiningModel::MissingPrediction missing_ = pmml::MiningModel::MissingPrediction::go_on;
   double missing_threshold_ = 1;
   bool single_precision_ = false;
-  std::uint32_t work_ =
-      0;  // of each segment: its part, 0 when it does not take part; then room to sort values
+  std::uint32_t work_ = 0;  // of each segment: its part, 0 when it does not take part; then room to sort
+                            // values, and for votes for clusters
 };
 
 }  // namespace balie::scorer_pmml

@@ -260,11 +260,59 @@ TEST(MiningModel, TreatsVotesThatAreMissing) {
   }
 }
 
+// Each segment has the cluster nearest to its field: "low" at 0, "high" at 10; of the last "high" and "top"
+// at 20.
+std::string clusterings(std::string_view method, std::string_view treatment = "",
+                        std::string_view output = "") {
+  std::string text = fmt::format(
+      "<MiningModel functionName='clustering'><MiningSchema><MiningField name='x'/><MiningField name='y'/>"
+      "<MiningField name='z'/></MiningSchema><Output><OutputField name='id' feature='predictedValue'/>"
+      "<OutputField name='entity' feature='clusterId'/>{}</Output>"
+      "<Segmentation multipleModelMethod='{}' {}>",
+      output, method, treatment);
+  const std::tuple<char, int, const char*, int> segments[] = {
+      {'x', 1, "low", 0}, {'y', 2, "low", 0}, {'z', 5, "top", 20}};
+  for (const auto& [field, weight, id, center] : segments) {
+    text += fmt::format(
+        "<Segment weight='{1}'><True/><ClusteringModel functionName='clustering' modelClass='centerBased' "
+        "numberOfClusters='2'><MiningSchema><MiningField name='{0}'/></MiningSchema>"
+        "<ComparisonMeasure kind='distance'><euclidean/></ComparisonMeasure><ClusteringField field='{0}'/>"
+        "<Cluster id='{2}'><Array n='1' type='real'>{3}</Array></Cluster>"
+        "<Cluster id='high'><Array n='1' type='real'>10</Array></Cluster></ClusteringModel></Segment>",
+        field, weight, id, center);
+  }
+  return text + "</Segmentation></MiningModel>";
+}
+
+TEST(MiningModel, TakesTheClusterThatMostHave) {
+  const LostVote table[] = {
+      {"majorityVote", "", {{"x", "1"}, {"y", "2"}, {"z", "19"}}, "low"},
+      {"majorityVote", "", {{"x", "1"}, {"y", "9"}, {"z", "8"}}, "high"},
+      {"weightedMajorityVote", "", {{"x", "1"}, {"y", "2"}, {"z", "19"}}, "top"},
+      // a vote each: the first
+      {"majorityVote", "", {{"x", "1"}, {"y", "9"}, {"z", "19"}}, "low"},
+      {"majorityVote", "", {{"z", "19"}}, "missing"},
+      {"majorityVote", "missingPredictionTreatment='skipSegment'", {{"z", "19"}}, "top"},
+      {"majorityVote", "missingPredictionTreatment='returnMissing'", {{"x", "1"}, {"y", "2"}}, "missing"},
+  };
+  for (const auto& row : table) {
+    CompiledFile file({"x:double", "y:double", "z:double"}, clusterings(row.method, row.treatment));
+    ASSERT_EQ(file.refusal(), "") << row.method;
+    file.score(row.record);
+    const auto what = fmt::format("{} {} {}", row.method, row.treatment, fmt::join(row.record, " "));
+    EXPECT_EQ(file.text("id"), row.label) << what;
+    EXPECT_EQ(file.text("entity"), row.label) << what;
+  }
+}
+
 TEST(MiningModel, IsRefusedByName) {
   const std::pair<std::string, std::string> table[] = {
       {labels("sum"), "not for a classification"},
       {labels("weightedMedian"), "not for a classification"},
       {numbers("majorityVote"), "not for a regression"},
+      {clusterings("average"), "for classifications and regressions"},
+      {clusterings("majorityVote", "", "<OutputField name='a' feature='affinity'/>"), "no affinity"},
+      {clusterings("majorityVote", "", "<OutputField name='a' feature='entityId' rank='2'/>"), "no ranks"},
       {numbers("selectAll"), "selectAll"},
       {numbers("best"), "best"},
   };
