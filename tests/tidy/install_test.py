@@ -13,6 +13,7 @@ STAND_INS = {
                'case "$*" in *no-such-package*) exit 100 ;; esac\n',
     "dpkg": '#!/bin/sh\nmkdir -p "$3/usr/include" && touch "$3/usr/include/$(basename "$2")"\n',
     "id": "#!/bin/sh\necho 0\n",
+    "debconf-set-selections": '#!/bin/sh\nread answer && echo "set $answer" >>"$ASKED"\n',
 }
 
 
@@ -51,6 +52,12 @@ class Install(unittest.TestCase):
         self.assertEqual(asked[1].split()[0], "install")
         self.assertEqual(asked[1].split()[-2:], ["g++", "nodejs"])
         self.assertEqual(len(asked), 2)
+
+    def test_installs_postfix_without_a_question(self):
+        run, asked = self.install("postfix\n", [])
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(asked[1], "set postfix postfix/main_mailer_type select No configuration")
+        self.assertEqual(asked[2].split()[-1], "postfix")
 
     def test_unpacks_headers_once(self):
         run, asked = self.install("unpack libx-dev\n", [])
