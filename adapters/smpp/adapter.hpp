@@ -54,9 +54,10 @@ class SmppAdapter final : public sdk::Adapter {
   sdk::Inbound contact_inbound(v1::Contact contact, std::function<void()> stored,
                                std::function<void(std::uint32_t status)> refused);
 
-  Task<void> obey_words(const v1::Contact& contact);
+  Task<void> obey_words(const v1::Contact& contact, const v1::Decision& decision);
+  [[nodiscard]] const v1::Offer* offer_that_fits(const v1::Decision& decision) const;
   Task<void> withdraw(const v1::Contact& contact);
-  asio::awaitable<void> reply(v1::Command command);
+  asio::awaitable<void> reply(v1::Command command, v1::Outcome presented);
   Task<sdk::Delivered> send(const v1::Command& command);
   Task<std::string> send_part(const Pdu& pdu, const Outbox::Part& part, bool repeatable);
   void record_sent(const Outbox::Part& part);

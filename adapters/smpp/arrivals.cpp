@@ -92,8 +92,8 @@ result<bool> SmppAdapter::take_receipt(const Origin& origin, const IncomingMessa
 sdk::Inbound SmppAdapter::contact_inbound(v1::Contact contact, std::function<void()> stored,
                                           std::function<void(std::uint32_t)> refused) {
   sdk::Inbound inbound;
-  inbound.settle = [this, contact, stored = std::move(stored)](const v1::Decision&) -> Task<void> {
-    auto done = co_await obey_words(contact);
+  inbound.settle = [this, contact, stored = std::move(stored)](const v1::Decision& decision) -> Task<void> {
+    auto done = co_await obey_words(contact, decision);
     if (done) stored();
     co_return done;
   };
@@ -158,20 +158,44 @@ void SmppAdapter::queue_long(const Inbox::Long& whole, std::optional<Origin> ori
   queue(contact_inbound(std::move(contact), std::move(stored), std::move(refused)));
 }
 
-Task<void> SmppAdapter::obey_words(const v1::Contact& contact) {
+// The playbook's policy and quiet hours have chosen what is in the decision; what is left to us is its
+// length.
+const v1::Offer* SmppAdapter::offer_that_fits(const v1::Decision& decision) const {
+  if (!settings_.offers || decision.fallback()) return nullptr;
+  auto rules = rules_of(settings_);
+  rules.segments_max = 1;
+  for (const auto& offer : decision.offers()) {
+    if (!offer.text().empty() && gsm::make_message(offer.text(), rules)) return &offer;
+  }
+  return nullptr;
+}
+
+Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decision& decision) {
   const bool stop = says(contact.text(), settings_.stop_words);
   const bool help = !stop && says(contact.text(), settings_.help_words);
   if (stop) BALIE_CO_CHECK(co_await withdraw(contact));
-  const auto& text = stop ? settings_.stop_reply : settings_.help_reply;
-  if ((!stop && !help) || text.empty()) co_return result<void>{};
+  const auto* offer = stop || help ? nullptr : offer_that_fits(decision);
+  const auto text = stop    ? settings_.stop_reply
+                    : help  ? settings_.help_reply
+                    : offer ? offer->text()
+                            : std::string();
+  if (text.empty()) co_return result<void>{};
   BALIE_CO_TRY(const bool first, inbox_->first_time(contact.id(), clock_.time()));
   if (!first) co_return result<void>{};
   v1::Command command;
   command.set_id(contact.id() + "-reply");
+  command.set_contact_id(contact.id());
   command.set_to(contact.identifiers(0).value());
   command.set_entry(contact.entry());
   command.set_text(text);
-  asio::co_spawn(executor_, reply(std::move(command)), asio::detached);
+  v1::Outcome presented;
+  if (offer != nullptr) {
+    presented.set_id(contact.id() + "-presented");
+    presented.set_decision_id(decision.id());
+    presented.set_offer_id(offer->id());
+    presented.set_kind("presented");
+  }
+  asio::co_spawn(executor_, reply(std::move(command), std::move(presented)), asio::detached);
   co_return result<void>{};
 }
 
@@ -188,9 +212,13 @@ Task<void> SmppAdapter::withdraw(const v1::Contact& contact) {
 }
 
 // At most once, as it is no command of the hub's.
-asio::awaitable<void> SmppAdapter::reply(v1::Command command) {
+asio::awaitable<void> SmppAdapter::reply(v1::Command command, v1::Outcome presented) {
   const auto sent = co_await send(command);
-  if (!sent) log_.warning("a reply was not sent", {{"command", command.id()}, {"code", sent.error().code()}});
+  if (!sent) {
+    log_.warning("a reply was not sent", {{"command", command.id()}, {"code", sent.error().code()}});
+  } else if (!presented.kind().empty()) {
+    tell(std::move(presented));
+  }
 }
 
 }  // namespace balie::smpp

@@ -92,7 +92,9 @@ ConfigSpec<Settings> settings_spec() {
       .list("help_words", &Settings::help_words, "who sends one of these asks what this is")
       .text("help_reply", &Settings::help_reply, "the answer; empty: none")
       .list("topics", &Settings::topics,
-            "the topic by the first word: \"WORD=topic\", \"ENTRY WORD=topic\", \"*=topic\"");
+            "the topic by the first word: \"WORD=topic\", \"ENTRY WORD=topic\", \"*=topic\"")
+      .flag("offers", &Settings::offers,
+            "answer with the first offer of the decision whose text fits one message");
 }
 
 result<Host> host_of(std::string_view text) {

@@ -60,6 +60,7 @@ struct Settings {
   std::vector<std::string> help_words = {"HELP", "INFO", "AIDE", "HILFE", "AYUDA", "AJUDA", "HJELP"};
   std::string help_reply;
   std::vector<std::string> topics;
+  bool offers = false;
 };
 
 ConfigSpec<Settings> settings_spec();

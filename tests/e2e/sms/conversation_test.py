@@ -1,4 +1,5 @@
 """What customers send and get: alphabets, long messages, words, kinds, receipts."""
+import json
 import sys
 import unittest
 
@@ -132,6 +133,18 @@ class Conversation(unittest.TestCase):
         self.assertEqual(bytes.fromhex(replies[0]["hex"]), b"You get no more messages of ours.")
         self.centre.deliver("h", b"help", source="447700900004")
         self.assertEqual(bytes.fromhex(self.centre.wait("submit", 3)[2]["hex"]), b"Balie. Send STOP to end.")
+
+    def test_an_offer_is_answered_with(self):
+        offers = [{"id": "long", "text": "x" * 161}, {"id": "cap", "text": "A cap for 5 euros?"}]
+        self.hub.tell("decide " + json.dumps({"offers": offers}))
+        self.begin("offers = true\n")
+        self.centre.deliver("q", b"is it ready")
+        self.assertEqual(bytes.fromhex(self.centre.wait("submit")[0]["hex"]), b"A cap for 5 euros?")
+        shown = sms.wait_for("presented", lambda: [one for one in self.hub.outcomes() if one["kind"] == "presented"])
+        self.assertEqual(shown[0]["offerId"], "cap")
+        self.assertTrue(shown[0]["decisionId"])
+        self.centre.deliver("stop", b"STOP", source="447700900164")
+        self.assertEqual(bytes.fromhex(self.centre.wait("submit", 2)[1]["hex"]), b"You get no more messages of ours.")
 
     def test_kinds(self):
         self.begin()
