@@ -35,21 +35,24 @@ void CallLink::start() {
   asio::co_spawn(socket_.get_executor(), read(shared_from_this()), asio::detached);
 }
 
-// Thousands of these wait at a time: room to read into is taken when there is something to read.
 asio::awaitable<void> CallLink::read([[maybe_unused]] Link self) {
   while (!closing_) {
     const auto [failed] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, awaited);
-    if (failed || closing_) break;
-    std::array<char, 16384> room;
-    boost::system::error_code ended;
-    const auto count = socket_.read_some(asio::buffer(room), ended);
-    if (ended == asio::error::would_block) continue;
-    if (ended) break;
-    session_.feed({room.data(), count}, clock_.instant());
-    pump();
+    if (failed || closing_ || !read_what_is_there()) break;
   }
   session_.on_end();
   pump();
+}
+
+// Thousands of these wait at a time: none keeps room to read into meanwhile. False at the end of the link.
+bool CallLink::read_what_is_there() {
+  std::array<char, 16384> room;
+  boost::system::error_code ended;
+  const auto count = socket_.read_some(asio::buffer(room), ended);
+  if (ended) return ended == asio::error::would_block;
+  session_.feed({room.data(), count}, clock_.instant());
+  pump();
+  return true;
 }
 
 void CallLink::pump() {

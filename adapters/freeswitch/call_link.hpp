@@ -44,6 +44,7 @@ class CallLink : public std::enable_shared_from_this<CallLink> {
 
  private:
   sdk::asio::awaitable<void> read(Link self);
+  bool read_what_is_there();
   void pump();
   void write();
   void arm();

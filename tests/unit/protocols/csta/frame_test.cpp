@@ -15,6 +15,8 @@ struct Case {
   std::string error;
 };
 
+void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
+
 const Case cases[] = {
     {"one", "\0\0\0\x0c"s + "0001<a/>", {{1, "<a/>"}}, ""},
     {"two at once",

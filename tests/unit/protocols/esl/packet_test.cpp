@@ -38,6 +38,8 @@ struct Case {
   Read expected;
 };
 
+void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
+
 const Case cases[] = {
     {"login", "Content-Type: auth/request\n\n", {{{{{"Content-Type", "auth/request"}}, ""}}, ""}},
     {"a reply",
