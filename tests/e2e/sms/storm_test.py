@@ -109,6 +109,7 @@ class Storm:
             assert time.monotonic() < end, "commands without an end"
             self.order_again()
             time.sleep(1)
+        time.sleep(1)  # the centre's last events
 
     def check(self):
         """What is wrong, in words."""
