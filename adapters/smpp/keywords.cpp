@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t text_bytes_max = 160;  // who writes more writes no keyword
 
+// Words that mean the same with one word more. "Cancel order" and "end date" mean something else.
+constexpr std::string_view alone_or_not[] = {"stop", "stopp", "arret", "afmelden", "unsubscribe", "help"};
+
 std::string_view first_word(std::string_view words) { return words.substr(0, words.find(' ')); }
 
 }  // namespace
@@ -42,7 +45,8 @@ bool says(std::string_view text, const std::vector<std::string>& words) {
   if (plain.empty() || std::ranges::count(plain, ' ') > 1) return false;
   return std::ranges::any_of(words, [&](const auto& word) {
     const auto wanted = plain_words(word);
-    return plain == wanted || first_word(plain) == wanted;
+    if (plain == wanted) return true;
+    return first_word(plain) == wanted && std::ranges::find(alone_or_not, wanted) != std::end(alone_or_not);
   });
 }
 

@@ -10,7 +10,7 @@ namespace balie::smpp {
 // Without spaces and marks around, in lower case, letters without accents: "Arrêt!" is "arret".
 std::string plain_words(std::string_view text);
 
-// Whether the text is one of `words`, alone or with one word more ("STOP NEWS", "STOP please").
+// Whether the text is one of `words`, alone; STOP, HELP and their like with one word more too ("STOP NEWS").
 bool says(std::string_view text, const std::vector<std::string>& words);
 
 // The topic of a text by its first word: `topics` are "WORD=topic", or "ENTRY WORD=topic" for one number
