@@ -202,7 +202,7 @@ sdk::Inbound FreeswitchAdapter::inbound_of(const Link& link, const esl::Event& c
   inbound.contact = contact_of(call, settings_.country);
   const auto id = inbound.contact.id();
   book_.begin(link->uuid(), id);
-  link->give_up_after(settings_.patience, variables_without(id, "late"));
+  link->give_up_after(settings_.patience, variables_without(id, "LATE"));
   const std::weak_ptr<CallLink> weak = link;
   inbound.settle = [this, weak](const v1::Decision& decision) -> sdk::Task<void> {
     if (const auto alive = weak.lock()) {
@@ -214,7 +214,7 @@ sdk::Inbound FreeswitchAdapter::inbound_of(const Link& link, const esl::Event& c
     co_return result<void>{};
   };
   inbound.refuse = [weak, id](const Error&) -> sdk::Task<void> {
-    if (const auto alive = weak.lock()) alive->route(variables_without(id, "refused"), {});
+    if (const auto alive = weak.lock()) alive->route(variables_without(id, "REFUSED"), {});
     co_return result<void>{};
   };
   return inbound;

@@ -23,7 +23,7 @@ ConfigSpec<Settings> spec() {
       .text("user", &Settings::user, "NAME@DOMAIN for userauth; empty: the module's own password")
       .secret("password", &Settings::password, "the event socket's password; none: ClueCon")
       .duration("patience", &Settings::patience,
-                "a call without an answer goes on then, with BALIE_STATUS=late: more than deadline",
+                "a call without an answer goes on then, with BALIE_STATUS=LATE: more than deadline",
                 milliseconds(10), std::chrono::minutes(10))
       .text("country", &Settings::country, "of national numbers: GB")
       .text("transfer", &Settings::transfer,

@@ -78,7 +78,7 @@ esl::Variables variables_of(const v1::Decision& decision) {
   }
   for (const auto& annotation : decision.annotations())
     set("BALIE_" + upper(esl::variable_name(annotation.name())), annotation.value());
-  set("BALIE_STATUS", decision.fallback() ? "fallback" : "decided");
+  set("BALIE_STATUS", decision.fallback() ? "FALLBACK" : "DECIDED");
   return variables;
 }
 

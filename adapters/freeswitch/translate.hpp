@@ -15,10 +15,10 @@ namespace balie::freeswitch {
 v1::Contact contact_of(const esl::Event& call, const std::string& country);
 
 // BALIE_QUEUE, _TARGET, _PRIORITY, _CUSTOMER, _DECISION, _AGENT, _MESSAGE, _OFFER_1..n (texts),
-// _SCORE_<MODEL>, _CONTACT; for mod_callcenter cc_base_score. BALIE_STATUS is the last: "decided", or
-// "fallback".
+// _SCORE_<MODEL>, _CONTACT; for mod_callcenter cc_base_score. BALIE_STATUS is the last: "DECIDED", or
+// "FALLBACK".
 esl::Variables variables_of(const v1::Decision& decision);
-// For a call that nobody decided: "late", "refused".
+// For a call that nobody decided: "LATE", "REFUSED".
 esl::Variables variables_without(const std::string& contact_id, std::string_view status);
 
 // Where the route sends it. A target that is no extension is passed over: the dialplan sees it in

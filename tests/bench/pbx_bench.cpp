@@ -105,7 +105,7 @@ class Call : public std::enable_shared_from_this<Call> {
     }
     if (command.starts_with("api uuid_setvar_multi") && !answered_) {
       answered_ = true;
-      if (command.find("BALIE_STATUS=decided") == std::string::npos) ++figures_.late;
+      if (command.find("BALIE_STATUS=DECIDED") == std::string::npos) ++figures_.late;
       figures_.milliseconds.push_back(
           std::chrono::duration<double, std::milli>(Clock::now() - meant_).count());
     }

@@ -61,9 +61,9 @@ TEST(Variables, OfADecision) {
                                                     {"BALIE_OFFER_2", "two"},
                                                     {"BALIE_SCORE_CHURN_V2", "0.5"},
                                                     {"BALIE_VIP_LEVEL", "gold"},
-                                                    {"BALIE_STATUS", "decided"}}));
+                                                    {"BALIE_STATUS", "DECIDED"}}));
   decision.set_fallback(true);
-  EXPECT_EQ(variables_of(decision).back().second, "fallback");
+  EXPECT_EQ(variables_of(decision).back().second, "FALLBACK");
 }
 
 TEST(Destination, OfARoute) {
