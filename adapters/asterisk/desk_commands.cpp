@@ -81,9 +81,9 @@ sdk::Task<std::string> Desk::ring(std::string contact_id, std::string to, std::s
 }
 
 sdk::Task<void> Desk::start_ring(Call call, std::string to, std::string attempt, Duration limit) {
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(limit).count();
+  const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(limit).count());
   BALIE_CO_CHECK(co_await set(call, "BALIE_TO", to));
-  BALIE_CO_CHECK(co_await set(call, "BALIE_RING", std::to_string(seconds)));
+  BALIE_CO_CHECK(co_await set(call, "BALIE_RING", seconds));
   BALIE_CO_CHECK(co_await set(call, "BALIE_TRY", attempt));
   co_return co_await redirect(call, "agent");
 }
@@ -102,7 +102,8 @@ sdk::Task<sdk::Delivered> Desk::keep_waiting(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  BALIE_CO_CHECK(co_await set(call, "BALIE_ESTIMATE", argument(command, "estimate_seconds")));
+  const auto estimate = argument(command, "estimate_seconds");
+  BALIE_CO_CHECK(co_await set(call, "BALIE_ESTIMATE", estimate));
   const bool waits = call.held && !call.talks && !rings_.find(call.caller);
   if (!waits) {
     rings_.end(call.caller, "superseded");
@@ -117,9 +118,11 @@ sdk::Task<sdk::Delivered> Desk::route(const v1::Command& command) {
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
   const auto kind = argument(command, "kind");
+  // Each in a name of its own: GCC 12 destroys twice what "?:" makes within a co_await.
+  std::string queue;
+  if (kind == "queue" || kind.empty()) queue = argument(command, "name");
   BALIE_CO_CHECK(co_await set(call, "BALIE_KIND", kind));
-  BALIE_CO_CHECK(
-      co_await set(call, "BALIE_QUEUE", kind == "queue" || kind.empty() ? argument(command, "name") : ""));
+  BALIE_CO_CHECK(co_await set(call, "BALIE_QUEUE", queue));
   BALIE_CO_CHECK(co_await set(call, "BALIE_TARGET", command.to()));
   BALIE_CO_CHECK(co_await set(call, "BALIE_MESSAGE", command.text()));
   rings_.end(call.caller, "superseded");

@@ -5,7 +5,7 @@
 namespace balie::asterisk {
 namespace {
 
-v1::Contact contact_with(std::initializer_list<const char*> lines) {
+v1::Contact contact_with(const std::vector<const char*>& lines) {
   agi::Asked asked{{}, "7.0"};
   for (const auto* line : lines) EXPECT_TRUE(agi::add_line(asked.environment, line));
   return contact_of(asked);
@@ -20,7 +20,7 @@ std::string identifiers_of(const v1::Contact& contact) {
 
 TEST(Question, knows_whom_a_caller_is) {
   struct Case {
-    std::initializer_list<const char*> lines;
+    std::vector<const char*> lines;
     const char* identifiers;
   };
   const std::vector<Case> cases = {
