@@ -57,7 +57,8 @@ sdk::Task<void> CstaAdapter::connect() {
 }
 
 void CstaAdapter::close() noexcept {
-  if (std::exchange(spare_, false)) return;  // of an order whose end is unknown: the session goes on
+  // The end of an order is unknown; the line to the platform tells of itself.
+  if (spared_ > 0) return --spared_, void();
   if (session_) {
     session_->stop(clock_.instant());
     pump();

@@ -81,7 +81,7 @@ class CstaAdapter final : public sdk::Adapter {
   std::deque<sdk::Inbound> inbox_;
   std::string writing_, waiting_, code_;
   std::uint64_t link_ = 0;
-  bool spare_ = false;
+  int spared_ = 0;  // calls of close() to come that mean an order, not the link
 };
 
 }  // namespace balie::csta

@@ -30,7 +30,7 @@ sdk::Deliveries CstaAdapter::deliveries() const { return {.at_once = orders_at_o
 
 sdk::Task<sdk::Delivered> CstaAdapter::deliver(const v1::Command& command) {
   auto done = co_await carry_out(command);
-  spare_ = !done && done.error().fate() == Fate::reconnect && session_;
+  if (!done && done.error().fate() == Fate::reconnect && session_) ++spared_;
   co_return done;
 }
 

@@ -27,7 +27,7 @@ sdk::Deliveries FreeswitchAdapter::deliveries() const {
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::deliver(const v1::Command& command) {
   auto done = co_await carry_out(command);
-  spare_ = !done && done.error().fate() == Fate::reconnect;
+  if (!done && done.error().fate() == Fate::reconnect) ++spared_;
   co_return done;
 }
 

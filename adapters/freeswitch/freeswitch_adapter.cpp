@@ -123,8 +123,8 @@ sdk::Task<void> FreeswitchAdapter::connect() {
 }
 
 void FreeswitchAdapter::close() noexcept {
-  if (std::exchange(spare_, false))
-    return;  // of an order whose end is unknown: the line comes back by itself
+  // The end of an order is unknown; the line to the platform tells of itself.
+  if (spared_ > 0) return --spared_, void();
   boost::system::error_code ignored;
   if (acceptor_) std::exchange(acceptor_, nullptr)->close(ignored);
   if (line_) std::exchange(line_, nullptr)->stop();

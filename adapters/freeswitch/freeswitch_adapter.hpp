@@ -76,7 +76,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
   std::deque<sdk::Inbound> inbox_;
   sdk::asio::steady_timer came_;
   std::string own_address_;
-  bool spare_ = false;
+  int spared_ = 0;  // calls of close() to come that mean an order, not the link
 };
 
 }  // namespace balie::freeswitch
