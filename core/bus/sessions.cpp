@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t protocol_version = 1;
 constexpr std::size_t pool_max = 4096;
+constexpr std::uint32_t room_max = 1'000'000;
 
 // The limits of what a request says; other queries are bounded by the frame and by the hub.
 Checked check_body(const v1::ToHub& message, const Limits& limits) {
@@ -24,6 +25,13 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_unmerge_customers()) return check(message.unmerge_customers(), limits);
   if (message.has_customer_query()) return check(message.customer_query(), limits);
   if (message.has_history_query()) return check(message.history_query(), limits);
+  if (message.has_command()) return check(message.command(), limits);
+  if (message.has_command_done()) return check(message.command_done(), limits);
+  if (message.has_reservation_answer()) return check(message.reservation_answer(), limits);
+  if (message.has_routing_order()) return check(message.routing_order(), limits);
+  if (message.has_queue_query()) return check(message.queue_query(), limits);
+  if (message.has_agent_query()) return check(message.agent_query(), limits);
+  if (message.has_routing_report_query()) return check(message.routing_report_query(), limits);
   return {};
 }
 
@@ -86,6 +94,7 @@ void Sessions::erase(const std::string& peer) {
   const auto found = sessions_.find(peer);
   if (found == sessions_.end()) return;
   found->second->ended = true;
+  changes_.push_back({found->second, false});
   sessions_.erase(found);
 }
 
@@ -119,9 +128,11 @@ void Sessions::hello(std::string_view peer, const Rights& rights, const v1::Hell
   session->adapter = hello.adapter();
   session->role = rights.role;
   session->joined_max = std::min(hello.joined_max(), joined_max);
+  session->room = std::min(hello.credit(), room_max);
   session->heard = now;
   erase(session->peer);
   sessions_[session->peer] = session;
+  changes_.push_back({session, true});
   wake_at_ = std::min(wake_at_, now + settings_.heartbeat);
 
   reply_.Clear();
@@ -145,8 +156,9 @@ void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, 
   session->heard = now;
   switch (message->body_case()) {
     case v1::ToHub::kHeartbeat:
-    case v1::ToHub::kCredit:       // room for commands: nothing is pushed yet that would need it
-    case v1::ToHub::kCommandDone:  // likewise
+      return recycle(std::move(message));
+    case v1::ToHub::kCredit:
+      session->room += std::min(message->credit().amount(), room_max - session->room);
       return recycle(std::move(message));
     case v1::ToHub::kGoodbye:
       erase(session->peer);
@@ -155,6 +167,14 @@ void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, 
       return goodbye(session->peer, "invalid", "a message without a body that this hub knows", now);
     default:
       break;
+  }
+  if (message->request() == 0 && message->has_command_done()) {
+    if (!may(session->role, message->body_case()) || !check_body(*message, limits_)) {
+      return goodbye(session->peer, "invalid", "a command that is done has its id, within the limits", now);
+    }
+    request.session = session;
+    requests.push_back(std::move(request));
+    return;
   }
   if (message->request() == 0)
     return goodbye(session->peer, "invalid", "a request has a number above 0", now);
@@ -191,6 +211,7 @@ void Sessions::on_time(Instant now) {
       reply_.mutable_goodbye()->set_reason("nothing was heard for longer than the hub waits");
       send(session, reply_, now);
       session.ended = true;
+      changes_.push_back({at->second, false});
       at = sessions_.erase(at);
       continue;
     }
@@ -208,13 +229,28 @@ void Sessions::stop(Instant now) {
   reply_.Clear();
   reply_.mutable_goodbye()->set_code("stopping");
   reply_.mutable_goodbye()->set_reason("the hub stops");
-  for (auto& [peer, session] : sessions_) send(*session, reply_, now);
+  for (auto& [peer, session] : sessions_) {
+    send(*session, reply_, now);
+    session->ended = true;
+  }
   sessions_.clear();
+}
+
+bool Sessions::push(const std::shared_ptr<Session>& session, const v1::FromHub& message, Instant now) {
+  if (session->ended || session->room == 0) return false;
+  --session->room;
+  send(*session, message, now);
+  return true;
+}
+
+void Sessions::end(const std::shared_ptr<Session>& session, std::string_view code, std::string_view reason,
+                   Instant now) {
+  if (!session->ended) goodbye(session->peer, code, reason, now);
 }
 
 void Sessions::answer(const std::weak_ptr<Session>& held, std::string_view message, Instant now) {
   const auto session = held.lock();
-  if (!session) return;
+  if (!session || session->ended) return;
   if (session->unanswered > 0) --session->unanswered;
   session->said = now;
   if (session->last_outgoing < outgoing_.size()) {

@@ -4,6 +4,7 @@
 // A peer is known by its routing id. Its first message is Hello; everything before that ends with Goodbye. A
 // message that breaks a limit ends that session with a reason, and no other. A client has at most `credit`
 // requests unanswered; one that does not keep to it, or whose answers cannot be delivered, loses its session.
+// The other way round the hub pushes no more commands and reservations than the client gave it room for.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace balie::bus {
@@ -47,6 +49,7 @@ struct Session {
   std::string adapter;
   Role role = Role::observer;
   std::uint32_t unanswered = 0;
+  std::uint32_t room = 0;      // what may be pushed to it before it gives more
   std::size_t joined_max = 0;  // answers that the client takes in a frame
   std::size_t last_outgoing =
       0;  // where its last answer stands in Sessions::outgoing(), unless that was sent
@@ -60,6 +63,12 @@ struct Request {
   std::weak_ptr<Session> session;  // gone when the client is: then nobody waits for the answer
   std::unique_ptr<v1::ToHub> message;
   std::string contact;  // serialised, as it came; empty where it is none, or must be serialised anew
+};
+
+// A session began, or is over.
+struct SessionChange {
+  std::shared_ptr<Session> session;
+  bool begun = false;
 };
 
 class Sessions {
@@ -82,6 +91,14 @@ class Sessions {
   // client share a frame until the owner has cleared outgoing().
   void answer(const std::weak_ptr<Session>& session, std::string_view message, Instant now);
   void refuse(const std::weak_ptr<Session>& session, std::uint64_t request, v1::Refusal refusal, Instant now);
+
+  // Pushes what was not asked for. False: the client has no room for it, or is gone.
+  bool push(const std::shared_ptr<Session>& session, const v1::FromHub& message, Instant now);
+  // Ends the session, with a reason.
+  void end(const std::shared_ptr<Session>& session, std::string_view code, std::string_view reason,
+           Instant now);
+  // Since this was called last, in order.
+  std::vector<SessionChange> take_changes() { return std::exchange(changes_, {}); }
 
   void playbook_version(std::string version) { settings_.playbook_version = std::move(version); }
   [[nodiscard]] std::vector<Outgoing>& outgoing() { return outgoing_; }
@@ -109,6 +126,7 @@ class Sessions {
   Limits limits_;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;
   std::vector<Outgoing> outgoing_;
+  std::vector<SessionChange> changes_;
   std::vector<std::unique_ptr<v1::ToHub>> pool_;
   v1::FromHub reply_;
   std::uint64_t opened_ = 0;

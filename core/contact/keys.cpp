@@ -25,6 +25,9 @@ Hash128 Keys::outcome(std::string_view adapter, std::string_view id) const { ret
 Hash128 Keys::presence(std::string_view adapter, std::string_view id) const { return pair('p', adapter, id); }
 Hash128 Keys::change(std::string_view adapter, std::string_view id) const { return pair('g', adapter, id); }
 
+Hash128 Keys::order(std::string_view adapter, std::string_view id) const { return pair('a', adapter, id); }
+Hash128 Keys::command(std::string_view adapter, std::string_view id) const { return pair('d', adapter, id); }
+
 Hash128 Keys::identifier(const Identifier& identifier) const {
   return pair('i', identifier.scheme, identifier.value);
 }

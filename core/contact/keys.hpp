@@ -27,6 +27,9 @@ class Keys {
   [[nodiscard]] Hash128 joined(const Hash128& contact, const Hash128& merged) const;
   // The record of an identifier that the contact showed to be shared.
   [[nodiscard]] Hash128 group(const Hash128& contact, const Hash128& identifier) const;
+  // What was asked of routing, and of an adapter, by whom.
+  [[nodiscard]] Hash128 order(std::string_view adapter, std::string_view id) const;
+  [[nodiscard]] Hash128 command(std::string_view adapter, std::string_view id) const;
   // What came of one offer of a decision.
   [[nodiscard]] Hash128 response(const Hash128& decision, std::string_view offer) const;
   // The customer that a contact makes known.

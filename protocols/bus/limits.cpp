@@ -43,6 +43,12 @@ Checked word(std::string_view field, const std::string& value, std::size_t bytes
   return {};
 }
 
+// A span of time that somebody may have to wait: none that is negative.
+Checked lasting(std::string_view field, const google::protobuf::Duration& duration) {
+  if (duration.seconds() < 0 || duration.nanos() < 0) return violation(field, "is negative");
+  return {};
+}
+
 struct Extent {
   int count = 0;
   int depth = 0;
@@ -173,7 +179,9 @@ Checked check(const v1::Outcome& outcome, const Limits& limits) {
   BALIE_HOLDS(word("outcome.decisionId", outcome.decision_id(), limits.id_bytes_max, false));
   BALIE_HOLDS(word("outcome.contactId", outcome.contact_id(), limits.id_bytes_max, false));
   BALIE_HOLDS(word("outcome.contactAdapter", outcome.contact_adapter(), limits.id_bytes_max, false));
-  if (outcome.decision_id().empty() == outcome.contact_id().empty()) {
+  BALIE_HOLDS(word("outcome.commandId", outcome.command_id(), limits.id_bytes_max, false));
+  const bool of_command = !outcome.command_id().empty() && outcome.decision_id().empty();
+  if (outcome.decision_id().empty() == outcome.contact_id().empty() && !of_command) {
     return violation("outcome.decisionId", "or contactId is required, and not both");
   }
   BALIE_HOLDS(word("outcome.kind", outcome.kind(), limits.id_bytes_max, true));
@@ -191,7 +199,14 @@ Checked check(const v1::Presence& presence, const Limits& limits) {
   BALIE_HOLDS(word("presence.state", presence.state(), limits.id_bytes_max, true));
   BALIE_HOLDS(word("presence.reason", presence.reason(), limits.value_bytes_max, false));
   if (presence.has_at()) BALIE_HOLDS(timestamp("presence.at", presence.at()));
-  return {};
+  if (presence.addresses_size() > limits.addresses_max) {
+    return violation("presence.addresses", fmt::format("has more than {} elements", limits.addresses_max));
+  }
+  for (const auto& [channel, address] : presence.addresses()) {
+    BALIE_HOLDS(word("presence.addresses", channel, limits.id_bytes_max, true));
+    BALIE_HOLDS(word("presence.addresses", address, limits.value_bytes_max, false));
+  }
+  return lasting("presence.lease", presence.lease());
 }
 
 namespace {
@@ -374,6 +389,82 @@ Checked check(const v1::CustomerQuery& query, const Limits& limits) {
 Checked check(const v1::HistoryQuery& query, const Limits& limits) {
   BALIE_HOLDS(word("historyQuery.beforeDecision", query.before_decision(), limits.id_bytes_max, false));
   return check_reader("historyQuery", query, limits);
+}
+
+Checked check(const v1::Command& command, const Limits& limits) {
+  BALIE_HOLDS(word("command.id", command.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("command.kind", command.kind(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("command.contactId", command.contact_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.to", command.to(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("command.adapter", command.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.agent", command.agent(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.queue", command.queue(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.entry", command.entry(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("command.customerId", command.customer_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.actor", command.actor(), limits.id_bytes_max, false));
+  if (command.subject().size() > limits.subject_bytes_max) return violation("command.subject", "is too long");
+  if (command.text().size() > limits.text_bytes_max) return violation("command.text", "is too long");
+  if (command.has_identifier()) {
+    auto known = identifier(command.identifier(), 0, limits);
+    if (!known) known.error().field.replace(0, known.error().field.rfind('.'), "command.identifier");
+    BALIE_HOLDS(known);
+  }
+  if (command.has_at()) BALIE_HOLDS(timestamp("command.at", command.at()));
+  if (command.has_expires()) BALIE_HOLDS(timestamp("command.expires", command.expires()));
+  return attributes("command.arguments", command.arguments(), limits);
+}
+
+Checked check(const v1::CommandDone& done, const Limits& limits) {
+  BALIE_HOLDS(word("commandDone.commandId", done.command_id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("commandDone.error", done.error(), limits.value_bytes_max, false));
+  BALIE_HOLDS(word("commandDone.adapter", done.adapter(), limits.id_bytes_max, false));
+  if (done.text().size() > limits.subject_bytes_max) return violation("commandDone.text", "is too long");
+  if (done.ids_size() > limits.changes_max) {
+    return violation("commandDone.ids", fmt::format("has more than {} elements", limits.changes_max));
+  }
+  for (const auto& id : done.ids()) BALIE_HOLDS(word("commandDone.ids", id, limits.value_bytes_max, false));
+  return {};
+}
+
+Checked check(const v1::ReservationAnswer& answer, const Limits& limits) {
+  BALIE_HOLDS(word("reservationAnswer.reservationId", answer.reservation_id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("reservationAnswer.agent", answer.agent(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("reservationAnswer.answer", answer.answer(), limits.id_bytes_max, true));
+  return word("reservationAnswer.reason", answer.reason(), limits.value_bytes_max, false);
+}
+
+Checked check(const v1::RoutingOrder& order, const Limits& limits) {
+  BALIE_HOLDS(word("routingOrder.id", order.id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("routingOrder.kind", order.kind(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("routingOrder.adapter", order.adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("routingOrder.contactId", order.contact_id(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("routingOrder.contactAdapter", order.contact_adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("routingOrder.queue", order.queue(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("routingOrder.agent", order.agent(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("routingOrder.actor", order.actor(), limits.id_bytes_max, false));
+  if (order.has_callback_at()) BALIE_HOLDS(timestamp("routingOrder.callbackAt", order.callback_at()));
+  return word("routingOrder.reason", order.reason(), limits.value_bytes_max, false);
+}
+
+Checked check(const v1::QueueQuery& query, const Limits& limits) {
+  if (query.contacts() > limits.waiting_max) {
+    return violation("queueQuery.contacts", fmt::format("is above {}", limits.waiting_max));
+  }
+  return word("queueQuery.queue", query.queue(), limits.id_bytes_max, false);
+}
+
+Checked check(const v1::AgentQuery& query, const Limits& limits) {
+  return word("agentQuery.agent", query.agent(), limits.id_bytes_max, false);
+}
+
+Checked check(const v1::RoutingReportQuery& query, const Limits& limits) {
+  if (query.has_from()) BALIE_HOLDS(timestamp("routingReportQuery.from", query.from()));
+  if (query.has_to()) BALIE_HOLDS(timestamp("routingReportQuery.to", query.to()));
+  if (query.by_size() > limits.identifiers_max)
+    return violation("routingReportQuery.by", "has too many elements");
+  for (const auto& one : query.by())
+    BALIE_HOLDS(word("routingReportQuery.by", one, limits.id_bytes_max, true));
+  return {};
 }
 
 #undef BALIE_HOLDS

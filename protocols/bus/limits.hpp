@@ -19,9 +19,11 @@ struct Limits {
   std::size_t subject_bytes_max = 4096;
   std::size_t text_bytes_max = 256 << 10;
   int identifiers_max = 32;
-  int attribute_depth_max = 8;  // objects and lists in an attribute: so deep, Events can carry it
-  int attributes_max = 256;     // values in all, nested ones too
-  int changes_max = 256;        // elements of each list of a customer's change
+  int attribute_depth_max = 8;       // objects and lists in an attribute: so deep, Events can carry it
+  int attributes_max = 256;          // values in all, nested ones too
+  int changes_max = 256;             // elements of each list of a customer's change
+  int addresses_max = 32;            // of an agent
+  std::uint32_t waiting_max = 1000;  // contacts of each queue in an answer
 };
 
 // A message that breaks a limit or lacks what it must have. `field` is as in the JSON form:
@@ -49,5 +51,12 @@ Checked check(const v1::MergeCustomers& merge, const Limits& limits);
 Checked check(const v1::UnmergeCustomers& unmerge, const Limits& limits);
 Checked check(const v1::CustomerQuery& query, const Limits& limits);
 Checked check(const v1::HistoryQuery& query, const Limits& limits);
+Checked check(const v1::Command& command, const Limits& limits);
+Checked check(const v1::CommandDone& done, const Limits& limits);
+Checked check(const v1::ReservationAnswer& answer, const Limits& limits);
+Checked check(const v1::RoutingOrder& order, const Limits& limits);
+Checked check(const v1::QueueQuery& query, const Limits& limits);
+Checked check(const v1::AgentQuery& query, const Limits& limits);
+Checked check(const v1::RoutingReportQuery& query, const Limits& limits);
 
 }  // namespace balie::bus

@@ -120,6 +120,7 @@ TEST_F(SessionsTest, MoreThanTheCreditEndsTheSession) {
   heard_by("a");
   say("a", contact(3));
   expect_goodbye("a", "credit_exceeded");
+  sessions.take_changes();  // whoever hears of sessions holds them no longer
   EXPECT_TRUE(requests[0].session.expired());
 }
 
@@ -282,6 +283,42 @@ TEST_F(SessionsTest, AJoinedFrameThatBreaksARuleEndsItsSessionAlone) {
   }
   say("nobody", joined({contact(1)}));
   expect_goodbye("nobody", "invalid");
+}
+
+TEST_F(SessionsTest, PushesTakeTheRoomThatTheClientGave) {
+  auto greeting = hello();
+  greeting.mutable_hello()->set_credit(1);
+  say("a", greeting);
+  heard_by("a");
+  const auto changes = sessions.take_changes();
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_TRUE(changes[0].begun);
+  const auto& session = changes[0].session;
+  v1::FromHub message;
+  message.mutable_command()->set_id("c");
+  EXPECT_TRUE(sessions.push(session, message, now));
+  EXPECT_FALSE(sessions.push(session, message, now));
+  v1::ToHub more;
+  more.mutable_credit()->set_amount(UINT32_MAX);
+  say("a", more);
+  EXPECT_EQ(session->room, 1'000'000u);
+  EXPECT_TRUE(sessions.push(session, message, now));
+  EXPECT_EQ(heard_by("a").size(), 2u);
+  sessions.on_undeliverable("a");
+  EXPECT_FALSE(sessions.push(session, message, now));
+  EXPECT_FALSE(sessions.take_changes().at(0).begun);
+}
+
+TEST_F(SessionsTest, ACommandThatIsDoneWantsNoAnswerAndNoCredit) {
+  say("a", hello());
+  v1::ToHub done;
+  done.mutable_command_done()->set_command_id("c");
+  for (int i = 0; i < 5; ++i) say("a", done);
+  EXPECT_EQ(requests.size(), 5u);
+  heard_by("a");
+  done.mutable_command_done()->clear_command_id();
+  say("a", done);
+  expect_goodbye("a", "invalid");
 }
 
 }  // namespace

@@ -154,5 +154,86 @@ TEST(Limits, WhoLooksAndWhyIsBounded) {
   expect_bounds<v1::HistoryQuery>("historyQuery");
 }
 
+template <typename Message>
+std::string fault(const Message& message) {
+  const auto held = check(message, Limits{});
+  return held ? "" : held.error().field;
+}
+
+TEST(Limits, APresenceHasFewAddressesAndALeaseOfTheFuture) {
+  v1::Presence presence;
+  presence.set_id("p");
+  presence.set_agent("anna");
+  presence.set_state("ready");
+  EXPECT_EQ(fault(presence), "");
+  presence.mutable_lease()->set_seconds(-1);
+  EXPECT_EQ(fault(presence), "presence.lease");
+  presence.clear_lease();
+  (*presence.mutable_addresses())["voice"] = std::string(2'000, 'x');
+  EXPECT_EQ(fault(presence), "presence.addresses");
+  presence.clear_addresses();
+  for (int i = 0; i < 33; ++i) (*presence.mutable_addresses())[std::to_string(i)] = "x";
+  EXPECT_EQ(fault(presence), "presence.addresses");
+}
+
+TEST(Limits, ACommandIsBoundedInEveryField) {
+  v1::Command command;
+  EXPECT_EQ(fault(command), "command.id");
+  command.set_id("c");
+  EXPECT_EQ(fault(command), "command.kind");
+  command.set_kind("send");
+  EXPECT_EQ(fault(command), "");
+  command.set_text(std::string((256 << 10) + 1, 'x'));
+  EXPECT_EQ(fault(command), "command.text");
+  command.clear_text();
+  command.mutable_identifier()->set_scheme("tel");
+  EXPECT_EQ(fault(command), "command.identifier.value");
+  command.clear_identifier();
+  command.mutable_expires()->set_nanos(-1);
+  EXPECT_EQ(fault(command), "command.expires");
+  v1::CommandDone done;
+  EXPECT_EQ(fault(done), "commandDone.commandId");
+  done.set_command_id("c");
+  for (int i = 0; i < 257; ++i) done.add_ids("x");
+  EXPECT_EQ(fault(done), "commandDone.ids");
+}
+
+TEST(Limits, AnswersOrdersAndQueriesOfRoutingAreBounded) {
+  v1::ReservationAnswer answer;
+  EXPECT_EQ(fault(answer), "reservationAnswer.reservationId");
+  answer.set_reservation_id("r1");
+  EXPECT_EQ(fault(answer), "reservationAnswer.agent");
+  answer.set_agent("anna");
+  EXPECT_EQ(fault(answer), "reservationAnswer.answer");
+  answer.set_answer("accept");
+  EXPECT_EQ(fault(answer), "");
+  v1::RoutingOrder order;
+  EXPECT_EQ(fault(order), "routingOrder.id");
+  order.set_id("o");
+  EXPECT_EQ(fault(order), "routingOrder.kind");
+  order.set_kind("move");
+  EXPECT_EQ(fault(order), "");
+  order.mutable_callback_at()->set_nanos(-1);
+  EXPECT_EQ(fault(order), "routingOrder.callbackAt");
+  v1::QueueQuery queue;
+  queue.set_contacts(1'001);
+  EXPECT_EQ(fault(queue), "queueQuery.contacts");
+  v1::AgentQuery agent;
+  agent.set_agent(std::string(300, 'x'));
+  EXPECT_EQ(fault(agent), "agentQuery.agent");
+  v1::RoutingReportQuery report;
+  for (int i = 0; i < 33; ++i) report.add_by("queue");
+  EXPECT_EQ(fault(report), "routingReportQuery.by");
+}
+
+TEST(Limits, AnOutcomeOfACommandNeedsNoContact) {
+  v1::Outcome outcome;
+  outcome.set_id("o");
+  outcome.set_kind("delivered");
+  EXPECT_EQ(fault(outcome), "outcome.decisionId");
+  outcome.set_command_id("c");
+  EXPECT_EQ(fault(outcome), "");
+}
+
 }  // namespace
 }  // namespace balie::bus
