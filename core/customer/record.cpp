@@ -213,6 +213,18 @@ void Record::count_contact(const google::protobuf::Timestamp& at, std::span<cons
   for (const auto& identifier : identifiers) see(identifier, at, 1);
 }
 
+void Record::set_agent(std::string_view decision_id, std::string_view agent) {
+  for (auto i = history_.size(); i-- > 0;) {
+    if (bus::bytes_field(history_[i].bytes, past_decision_id) != decision_id) continue;
+    v1::PastContact past;
+    past.ParseFromArray(history_[i].bytes.data(), static_cast<int>(history_[i].bytes.size()));
+    past.set_agent(std::string(agent));
+    past.SerializeToString(&bytes_);
+    history_[i] = part(customer_history, bytes_);
+    return;
+  }
+}
+
 void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_id) {
   // Mostly of the newest contact.
   for (auto i = history_.size(); i-- > 0;) {
@@ -225,6 +237,8 @@ void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_i
     added.set_offer_id(outcome.offer_id());
     *added.mutable_at() = outcome.at();
     added.set_value(outcome.value());
+    const bool of_agent = outcome.kind() == "answered" || outcome.kind() == "completed";
+    if (of_agent && !outcome.agent().empty()) past.set_agent(outcome.agent());
     past.SerializeToString(&bytes_);
     history_[i] = part(customer_history, bytes_);
     return;

@@ -88,6 +88,9 @@ class Record {
   // Adds an outcome to the contact it belongs to, if the history still holds that.
   void add_outcome(const v1::Outcome& outcome, std::string_view decision_id);
 
+  // Who has, or had, this contact, if the history still holds it.
+  void set_agent(std::string_view decision_id, std::string_view agent);
+
   // Appends the record, serialised; with the newest `history_max` of its history and of its past offers.
   void write(std::string& out, std::size_t history_max = SIZE_MAX) const;
   // The whole of it, for what is rare enough to be told apart.

@@ -177,9 +177,15 @@ void Engine::on(const Moved& input) {
   if (input.queue && *input.queue >= plan_.queues.size()) return refuse("no such queue");
   const auto agent = input.agent ? agents_.index_of(*input.agent) : std::nullopt;
   if (input.agent && !agent) return refuse("there is no such agent");
+  move(*index, input, "moved");
+}
+
+void Engine::move(ItemIndex index, const Moved& input, const char* reason) {
+  auto& item = items_[index];
+  const auto agent = input.agent ? agents_.index_of(*input.agent) : std::nullopt;
   const bool talked = item.state == State::talking;
   const auto had = item.agents;
-  take_from_agents(*index, "moved");
+  take_from_agents(index, "moved");
   if (talked) item.priority += plan_.return_boost * 1000;
   if (input.priority) item.priority = *input.priority;
   if (input.queue) item.queue = *input.queue;
@@ -192,7 +198,8 @@ void Engine::on(const Moved& input) {
     const auto rest = std::chrono::duration_cast<Time::duration>(plan_.queues[item.queue].decline_rest);
     if (one != agent) item.resting.emplace_back(one, now_ + rest);
   }
-  enter_queue(*index, "moved");
+  effects_->push_back(Requeued{item.contact, item.queue, reason});
+  enter_queue(index, reason);
   feed_all(had);
 }
 
@@ -242,6 +249,15 @@ void Engine::on(const WrapUpOver& input) {
   if (owed) refuse("what came of the offers is to be reported first");
 }
 
+void Engine::on(const Dropped& input) {
+  const auto index = find(input.contact);
+  if (!index) return;
+  const auto had = items_[*index].agents;
+  take_from_agents(*index, "moved");
+  forget(*index, "dropped");
+  feed_all(had);
+}
+
 void Engine::on_timer(const Timer& timer) {
   const auto index = static_cast<ItemIndex>(timer.owner);
   switch (timer.kind) {
@@ -269,7 +285,7 @@ void Engine::on_timer(const Timer& timer) {
       const auto had = in_hand_[index];  // an agent's, here
       for (const auto item : had) {
         if (items_[item].state != State::talking || !plan_.channels[items_[item].channel].returns) continue;
-        on(Moved{.contact = items_[item].contact});
+        move(item, Moved{.contact = items_[item].contact}, "agent_lost");
       }
       return;
     }

@@ -69,6 +69,8 @@ class Engine {
   [[nodiscard]] bool knows(const ContactKey& contact) const { return by_contact_.contains(contact); }
   // Those who wait, the one who is next first.
   [[nodiscard]] std::vector<WaitingView> standings(QueueIndex queue, Time now) const;
+  // The same of each queue, at most so many of one.
+  [[nodiscard]] std::vector<std::vector<WaitingView>> standings_of_all(Time now, std::size_t most) const;
   // Of each queue, since when the one waits who waits for longest; empty: nobody waits.
   [[nodiscard]] std::vector<std::optional<Time>> longest_waiting() const;
   // How long the next who arrives would wait, as far as the queue's past tells.
@@ -120,7 +122,9 @@ class Engine {
   void on(const Joined& input);
   void on(const CallbackWanted& input);
   void on(const WrapUpOver& input);
+  void on(const Dropped& input);
   void on_timer(const Timer& timer);
+  void move(ItemIndex index, const Moved& input, const char* reason);
 
   // Items.
   std::optional<ItemIndex> find(const ContactKey& contact);
@@ -140,6 +144,7 @@ class Engine {
   [[nodiscard]] DemandKey demand_of(const Item& item) const;
   [[nodiscard]] std::size_t step_of(const Item& item, Time at) const;
   [[nodiscard]] bool waits_for_named(const Item& item) const;
+  [[nodiscard]] WaitingView view_of(const Item& item, Time now) const;
   [[nodiscard]] std::int64_t priority_at(const Standing& standing, QueueIndex queue, Time at) const;
 
   // Offers.

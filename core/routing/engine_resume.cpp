@@ -92,7 +92,7 @@ void Engine::resume_with_agents(const ResumedContact& contact) {
         agents_[*agent].offered > 0) {
       const bool over = contact.until <= now_;
       effects_->push_back(Withdrawn{contact.reservation, item.contact, contact.agents.front(),
-                                    over ? "expired" : "not_ready"});
+                                    over ? "ran_out" : "not_ready"});
       return;
     }
     take(*agent);
@@ -101,7 +101,9 @@ void Engine::resume_with_agents(const ResumedContact& contact) {
     item.demand = demands_.take(demand_of(item), item.skills.empty() && !waits_for_named(item));
     agents_.change(*agent, [](Agent& one) { one.offered = 1; });
     by_reservation_.emplace(item.reservation, index);
-    timers_.set({TimerKind::offer, index}, contact.until);
+    // A clock that was put back meanwhile makes no offer last longer.
+    timers_.set({TimerKind::offer, index},
+                std::min(contact.until, now_ + whole(plan_.queues[item.queue].offer_limit)));
     return;
   }
   for (const auto& name : contact.agents) {
@@ -114,7 +116,7 @@ void Engine::resume_with_agents(const ResumedContact& contact) {
   item.resting.clear();
   if (contact.state != Was::wrap_up) return;
   item.state = State::wrap_up;
-  item.free_at = contact.until + whole(queue.wrap_up);
+  item.free_at = std::min(contact.until, now_) + whole(queue.wrap_up);
   timers_.set({TimerKind::wrap_up, index}, item.free_at);
 }
 

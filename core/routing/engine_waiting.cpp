@@ -84,6 +84,7 @@ bool Engine::overflow(ItemIndex index) {
   switch (plan.overflow->kind) {
     case Overflow::Kind::queue:
       item.queue = plan.overflow->queue;
+      effects_->push_back(Requeued{item.contact, item.queue, "overflow"});
       enter_queue(index, "overflow");
       return true;
     case Overflow::Kind::callback:
@@ -132,31 +133,44 @@ std::int64_t Engine::priority_at(const Standing& standing, QueueIndex queue, Tim
 }
 
 std::vector<WaitingView> Engine::standings(QueueIndex queue, Time now) const {
+  return std::move(standings_of_all(now, SIZE_MAX)[queue]);
+}
+
+std::vector<std::vector<WaitingView>> Engine::standings_of_all(Time now, std::size_t most) const {
   using Key = std::tuple<std::int64_t, Time, std::uint64_t>;
-  std::vector<std::pair<Key, const Item*>> found;
+  std::vector<std::vector<std::pair<Key, const Item*>>> found(plan_.queues.size());
   by_contact_.each([&](const ContactKey&, ItemIndex index) {
     const auto& item = items_[index];
-    if (item.queue != queue || item.state != State::waiting) return;
-    found.emplace_back(
-        Key{-priority_at(item.standing, queue, now), item.standing.since, item.standing.sequence}, &item);
+    if (item.state != State::waiting) return;
+    found[item.queue].emplace_back(
+        Key{-priority_at(item.standing, item.queue, now), item.standing.since, item.standing.sequence},
+        &item);
   });
-  std::ranges::sort(found, {}, [](const auto& one) { return one.first; });
-  std::vector<WaitingView> views;
-  for (const auto& [order, item] : found) {
-    auto& view = views.emplace_back();
-    view.contact = item->contact;
-    view.priority = priority_at(item->standing, queue, now) / 1'000'000;
-    view.age = now - item->standing.since;
-    view.step = step_of(*item, now);
-    const auto points = [](std::int64_t thousandths) { return static_cast<double>(thousandths) / 1000; };
-    view.reason =
-        fmt::format("priority {:g} = {:g} + {:g} for {:g} s of waiting; step {}", points(view.priority),
-                    points(item->priority), points(view.priority - item->priority),
-                    std::chrono::duration<double>(view.age).count(), view.step + 1);
-    if (waits_for_named(*item)) view.reason += "; for agent " + agents_[*item->named].profile.name;
-    if (item->callback) view.reason += "; to be called back";
+  std::vector<std::vector<WaitingView>> views(found.size());
+  for (std::size_t queue = 0; queue < found.size(); ++queue) {
+    auto& order = found[queue];
+    const auto count = std::min(order.size(), most);
+    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), {},
+                              [](const auto& one) { return one.first; });
+    for (std::size_t i = 0; i < count; ++i) views[queue].push_back(view_of(*order[i].second, now));
   }
   return views;
+}
+
+WaitingView Engine::view_of(const Item& item, Time now) const {
+  WaitingView view;
+  view.contact = item.contact;
+  view.priority = priority_at(item.standing, item.queue, now) / 1'000'000;
+  view.age = now - item.standing.since;
+  view.step = step_of(item, now);
+  const auto points = [](std::int64_t thousandths) { return static_cast<double>(thousandths) / 1000; };
+  view.reason =
+      fmt::format("priority {:g} = {:g} + {:g} for {:g} s of waiting; step {}", points(view.priority),
+                  points(item.priority), points(view.priority - item.priority),
+                  std::chrono::duration<double>(view.age).count(), view.step + 1);
+  if (waits_for_named(item)) view.reason += "; for agent " + agents_[*item.named].profile.name;
+  if (item.callback) view.reason += "; to be called back";
+  return view;
 }
 
 std::vector<std::optional<Time>> Engine::longest_waiting() const {

@@ -80,10 +80,14 @@ struct CallbackWanted {
 struct WrapUpOver {
   std::string agent;
 };
+// It is the engine's no more, whoever has it: it was sent elsewhere, or erased.
+struct Dropped {
+  ContactKey contact;
+};
 struct Tick {};
 
 using Input = std::variant<Tick, Arrived, Gone, Answered, Ended, Reported, AgentProfiled, PresenceChanged,
-                           ConnectionChanged, Moved, Joined, CallbackWanted, WrapUpOver>;
+                           ConnectionChanged, Moved, Joined, CallbackWanted, WrapUpOver, Dropped>;
 
 // The agent is offered the contact until the time; nobody else is.
 struct Offered {
@@ -118,6 +122,13 @@ struct Waiting {
   std::string reason;                // "arrived", "declined", "moved", "overflow", ...
   bool operator==(const Waiting&) const = default;
 };
+// It waits in a queue anew, or for another agent; an offer or a place among those who wait follows.
+struct Requeued {
+  ContactKey contact;
+  QueueIndex queue = 0;
+  std::string reason;  // "moved", "overflow", "agent_lost"
+  bool operator==(const Requeued&) const = default;
+};
 // It waits here no longer, and is not the engine's any more.
 struct Left {
   ContactKey contact;
@@ -139,7 +150,7 @@ struct WrappingUp {
 // The engine knows it no more.
 struct Forgotten {
   ContactKey contact;
-  std::string reason;  // "gone": before anybody had it; "ended"
+  std::string reason;  // "gone": before anybody had it; "ended", "left", "dropped"
   bool operator==(const Forgotten&) const = default;
 };
 struct PresenceSet {
@@ -154,7 +165,7 @@ struct Refused {
   bool operator==(const Refused&) const = default;
 };
 
-using Effect = std::variant<Offered, Withdrawn, Assigned, Waiting, Left, Asleep, WrappingUp, Forgotten,
-                            PresenceSet, Refused>;
+using Effect = std::variant<Offered, Withdrawn, Assigned, Waiting, Requeued, Left, Asleep, WrappingUp,
+                            Forgotten, PresenceSet, Refused>;
 
 }  // namespace balie::routing

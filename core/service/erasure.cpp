@@ -1,5 +1,6 @@
 #include "core/service/erasure.hpp"
 
+#include "core/bus/sessions.hpp"
 #include "core/customer/shared_uses.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/stock.hpp"
@@ -59,7 +60,13 @@ Hash128 key_of(const Keys& keys, const v1::Event& event) {
     case v1::Event::kOutcomeRecorded:
       return keys.outcome(event.outcome_recorded().outcome().adapter(),
                           event.outcome_recorded().outcome().id());
+    case v1::Event::kRoutingOrdered:
+      return keys.order(event.routing_ordered().adapter(), event.routing_ordered().id());
+    case v1::Event::kCommandOrdered:
+      if (event.adapter() == bus::hub_adapter) return {};
+      return keys.command(event.adapter(), event.command_ordered().id());
     case v1::Event::kPresenceChanged:
+      if (event.adapter() == bus::hub_adapter) return {};
       return keys.presence(event.presence_changed().adapter(), event.presence_changed().id());
     case v1::Event::kCustomerChanged:
       return keys.change(event.customer_changed().change().adapter(), event.customer_changed().change().id());

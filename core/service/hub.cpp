@@ -15,6 +15,7 @@ constexpr Duration pause_first = std::chrono::milliseconds(100);
 constexpr Duration pause_max = std::chrono::seconds(2);
 constexpr std::uint32_t events_limit_default = 1000;
 constexpr std::size_t histories_max = 16;
+constexpr std::size_t facts_max = 4096;  // in one batch
 constexpr int event_sequence = 1, events_events = 1, events_last = 2, from_hub_request = 1,
               from_hub_events = 12;
 
@@ -88,6 +89,11 @@ void Hub::take(bus::Request request, Instant now) {
     case v1::ToHub::kEraseCustomer:
       if (session) take_erasure(session, message);
       return sessions_.recycle(std::move(request.message));
+    case v1::ToHub::kQueueQuery:
+    case v1::ToHub::kAgentQuery:
+    case v1::ToHub::kRoutingReportQuery:
+      answer_routing(request, now);
+      return sessions_.recycle(std::move(request.message));
     default:
       break;
   }
@@ -111,6 +117,10 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
     learning_.load(**kept, store_->statistics().last_sequence);
   }
   kept_to_ = learning_.applied();
+  distribution_ = std::make_unique<Distribution>(store_->secret());
+  if (const auto kept = store_->kept(routing_name); kept && *kept) {
+    distribution_->state().load(**kept, store_->statistics().last_sequence);
+  }
   starting_ = true;
   pipeline_ = std::make_unique<Pipeline>(*store_, playbook_, learning_);
   recovery_ =
@@ -124,6 +134,7 @@ std::unique_ptr<store::Store> Hub::release() {
   starting_ = false;
   expiring_ = false;
   retaining_ = false;
+  forget_rulings();
   begun_ = 0;  // nobody was answered; it is asked again, and the log knows what it wrote
   recovery_.reset();
   pipeline_.reset();
@@ -133,12 +144,15 @@ std::unique_ptr<store::Store> Hub::release() {
 
 bool Hub::busy(Instant now) const {
   if (!store_ || broken_ || now < retry_at_) return false;
-  return starting_ || expiring_ || !pending_.empty();
+  return starting_ || expiring_ || !pending_.empty() || facts_to_write() > 0;
 }
 
 Instant Hub::wake_at() const {
   auto at = std::min(sessions_.wake_at(), sources_.wake_at());
-  if (store_ && !broken_ && (starting_ || !pending_.empty())) at = std::min(at, retry_at_);
+  if (store_ && !broken_ && (starting_ || !pending_.empty() || facts_to_write() > 0)) {
+    at = std::min(at, retry_at_);
+  }
+  at = std::min(at, routing_wake_at());
   if (ready_ && !retaining_) at = std::min(at, retain_at_);
   if (!ready_) {
     for (const auto& pending : pending_) {
@@ -155,13 +169,16 @@ void Hub::work(Instant now, Time time) {
   if (begun_ > 0) finish_batch(now, time);
   sources_.on_time(now);
   take_ready();
+  note_sessions(now);
+  if (ready_ && begun_ == 0) route(now);
   if (store_ && !broken_ && now >= retry_at_) {
     if (starting_) {
       recover(now, time);
-    } else if (!pending_.empty()) {
+    } else if (!pending_.empty() || facts_to_write() > 0) {
       run_batch(now, time);
     }
   }
+  if (ready_) tell_routing(now);
   if (ready_ && begun_ == 0) expire(now, time);
   if (ready_ && now >= keep_at_) keep(now);
   if (ready_ && begun_ == 0) retain(now, time);
@@ -178,42 +195,60 @@ void Hub::recover(Instant now, Time time) {
     }
     recovery_.reset();
   }
-  if (const auto done = catch_up(time); !done) return failed(done.error(), now);
+  if (const auto done = catch_up(now, time); !done) return failed(done.error(), now);
 }
 
 void Hub::run_batch(Instant now, Time time) {
-  const auto count = std::min(pending_.size(), options_.batch_max);
-  jobs_.resize(count);
+  // Where more facts wait than one batch takes, they go first.
+  const auto count = facts_to_write() > facts_max ? 0 : std::min(pending_.size(), options_.batch_max);
   for (std::size_t i = 0; i < count; ++i) {
-    auto& pending = pending_[i];
-    jobs_[i].message = pending.request.message.get();
-    jobs_[i].contact = pending.request.contact;
-    jobs_[i].adapter = pending.adapter;
-    jobs_[i].late = now > pending.overdue;
-    jobs_[i].fetched = pending.fetched.get();
+    if (const auto ruled = rule(pending_[i], now); !ruled) return failed(ruled.error(), now);
   }
+  // What routing wants comes before what it does not know yet.
+  facts_begun_ = std::min(facts_to_write(), count == 0 ? facts_max : SIZE_MAX);
+  jobs_.clear();
+  jobs_.resize(facts_begun_ + count);
+  for (std::size_t i = 0; i < facts_begun_; ++i) jobs_[i].fact = &distribution_->facts()[i];
+  for (std::size_t i = 0; i < count; ++i) fill(jobs_[facts_begun_ + i], pending_[i], now);
   const bool more = pending_.size() > count;
   const auto done = more ? pipeline_->start(jobs_, time) : pipeline_->run(jobs_, time);
   if (!done) return failed(done.error(), now);
-  begun_ = count;
+  begun_ = jobs_.size();
   if (!more) answer_batch(now);
+}
+
+void Hub::fill(Job& job, const Pending& pending, Instant now) {
+  job.message = pending.request.message.get();
+  job.contact = pending.request.contact;
+  job.adapter = pending.adapter;
+  job.late = now > pending.overdue;
+  job.fetched = pending.fetched.get();
+  if (!pending.ruling) return;
+  job.ruling = pending.ruling->refusal ? &*pending.ruling->refusal : nullptr;
+  job.repeated = pending.ruling->repeated;
+  job.carried_out = pending.ruling->carried_out;
 }
 
 void Hub::finish_batch(Instant now, Time time) {
   if (const auto done = pipeline_->finish(time); !done) {
-    begun_ = 0;
+    begun_ = facts_begun_ = 0;
     return failed(done.error(), now);
   }
   answer_batch(now);
 }
 
 void Hub::answer_batch(Instant now) {
-  const auto learnt = learn();
+  const auto first = std::exchange(facts_begun_, 0);
+  if (first > 0)
+    distribution_->facts().erase(distribution_->facts().begin(),
+                                 distribution_->facts().begin() + static_cast<std::ptrdiff_t>(first));
+  const auto learnt = learn(now);
   ready_ = true;
   reason_.clear();
   pause_ = {};
-  for (std::size_t i = 0; i < begun_; ++i) {
+  for (std::size_t i = first; i < begun_; ++i) {
     auto& pending = pending_.front();
+    if (jobs_[i].ruling) tell_refusal(pending);
     if (!jobs_[i].wants.empty()) {
       wait_for_sources(std::move(pending), std::move(jobs_[i].wants), now);
       pending_.pop_front();
@@ -221,7 +256,7 @@ void Hub::answer_batch(Instant now) {
     }
     if (!jobs_[i].history_of.empty()) {
       read_history(pending, std::move(jobs_[i].history_of), now);
-    } else if (!pending.answered) {
+    } else if (!pending.answered && pending.request.message->request() != 0) {
       sessions_.answer(pending.request.session, jobs_[i].answer, now);
     }
     sessions_.recycle(std::move(pending.request.message));
@@ -324,11 +359,14 @@ void Hub::playbook_loaded(const LoadPlaybook& errand, playbook::Loaded loaded,
   if (!ready_) {
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
-  if (const auto done = record_playbook((*loaded)->version(), files, time); !done) {
-    failed(done.error(), now);
+  auto written = write_facts(now, time);
+  if (written) written = record_playbook((*loaded)->version(), files, now, time);
+  if (!written) {
+    failed(written.error(), now);
     return sessions_.refuse(errand.session, errand.request, refusal("retry", "not_ready", reason_), now);
   }
   playbook_ = std::move(*loaded);
+  start_routing(now, routing_time(now));
   pipeline_->switch_to(playbook_);
   sources_.go_by(playbook_->sources());
   sessions_.playbook_version(playbook_->version());

@@ -11,11 +11,14 @@
 #include "core/base/clock.hpp"
 #include "core/bus/sessions.hpp"
 #include "core/playbook/load.hpp"
+#include "core/service/distribution.hpp"
 #include "core/service/erasure.hpp"
 #include "core/service/learning.hpp"
 #include "core/service/live_sources.hpp"
+#include "core/service/metrics_page.hpp"
 #include "core/service/past_contacts.hpp"
 #include "core/service/pipeline.hpp"
+#include "core/service/pushes.hpp"
 #include "core/service/recovery.hpp"
 #include "core/service/retention.hpp"
 #include "core/store/store.hpp"
@@ -36,6 +39,8 @@ struct HubOptions {
   std::size_t batch_max = 256;
   std::size_t pending_max = 65'536;  // requests that wait; beyond, they are refused with "retry"
   Duration keep_every = std::chrono::seconds(30);     // what was learnt is kept with the store so often
+  Duration agents_back = std::chrono::seconds(10);    // after a start, for desks to say who is there
+  Duration command_away = std::chrono::minutes(10);   // a command waits so long for an adapter that is away
   Duration retention_every = std::chrono::hours(24);  // the log is searched so often for what outlived
 };
 
@@ -131,6 +136,14 @@ class Hub {
   // No contact waits for a source any longer: the hub is to stop.
   void hurry();
 
+  // For the metrics page; empty where there are no agents.
+  [[nodiscard]] RoutingFigures routing_figures(Instant now);
+  // What was asked of routing and refused, for the log.
+  struct RoutingRefusal {
+    std::string adapter, what, code, text;
+  };
+  std::vector<RoutingRefusal> take_routing_refusals() { return std::exchange(routing_refusals_, {}); }
+
   // What the last work() committed, to be published; then forget_committed().
   [[nodiscard]] const std::vector<Pipeline::Committed>& committed() const;
   void forget_committed();
@@ -141,6 +154,8 @@ class Hub {
   [[nodiscard]] store::Store* store() { return store_.get(); }
   [[nodiscard]] const std::shared_ptr<const playbook::Playbook>& playbook() const { return playbook_; }
   [[nodiscard]] const Learning& learning() const { return learning_; }
+  // nullptr: no store was opened.
+  [[nodiscard]] const Distribution* distribution() const { return distribution_.get(); }
 
  private:
   struct Pending {
@@ -150,6 +165,13 @@ class Hub {
     Instant overdue = Instant::max();            // contact: when its channel stops waiting
     bool answered = false;                       // by a fallback; still to be recorded
     std::unique_ptr<Fetches> fetched = nullptr;  // contact: what live sources said, once they were asked
+    // What routing said of it, once it was asked.
+    struct Ruling {
+      std::optional<v1::Refusal> refusal;
+      bool repeated = false;
+      bool carried_out = false;
+    };
+    std::unique_ptr<Ruling> ruling = nullptr;
   };
   void take(bus::Request request, Instant now);
   void take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message);
@@ -158,16 +180,39 @@ class Hub {
   result<bool> apply_retention(RetentionPage& page, Instant now, Time time);
   void refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now);
   void recover(Instant now, Time time);
-  result<void> catch_up(Time time);
-  result<void> learn();
+  result<void> catch_up(Instant now, Time time);
+  result<void> learn(Instant now);
   void expire(Instant now, Time time);
   result<void> write_ignored(const std::vector<std::uint64_t>& due, Time time);
   void keep(Instant now);
   result<void> record_playbook(const std::string& version, const std::vector<playbook::File>& files,
-                               Time time);
+                               Instant now, Time time);
   void answer_results(const bus::Request& request, Instant now);
   void tell_learning(v1::Status& status) const;
   void run_batch(Instant now, Time time);
+  static void fill(Job& job, const Pending& pending, Instant now);
+  // -- hub_routing.cpp
+  Time routing_time(Instant now) const {
+    return routing_began_ + std::chrono::duration_cast<Time::duration>(now - routing_at_);
+  }
+  void start_routing(Instant now, Time time);
+  void expect_agents(Instant now);
+  [[nodiscard]] Instant routing_wake_at() const;
+  void note_sessions(Instant now);
+  void session_begun(const std::shared_ptr<bus::Session>& session);
+  void route(Instant now);
+  void tell_routing(Instant now);
+  void look_after_agents(Instant now);
+  void look_after_commands(Instant now);
+  void note_presence(const v1::Presence& presence, Instant now);
+  result<void> rule(Pending& pending, Instant now);
+  void tell_refusal(const Pending& pending);
+  [[nodiscard]] std::size_t facts_to_write() const;
+  result<void> write_facts(Instant now, Time time);
+  result<void> apply_to_routing(std::uint64_t sequence, std::string_view event, Instant now);
+  void forget_rulings();
+  void keep_routing();
+  void answer_routing(const bus::Request& request, Instant now);
   void finish_batch(Instant now, Time time);
   void answer_batch(Instant now);
   void read_history(const Pending& pending, std::vector<std::string> ids, Instant now);
@@ -182,6 +227,17 @@ class Hub {
   bus::Sessions sessions_;
   std::unique_ptr<store::Store> store_;
   Learning learning_;
+  std::unique_ptr<Distribution> distribution_;
+  Pushes pushes_;
+  // The engine's clock: the wall's when it was made, and then one that never jumps.
+  Time routing_began_{};
+  Instant routing_at_{};
+  std::map<std::string, Instant> back_by_;  // adapters that are to say again who is there
+  std::map<std::string, Instant> leases_;   // of agents
+  Instant agents_at_{};                     // when the first of these two is due, or before
+  Instant commands_at_{};                   // when commands are looked through again
+  std::vector<RoutingRefusal> routing_refusals_;
+  std::size_t facts_begun_ = 0;  // the first so many facts are with the store
   Instant keep_at_{};
   std::uint64_t kept_to_ = 0;
   std::vector<playbook::File> files_;  // of the playbook, until the log holds them
@@ -193,7 +249,7 @@ class Hub {
   LiveSources sources_;
   std::unordered_map<std::uint64_t, Pending> waiting_;  // contacts, for sources_
   std::uint64_t last_waiting_ = 0;
-  std::size_t begun_ = 0;  // the first so many of pending_ are with the store
+  std::size_t begun_ = 0;  // so many jobs are with the store: facts, then the first of pending_
   std::vector<ReadEvents> reads_;
   std::vector<LoadPlaybook> loads_;
   std::vector<EraseCustomer> erasures_;

@@ -42,6 +42,8 @@ result<bool> Hub::erase(EraseCustomer& errand, Instant now, Time time) {
   }
   BALIE_CHECK(pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), time));
   sources_.forget();
+  BALIE_CHECK(learn(now));
+  keep_routing();
   BALIE_CHECK(store_->overwrite(tombstones));
   return true;
 }

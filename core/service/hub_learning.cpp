@@ -30,24 +30,28 @@ void tell(const playbook::Offer& offer, const Stock& stock, v1::OfferStock& told
 }  // namespace
 
 // The last part of a start: learns the end of the log, and writes the playbook to it if it is another one.
-result<void> Hub::catch_up(Time time) {
-  BALIE_TRY(const bool done, learning_.catch_up(*store_));
-  if (!done) {
+result<void> Hub::catch_up(Instant now, Time time) {
+  BALIE_TRY(const bool learnt, learning_.catch_up(*store_));
+  BALIE_TRY(const bool done, distribution_->state().catch_up(*store_));
+  if (!done || !learnt) {
     reason_ = "learning the end of the log";
     return {};
   }
   if (!files_.empty() && learning_.playbook_version() != playbook_->version()) {
-    BALIE_CHECK(record_playbook(playbook_->version(), files_, time));
+    BALIE_CHECK(record_playbook(playbook_->version(), files_, now, time));
   }
   files_ = {};
+  start_routing(now, time);
+  expect_agents(now);
   starting_ = false;
   ready_ = true;
   reason_.clear();
   return {};
 }
 
-result<void> Hub::learn() {
+result<void> Hub::learn(Instant now) {
   for (const auto& one : pipeline_->committed()) {
+    BALIE_CHECK(apply_to_routing(one.sequence, one.event, now));
     if (one.sequence <= learning_.applied()) continue;
     if (one.sequence == learning_.applied() + 1) {
       BALIE_CHECK(learning_.apply(one.sequence, one.event));
@@ -62,12 +66,12 @@ result<void> Hub::learn() {
 }
 
 result<void> Hub::record_playbook(const std::string& version, const std::vector<playbook::File>& files,
-                                  Time time) {
+                                  Instant now, Time time) {
   v1::Event event;
   *event.mutable_playbook_published() =
       playbook_record(version, files, [this](std::string_view hash) { return learning_.written(hash); });
   BALIE_CHECK(pipeline_->record(std::move(event), "playbook.published", time));
-  return learn();
+  return learn(now);
 }
 
 // A bounded number each turn. Those that cannot be written now are due again; contacts need not wait for it.
@@ -82,7 +86,7 @@ void Hub::expire(Instant now, Time time) {
     if (done.error().fate() != Fate::retry) failed(done.error(), now);
     return;
   }
-  if (const auto learnt = learn(); !learnt) return failed(learnt.error(), now);
+  if (const auto learnt = learn(now); !learnt) return failed(learnt.error(), now);
   expiring_ = learning_.presentations().due(time);
 }
 
@@ -100,6 +104,7 @@ result<void> Hub::write_ignored(const std::vector<std::uint64_t>& due, Time time
 void Hub::keep(Instant now) {
   keep_at_ = now + options_.keep_every;
   if (learning_.applied() == kept_to_) return;
+  keep_routing();
   auto kept = learning_.save();
   keep_at_ += kept.bytes.size() * keeping_per_byte;
   kept_to_ = kept.sequence;

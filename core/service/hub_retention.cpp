@@ -50,7 +50,7 @@ result<bool> Hub::apply_retention(RetentionPage& page, Instant now, Time time) {
     BALIE_CHECK(page.run(*store_));
     const std::vector<std::string> ids(page.customers().begin(), page.customers().end());
     BALIE_TRY(const auto changed, pipeline_->retain(ids, page.retention(), time));
-    BALIE_CHECK(learn());
+    BALIE_CHECK(learn(now));
     BALIE_CHECK(store_->overwrite(page.trimmed()));
     unscrubbed_ = true;
     retained_.events += page.trimmed().size();
@@ -70,7 +70,7 @@ result<Hub::Retained> Hub::retention_scrubbed(const result<void>& scrubbed, Inst
     v1::Event event;
     event.mutable_retention_applied();
     BALIE_CHECK(pipeline_->record(std::move(event), "retention.applied", time));
-    return learn();
+    return learn(now);
   }();
   if (!done) {
     retain_at_ = now + failure_pause;

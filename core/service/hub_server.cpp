@@ -115,6 +115,12 @@ class HubServer::Loop {
         };
       });
     }
+    for (const auto& refused : hub_.take_routing_refusals()) {
+      log_.warning("routing refused a request", {{"adapter", refused.adapter},
+                                                 {"what", refused.what},
+                                                 {"code", refused.code},
+                                                 {"reason", refused.text}});
+    }
     for (auto& question : hub_.take_asks()) sources_.ask(std::move(question));
     for (const auto& news : hub_.take_source_news()) tell(news);
     for (auto& errand : hub_.take_loads()) load_playbook(std::move(errand));
@@ -271,7 +277,7 @@ class HubServer::Loop {
 
   void show_metrics() {
     if (!process_.metrics || clock_->instant() < metrics_at_) return;
-    process_.metrics->update(hub_.status());
+    process_.metrics->update(hub_.status(), hub_.routing_figures(clock_->instant()));
     metrics_at_ = clock_->instant() + metrics_pause;
   }
 

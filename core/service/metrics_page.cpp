@@ -6,6 +6,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
 #include <mutex>
 
 namespace balie::service {
@@ -122,7 +123,59 @@ void add_sources(const v1::Status& status, Page& page) {
   }
 }
 
-Families families_of(const v1::Status& status) {
+double seconds(const google::protobuf::Duration& duration) {
+  return static_cast<double>(duration.seconds()) + static_cast<double>(duration.nanos()) / 1e9;
+}
+
+void add_queues(const v1::Queues& queues, Page& page) {
+  constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
+  const auto family = [&](const char* name, const char* help, auto type, auto value) {
+    page.family(name, help, type);
+    for (const auto& queue : queues.queues()) {
+      page.add(static_cast<double>(value(queue)), {{"queue", queue.queue()}});
+    }
+  };
+  using Queue = v1::QueueStatus;
+  family("balie_queue_waiting", "contacts that wait", gauge, [](const Queue& one) { return one.waiting(); });
+  family("balie_queue_longest_seconds", "how long the one waits who waits for longest", gauge,
+         [](const Queue& one) { return seconds(one.longest()); });
+  family("balie_queue_offered", "contacts on offer", gauge, [](const Queue& one) { return one.offered(); });
+  family("balie_queue_talking", "contacts that an agent has", gauge,
+         [](const Queue& one) { return one.talking(); });
+  family("balie_queue_agents_free", "agents who may take one now", gauge,
+         [](const Queue& one) { return one.free(); });
+  family("balie_queue_arrived_total", "contacts that came to be held", counter,
+         [](const Queue& one) { return one.arrived(); });
+  family("balie_queue_handled_total", "contacts that an agent accepted", counter,
+         [](const Queue& one) { return one.assigned(); });
+  family("balie_queue_in_level_total", "of these, within the service level", counter,
+         [](const Queue& one) { return one.in_level(); });
+  family("balie_queue_abandoned_total", "contacts that were gone before", counter,
+         [](const Queue& one) { return one.abandoned(); });
+  family("balie_queue_overflowed_total", "contacts that went elsewhere", counter,
+         [](const Queue& one) { return one.overflowed(); });
+}
+
+void add_agents(const RoutingFigures& routing, Page& page) {
+  constexpr auto gauge = prometheus::MetricType::Gauge;
+  std::map<std::string, std::uint64_t> states{{"away", 0}, {"not_ready", 0}, {"ready", 0}};
+  std::uint64_t busy = 0;
+  for (const auto& agent : routing.agents.agents()) {
+    ++states[agent.state()];
+    busy += agent.contacts().empty() ? 0 : 1;
+  }
+  page.family("balie_agents", "agents by state", gauge);
+  for (const auto& [state, count] : states) page.add(count, {{"state", state}});
+  page.family("balie_agents_busy", "agents who have something in hand", gauge);
+  page.add(busy);
+  page.family("balie_agents_staffed_seconds", "signed in and not away, all agents, in the last 40 days",
+              gauge);
+  page.add(seconds(routing.all.staffed()));
+  page.family("balie_agents_busy_seconds", "of this with something in hand: the occupancy", gauge);
+  page.add(seconds(routing.all.busy()));
+}
+
+Families families_of(const v1::Status& status, const RoutingFigures& routing) {
   constexpr auto counter = prometheus::MetricType::Counter, gauge = prometheus::MetricType::Gauge;
   Page page;
   page.family("balie_hub_ready", "1 when contacts are decided", gauge);
@@ -152,23 +205,29 @@ Families families_of(const v1::Status& status) {
   page.add(status.learnt_to());
   page.family("balie_hub_presentations_open", "offers presented whose time is not over", gauge);
   page.add(status.presentations_open());
+  if (!routing.queues.queues().empty()) {
+    add_queues(routing.queues, page);
+    add_agents(routing, page);
+  }
   return page.done();
 }
 
 class LastStatus final : public prometheus::Collectable {
  public:
-  void update(v1::Status status) {
+  void update(v1::Status status, RoutingFigures routing) {
     const std::lock_guard lock(mutex_);
     status_ = std::move(status);
+    routing_ = std::move(routing);
   }
   [[nodiscard]] Families Collect() const override {
     const std::lock_guard lock(mutex_);
-    return families_of(status_);
+    return families_of(status_, routing_);
   }
 
  private:
   mutable std::mutex mutex_;
   v1::Status status_;
+  RoutingFigures routing_;
 };
 
 bool loopback(std::string_view address) {
@@ -201,15 +260,17 @@ result<std::unique_ptr<MetricsPage>> MetricsPage::open(const std::string& addres
 MetricsPage::MetricsPage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 MetricsPage::~MetricsPage() = default;
 
-void MetricsPage::update(v1::Status status) { parts_->status->update(std::move(status)); }
+void MetricsPage::update(v1::Status status, RoutingFigures routing) {
+  parts_->status->update(std::move(status), std::move(routing));
+}
 
 std::uint16_t MetricsPage::port() const {
   const auto ports = parts_->server.GetListeningPorts();
   return ports.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(ports.front());
 }
 
-std::string metrics_text(const v1::Status& status) {
-  return prometheus::TextSerializer().Serialize(families_of(status));
+std::string metrics_text(const v1::Status& status, const RoutingFigures& routing) {
+  return prometheus::TextSerializer().Serialize(families_of(status, routing));
 }
 
 }  // namespace balie::service

@@ -11,6 +11,13 @@
 
 namespace balie::service {
 
+// Queues and agents, where the hub distributes.
+struct RoutingFigures {
+  v1::Queues queues;
+  v1::Agents agents;
+  v1::RoutingReportRow all;  // of all agents together, as far back as is told apart
+};
+
 // Of any thread but where it says otherwise. Served by threads of its own, which see copies alone.
 class MetricsPage {
  public:
@@ -21,7 +28,7 @@ class MetricsPage {
   MetricsPage(const MetricsPage&) = delete;
   MetricsPage& operator=(const MetricsPage&) = delete;
 
-  void update(v1::Status status);
+  void update(v1::Status status, RoutingFigures routing = {});
   [[nodiscard]] std::uint16_t port() const;
 
  private:
@@ -31,6 +38,6 @@ class MetricsPage {
 };
 
 // Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/
-std::string metrics_text(const v1::Status& status);
+std::string metrics_text(const v1::Status& status, const RoutingFigures& routing = {});
 
 }  // namespace balie::service

@@ -128,6 +128,7 @@ void Pipeline::plan(Job& job, Plan& plan, Time now) {
   plan.candidates.clear();
   plan.identifier_keys.clear();
   plan.resolvable = true;
+  if (job.fact) return plan_fact(*job.fact, plan);
   auto& message = *job.message;
   switch (message.body_case()) {
     case v1::ToHub::kContact:
@@ -141,6 +142,12 @@ void Pipeline::plan(Job& job, Plan& plan, Time now) {
       plan.key = working_.want_key(keys_.presence(job.adapter, presence.id()));
       return;
     }
+    case v1::ToHub::kCommand:
+      return plan_command(*message.mutable_command(), job.adapter, plan, now);
+    case v1::ToHub::kCommandDone:
+    case v1::ToHub::kRoutingOrder:
+    case v1::ToHub::kReservationAnswer:
+      return;
     case v1::ToHub::kMergeCustomers:
     case v1::ToHub::kUnmergeCustomers:
       return plan_merge(message, job.adapter, plan);
@@ -203,6 +210,7 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
   job.refused = false;
   job.history_of.clear();
   job.wants.clear();
+  if (job.fact) return fact(job, plan, now);
   switch (job.message->body_case()) {
     case v1::ToHub::kContact:
       return contact(job, plan, now);
@@ -210,6 +218,17 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
       return outcome(job, plan, now);
     case v1::ToHub::kPresence:
       return presence(job, plan, now);
+    case v1::ToHub::kCommand:
+      return command(job, plan, now);
+    case v1::ToHub::kCommandDone:
+      return command_done(job, now);
+    case v1::ToHub::kRoutingOrder:
+      job.ruling ? refuse(job, *job.ruling) : recorded(job, job.message->routing_order().id(), job.repeated);
+      return {};
+    case v1::ToHub::kReservationAnswer:
+      job.ruling ? refuse(job, *job.ruling)
+                 : recorded(job, job.message->reservation_answer().reservation_id(), job.repeated);
+      return {};
     case v1::ToHub::kMergeCustomers:
       return merge(job, plan, now);
     case v1::ToHub::kUnmergeCustomers:
@@ -367,6 +386,10 @@ result<void> Pipeline::presence(Job& job, Plan& plan, Time now) {
   const auto& presence = job.message->presence();
   const auto& key = working_.key(plan.key);
   const bool before = working_.answered(plan.key) || working_.earlier(key);
+  if (!before && job.ruling) {
+    refuse(job, *job.ruling);
+    return {};
+  }
   if (!before) {
     presence.SerializeToString(&data_);
     append_event("presence.changed", key, Hash128{}, now, event_presence_changed, job.adapter);

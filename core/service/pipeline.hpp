@@ -47,6 +47,13 @@ struct Job {
   // person.
   std::vector<std::string> history_of;
   bool refused = false;
+  // What the hub itself writes, as it is, but for its type; then there is no message.
+  const v1::Event* fact = nullptr;
+  // What routing says of the request: refused with this unless it was carried out before; or carried out, and
+  // there is nothing left to write.
+  const v1::Refusal* ruling = nullptr;
+  bool carried_out = false;
+  bool repeated = false;
   // A contact that was not decided, and has no answer: it is to come again with what these say.
   std::vector<SourceLookup> wants = {};
 };
@@ -86,6 +93,10 @@ class Pipeline {
 
   // An entry about the hub itself: a playbook was published.
   result<void> record(v1::Event event, std::string_view type, Time now);
+
+  // Whether a request with this key was answered before.
+  result<bool> is_answered(const Hash128& key);
+  [[nodiscard]] const Keys& keys() const { return keys_; }
 
   // Ids as base 32; those that are not there are passed over. `events`: how many of the log are written over.
   result<void> erase(const v1::EraseCustomer& erase, std::string_view adapter,
@@ -135,6 +146,13 @@ class Pipeline {
   void take_told(const v1::Contact& contact, Held& held);
   result<void> outcome(Job& job, Plan& plan, Time now);
   result<void> presence(Job& job, Plan& plan, Time now);
+  void plan_fact(const v1::Event& event, Plan& plan);
+  result<void> fact(const Job& job, const Plan& plan, Time now);
+  void plan_command(v1::Command& command, std::string_view adapter, Plan& plan, Time now);
+  result<void> command(Job& job, Plan& plan, Time now);
+  result<void> command_done(Job& job, Time now);
+  result<void> outcome_of_command(Job& job, const Hash128& key, Time now);
+  static void refuse(Job& job, const v1::Refusal& refusal);
   result<void> merge(Job& job, Plan& plan, Time now);
   result<void> unmerge(Job& job, Plan& plan, Time now);
   void merge_done(Job& job, const std::string& id, std::string_view kept, std::string_view merged,

@@ -74,6 +74,9 @@ result<void> Pipeline::outcome(Job& job, Plan& plan, Time now) {
     recorded(job, outcome.id(), true);
     return {};
   }
+  if (outcome.decision_id().empty() && outcome.contact_id().empty()) {
+    return outcome_of_command(job, key, now);
+  }
   const auto& target = working_.key(plan.target);
   const auto& before = working_.answered(plan.target);
   const auto* earlier = working_.earlier(target);

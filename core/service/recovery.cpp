@@ -108,8 +108,13 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
     if (place.held && !place.ahead) place.held->erased = true;
   } else if (event.has_retention_applied()) {
     return apply(event.retention_applied(), sequence);
-  } else if (event.has_presence_changed()) {
-    entry.key = keys_.presence(event.presence_changed().adapter(), event.presence_changed().id());
+  } else if (event.has_reservation_changed()) {
+    const auto& reservation = event.reservation_changed();
+    if (place.held && !place.ahead && reservation.state() == "accepted") {
+      place.held->record.set_agent(reservation.decision_id(), reservation.agent());
+    }
+  } else if (event.has_presence_changed() || event.has_routing_ordered() || event.has_command_ordered()) {
+    entry.key = key_of(keys_, event);
   } else if (event.has_customers_merged()) {
     const auto& merged = event.customers_merged();
     entry.key = keys_.merge(merged.adapter(), merged.id());

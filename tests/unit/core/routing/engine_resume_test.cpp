@@ -115,7 +115,7 @@ TEST_F(EngineResumeTest, AnOfferThatRanOutMeanwhileIsMadeAgain) {
   one.reservation = 5;
   one.until = time - seconds(3);
   const auto effects = resume(5);
-  EXPECT_EQ(only<Withdrawn>(effects).at(0).reason, "expired");
+  EXPECT_EQ(only<Withdrawn>(effects).at(0).reason, "ran_out");
   EXPECT_EQ(only<Offered>(effects).at(0).reservation, 6u);
 }
 

@@ -1,0 +1,56 @@
+// The commands that were ordered and are not done: what the log says of them.
+#pragma once
+
+#include "core/base/clock.hpp"
+#include "core/scoring/adaptive/state.hpp"
+
+#include "balie/v1/agent.pb.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace balie::service {
+
+constexpr std::size_t open_commands_max = 10'000;  // of one adapter
+
+// One thread.
+class CommandBook {
+ public:
+  // `sequence`: of the event that says so; commands go out in this order.
+  void ordered(const v1::Command& command, std::uint64_t sequence);
+  void done(const v1::CommandDone& done);
+  void forget_customer(const std::string& id);
+
+  [[nodiscard]] const v1::Command* find(std::string_view id) const;
+  using Open = std::map<std::uint64_t, v1::Command>;  // by the event's number
+  [[nodiscard]] const Open& open_of(std::string_view adapter) const;
+  [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }
+  [[nodiscard]] bool full(std::string_view adapter) const {
+    return open_of(adapter).size() >= open_commands_max;
+  }
+  // The highest number in an id of the hub's own.
+  [[nodiscard]] std::uint64_t last_own() const { return last_own_; }
+
+  void save(scoring::adaptive::StateWriter& out) const;
+  void load(scoring::adaptive::StateReader& in);
+
+ private:
+  struct Place {
+    std::string adapter;
+    std::uint64_t sequence = 0;
+  };
+  void erase(const std::string& id);
+
+  std::map<std::string, Open, std::less<>> open_;     // by adapter
+  std::map<std::string, Place, std::less<>> places_;  // by id
+  std::uint64_t last_own_ = 0;
+};
+
+// The ids of the hub's own commands, and back: nullopt, it is none.
+std::string own_command_id(std::uint64_t number);
+std::optional<std::uint64_t> own_command_number(std::string_view id);
+
+}  // namespace balie::service

@@ -1,0 +1,205 @@
+// What desks, supervisors and platforms ask for: checked, and carried out at once.
+#include "core/routing/plan_of.hpp"
+#include "core/service/distribution.hpp"
+#include "protocols/bus/time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace balie::service {
+namespace {
+
+constexpr std::array presence_states = {"ready", "not_ready", "busy", "wrap_up", "away"};
+
+std::optional<v1::Refusal> refused(const char* code, std::string text, const char* field = "") {
+  v1::Refusal made;
+  made.set_fate("reject");
+  made.set_code(code);
+  made.set_text(std::move(text));
+  made.set_field(field);
+  return made;
+}
+
+bool is_desk(const Orderer& asker) { return asker.role == bus::Role::desk || asker.role == bus::Role::admin; }
+
+}  // namespace
+
+Distribution::Refused Distribution::check(const v1::Presence& presence) const {
+  if (!engine_ || playbook_->queues().agents.empty()) return std::nullopt;  // nobody is given anything
+  if (std::ranges::find(presence_states, presence.state()) == presence_states.end()) {
+    return refused("invalid", "presence.state is not one of ready, not_ready, busy, wrap_up, away",
+                   "presence.state");
+  }
+  if (!playbook_->queues().agent(presence.agent())) {
+    return refused("not_found", fmt::format("there is no agent \"{}\" in agents.toml", presence.agent()),
+                   "presence.agent");
+  }
+  return std::nullopt;
+}
+
+// Who is to carry it out: whoever brought the contact, where nobody is named.
+Distribution::Refused Distribution::check(v1::Command& command) const {
+  if (command.adapter().empty() && !command.contact_id().empty()) {
+    for (const auto& [key, contact] : state_.contacts()) {
+      if (contact.id == command.contact_id()) command.set_adapter(contact.adapter);
+    }
+  }
+  if (command.adapter().empty()) {
+    return refused("invalid", "command.adapter is required: who is to carry it out", "command.adapter");
+  }
+  if (state_.commands().find(command.id())) {
+    return refused("conflict", "another command of this id is not done yet", "command.id");
+  }
+  if (state_.commands().full(command.adapter())) {
+    auto busy = refused("too_busy", "as many commands wait for this adapter as may");
+    busy->set_fate("retry");
+    return busy;
+  }
+  return std::nullopt;
+}
+
+bool Distribution::wants(const v1::CommandDone& done, std::string_view adapter) const {
+  const auto* open = state_.commands().find(done.command_id());
+  return open && open->adapter() == adapter && !given_up_.contains(done.command_id());
+}
+
+Distribution::Refused Distribution::answer(const v1::ReservationAnswer& answer, const Orderer& asker,
+                                           Time now) {
+  const auto number = reservation_number(answer.reservation_id());
+  const bool accepts = answer.answer() == "accept";
+  if (!accepts && answer.answer() != "decline") {
+    return refused("invalid", "reservationAnswer.answer is not one of accept, decline",
+                   "reservationAnswer.answer");
+  }
+  const auto* agent = state_.agent(answer.agent());
+  if (!number || !agent) return refused("not_found", "there is no such reservation");
+  if (!is_desk(asker) && agent->adapter != asker.adapter) {
+    return refused("not_allowed", "another adapter reported this agent");
+  }
+  // An answer that comes again, as its sender does not know that it came: it was so.
+  for (const auto& [key, contact] : state_.contacts()) {
+    if (contact.reservation != *number || contact.agents != std::vector{answer.agent()}) continue;
+    if (contact.state == RoutedContact::State::talking && accepts) return std::nullopt;
+  }
+  on_time(now);  // what is due comes first
+  answered_ = *number;
+  step(routing::Answered{*number, answer.agent(), accepts}, now);
+  if (refused_.empty()) return std::nullopt;
+  return refused("conflict", refused_);
+}
+
+bool Distribution::may_order(const v1::RoutingOrder& order, const RoutedContact* contact,
+                             const Orderer& asker) const {
+  if (is_desk(asker)) return true;
+  const auto reports = [&](const std::string& name) {
+    const auto* agent = state_.agent(name);
+    return agent && agent->adapter == asker.adapter;
+  };
+  if (!contact) return reports(order.agent());
+  return contact->adapter == asker.adapter || std::ranges::any_of(contact->agents, reports);
+}
+
+Distribution::Refused Distribution::order(v1::RoutingOrder& order, const Orderer& asker, Time now) {
+  on_time(now);  // what is due comes first
+  if (order.contact_adapter().empty()) order.set_contact_adapter(std::string(asker.adapter));
+  order.set_adapter(std::string(asker.adapter));
+  const auto key = state_.key_of(order.contact_adapter(), order.contact_id());
+  const auto* contact = state_.contact(key);
+  const bool is_of_agent = order.kind() == "end_wrap_up";
+  if (!is_of_agent && (!contact || !engine_->knows(key))) {
+    return refused("not_found", "no such contact waits or is talked to");
+  }
+  if (!may_order(order, is_of_agent ? nullptr : contact, asker)) {
+    return refused("not_allowed", "neither the contact nor the agent is of this adapter");
+  }
+  if (!order.agent().empty() && !playbook_->queues().agent(order.agent())) {
+    return refused("not_found", fmt::format("there is no agent \"{}\" in agents.toml", order.agent()),
+                   "routingOrder.agent");
+  }
+  if (is_of_agent) return ordered(order, routing::WrapUpOver{order.agent()}, now);
+  if (order.kind() == "move" || order.kind() == "transfer") return move(order, key, *contact, now);
+  if (order.kind() == "join") return ordered(order, routing::Joined{key, order.agent()}, now);
+  if (order.kind() == "callback") {
+    routing::CallbackWanted wanted{.contact = key};
+    if (order.has_callback_at()) wanted.at = bus::to_time(order.callback_at());
+    return ordered(order, wanted, now);
+  }
+  const bool talks = contact->state == RoutedContact::State::talking;
+  if (order.kind() == "end" || order.kind() == "cancel") {
+    if ((order.kind() == "end") != talks) {
+      return refused("conflict", talks ? "the contact is talked to: end it" : "nobody talks to the contact");
+    }
+    return ordered(order, routing::Ended{key}, now);
+  }
+  return refused("invalid",
+                 "routingOrder.kind is not one of move, transfer, join, callback, end, cancel, end_wrap_up",
+                 "routingOrder.kind");
+}
+
+// The order comes first in the log, then what follows from it.
+Distribution::Refused Distribution::ordered(const v1::RoutingOrder& order, const routing::Input& input,
+                                            Time now) {
+  const auto key = state_.key_of(order.contact_adapter(), order.contact_id());
+  const auto* contact = state_.contact(key);
+  const auto before = facts_.size();
+  *fact(contact, now).mutable_routing_ordered() = order;
+  facts_.back().set_adapter(order.adapter());
+  by_order_ = true;
+  joining_ = order.kind() == "join";
+  step(input, now);
+  by_order_ = joining_ = false;
+  if (!refused_.empty() && facts_.size() == before + 1) {
+    facts_.pop_back();
+    return refused("conflict", refused_);
+  }
+  // Who orders it from elsewhere has not ended it where it is.
+  const bool ends = order.kind() == "end" || order.kind() == "cancel";
+  if (ends && contact && contact->adapter != order.adapter()) command(*contact, "hang_up", now);
+  return std::nullopt;
+}
+
+Distribution::Refused Distribution::move(const v1::RoutingOrder& order, const Hash128& key,
+                                         const RoutedContact& contact, Time now) {
+  if (order.queue().empty() && order.agent().empty() && !order.has_priority()) {
+    return refused("invalid", "a queue, an agent or a priority is required", "routingOrder.queue");
+  }
+  constexpr std::int32_t priority_max = 1'000'000;
+  if (std::abs(std::int64_t{order.priority()}) > priority_max) {
+    return refused("invalid", "routingOrder.priority is beyond a million", "routingOrder.priority");
+  }
+  if (contact.state == RoutedContact::State::wrap_up) {
+    return refused("conflict", "the conversation is over already");
+  }
+  routing::Moved moved{.contact = key};
+  if (!order.queue().empty()) {
+    const auto* queue = playbook_->queues().queue(order.queue());
+    if (!queue) {
+      return refused("not_found", fmt::format("there is no queue \"{}\" in queues.toml", order.queue()),
+                     "routingOrder.queue");
+    }
+    moved.queue = routing::queue_of(engine_->plan(), order.queue());
+    if (!queue->hold) {  // the platform's from now on
+      const auto gone = ordered(order, routing::Dropped{key}, now);
+      if (!gone) leave(contact, routing::Overflow::Kind::platform_queue, queue->name, "moved", now);
+      return gone;
+    }
+  }
+  if (!order.agent().empty()) moved.agent = order.agent();
+  if (order.has_priority()) moved.priority = order.priority() * 1000;
+  return ordered(order, moved, now);
+}
+
+std::optional<v1::Reservation> Distribution::open_reservation(const Hash128& key) const {
+  const auto* contact = state_.contact(key);
+  if (!contact || contact->state != RoutedContact::State::offered) return std::nullopt;
+  auto made =
+      reservation(*contact, contact->reservation, contact->agents.front(), "offered", contact->changed);
+  bus::set(*made.mutable_until(), contact->until);
+  bus::set(*made.mutable_limit(), Duration(contact->until - contact->changed));
+  return made;
+}
+
+}  // namespace balie::service

@@ -1,0 +1,129 @@
+// What the pipeline writes of routing: the hub's own facts, and commands with what became of them.
+#include "core/service/pipeline.hpp"
+#include "protocols/bus/time.hpp"
+
+#include <google/protobuf/descriptor.h>
+
+namespace balie::service {
+namespace {
+
+constexpr int event_command_ordered = 23, event_command_done = 24, event_outcome_recorded = 11;
+
+std::string_view type_of(const v1::Event& event) {
+  switch (event.data_case()) {
+    case v1::Event::kPresenceChanged:
+      return "presence.changed";
+    case v1::Event::kReservationChanged:
+      return "reservation.changed";
+    case v1::Event::kContactRouted:
+      return "contact.routed";
+    case v1::Event::kRoutingOrdered:
+      return "routing.ordered";
+    case v1::Event::kCommandOrdered:
+      return "command.ordered";
+    default:
+      return "command.done";
+  }
+}
+
+}  // namespace
+
+void Pipeline::refuse(Job& job, const v1::Refusal& refusal) {
+  v1::FromHub answer;
+  *answer.mutable_refusal() = refusal;
+  answer_with(job, answer);
+  job.refused = true;
+}
+
+result<bool> Pipeline::is_answered(const Hash128& key) {
+  store::ReadRequest request;
+  store::ReadAnswer answer;
+  request.keys.push_back(key);
+  BALIE_CHECK(store_.read(request, answer));
+  return answer.keys.at(0).has_value();
+}
+
+void Pipeline::plan_fact(const v1::Event& event, Plan& plan) {
+  if (event.has_routing_ordered()) {
+    const auto& order = event.routing_ordered();
+    plan.key = working_.want_key(keys_.order(order.adapter(), order.id()));
+  }
+  plan.customer = {};
+  if (from_base32(event.customer_id(), plan.customer)) working_.want_customer(plan.customer);
+}
+
+// Of a customer who was erased meanwhile nothing is written any more.
+result<void> Pipeline::fact(const Job& job, const Plan& plan, Time now) {
+  const auto& event = *job.fact;
+  Held* held = nullptr;
+  if (plan.customer != Hash128{}) {
+    BALIE_TRY(held, working_.follow(store_, working_.customer(plan.customer)));
+    if (!held) return {};
+  }
+  Hash128 key;
+  if (event.has_routing_ordered()) {
+    key = working_.key(plan.key);
+    if (working_.answered(plan.key) || working_.earlier(key)) return {};
+    working_.answer(key, {batch_.entries.size(), Hash128{}, 0, 0});
+  }
+  if (held && event.reservation_changed().state() == "accepted") {
+    const auto& reservation = event.reservation_changed();
+    held->record.set_agent(reservation.decision_id(), reservation.agent());
+    held->changed = true;
+  }
+  const auto field = event.GetDescriptor()->FindFieldByNumber(event.data_case());
+  event.GetReflection()->GetMessage(event, field).SerializeToString(&data_);
+  append_event(type_of(event), key, held ? held->id : Hash128{}, now, event.data_case(), event.adapter());
+  return {};
+}
+
+void Pipeline::plan_command(v1::Command& command, std::string_view adapter, Plan& plan, Time now) {
+  if (!command.has_at()) bus::set(*command.mutable_at(), now);
+  plan.key = working_.want_key(keys_.command(adapter, command.id()));
+  plan.customer = {};
+  if (from_base32(command.customer_id(), plan.customer)) working_.want_customer(plan.customer);
+}
+
+result<void> Pipeline::command(Job& job, Plan& plan, Time now) {
+  const auto& command = job.message->command();
+  const auto& key = working_.key(plan.key);
+  const bool before = working_.answered(plan.key) || working_.earlier(key);
+  if (!before && job.ruling) {
+    refuse(job, *job.ruling);
+    return {};
+  }
+  if (!before) {
+    BALIE_TRY(const auto* held, working_.follow(store_, working_.customer(plan.customer)));
+    command.SerializeToString(&data_);
+    append_event("command.ordered", key, held ? held->id : Hash128{}, now, event_command_ordered,
+                 job.adapter);
+    working_.answer(key, {batch_.entries.size() - 1, Hash128{}, 0, 0});
+  }
+  recorded(job, command.id(), before);
+  return {};
+}
+
+// What nobody waits for any more is not written again.
+result<void> Pipeline::command_done(Job& job, Time now) {
+  auto& done = *job.message->mutable_command_done();
+  if (!job.carried_out) {
+    done.set_adapter(std::string(job.adapter));
+    done.SerializeToString(&data_);
+    append_event("command.done", Hash128{}, Hash128{}, now, event_command_done, job.adapter);
+  }
+  recorded(job, done.command_id(), job.carried_out);
+  return {};
+}
+
+// Of a message that went out to nobody's contact.
+result<void> Pipeline::outcome_of_command(Job& job, const Hash128& key, Time now) {
+  v1::OutcomeRecorded recorded_outcome;
+  *recorded_outcome.mutable_outcome() = job.message->outcome();
+  recorded_outcome.SerializeToString(&data_);
+  append_event("outcome.recorded", key, Hash128{}, now, event_outcome_recorded, job.adapter);
+  working_.answer(key, {batch_.entries.size() - 1, Hash128{}, 0, 0});
+  recorded(job, job.message->outcome().id(), false);
+  return {};
+}
+
+}  // namespace balie::service

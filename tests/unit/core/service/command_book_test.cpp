@@ -1,0 +1,55 @@
+#include "core/service/command_book.hpp"
+
+#include <gtest/gtest.h>
+
+namespace balie::service {
+namespace {
+
+v1::Command command(const std::string& id, const std::string& adapter, const std::string& customer = "") {
+  v1::Command made;
+  made.set_id(id);
+  made.set_adapter(adapter);
+  made.set_customer_id(customer);
+  return made;
+}
+
+TEST(CommandBook, HoldsWhatIsNotDoneInItsOrder) {
+  CommandBook book;
+  book.ordered(command("a", "phone"), 5);
+  book.ordered(command("b", "phone"), 7);
+  book.ordered(command("a", "phone"), 9);  // once
+  book.ordered(command("hub-3", "mail"), 10);
+  ASSERT_EQ(book.open_of("phone").size(), 2u);
+  EXPECT_EQ(book.open_of("phone").begin()->second.id(), "a");
+  EXPECT_EQ(book.last_own(), 3u);
+  v1::CommandDone done;
+  done.set_command_id("a");
+  book.done(done);
+  book.done(done);
+  EXPECT_FALSE(book.find("a"));
+  EXPECT_TRUE(book.find("b"));
+}
+
+TEST(CommandBook, IsKeptAndForgetsTheErased) {
+  CommandBook book, again;
+  book.ordered(command("a", "phone", "x"), 5);
+  book.ordered(command("hub-4", "phone"), 6);
+  book.forget_customer("x");
+  scoring::adaptive::StateWriter out;
+  book.save(out);
+  const auto bytes = out.take();
+  scoring::adaptive::StateReader in(bytes);
+  again.load(in);
+  EXPECT_TRUE(in.good() && in.at_end());
+  EXPECT_FALSE(again.find("a"));
+  EXPECT_TRUE(again.find("hub-4"));
+  EXPECT_EQ(again.last_own(), 4u);
+}
+
+TEST(CommandBook, NumbersOfItsOwnIdsOnly) {
+  EXPECT_EQ(own_command_number("hub-12"), 12u);
+  for (const auto* id : {"hub-", "hub-1x", "12", "hub--1", ""}) EXPECT_FALSE(own_command_number(id)) << id;
+}
+
+}  // namespace
+}  // namespace balie::service
