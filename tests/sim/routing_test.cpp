@@ -221,6 +221,7 @@ class Day {
   }
   void on(const Left&) {}
   void on(const Asleep&) {}
+  void on(const Requeued&) {}
   void on(const WrappingUp&) {}
   void on(const Forgotten&) {}
   void on(const PresenceSet&) {}
