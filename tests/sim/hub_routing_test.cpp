@@ -309,6 +309,7 @@ class Day {
     struct Held {
       std::set<std::string> with;
       std::string offered;
+      bool callback = false;
     };
     std::map<std::string, Held> held;
     std::map<std::string, std::uint32_t> load;
@@ -325,7 +326,9 @@ class Day {
       if (event.has_outcome_recorded()) {
         const auto& id = event.outcome_recorded().outcome().contact_id();
         over.insert(id);
-        if (!held[id].offered.empty()) release(held[id]);
+        // Who is called back has hung up already: that ends nothing.
+        const bool over_now = event.outcome_recorded().outcome().kind() != "abandoned" || !held[id].callback;
+        if (!held[id].offered.empty() && over_now) release(held[id]);
       }
       const auto& order = event.routing_ordered();
       if (order.kind() == "move" || order.kind() == "transfer") release(held[order.contact_id()]);
@@ -336,6 +339,7 @@ class Day {
           if (!contact.offered.empty()) broken_ = one.contact_id() + " is offered twice";
           release(contact);
           contact.offered = one.id();
+          contact.callback = one.callback();
           contact.with = {one.agent()};
           if (++load[one.agent()] > capacity) broken_ = one.agent() + " is over capacity";
         } else if (one.state() == "accepted") {
