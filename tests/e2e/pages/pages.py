@@ -123,13 +123,29 @@ class Pages(unittest.TestCase):
         reasons = [one for one in decision["explanation"]["reasons"] if one["stage"] == "routing"]
         self.assertTrue(any(one.get("rule", "").startswith("queues.toml:") for one in reasons), reasons)
 
-    def test_integrators(self):
-        output = self.run_block(blocks("adapters/README.md", "sh")[0])
+    def answers_of(self, number):
+        """The JSON that a block of the integrators' page printed, one after the other."""
+        output = self.run_block(blocks("adapters/README.md", "sh")[number])
         answers, decoder = [], json.JSONDecoder()
         while output := output.lstrip():
             answer, end = decoder.raw_decode(output)
             answers.append(answer)
             output = output[end:]
+        return answers
+
+    def test_desks(self):
+        there, reservations, agents, queues, queue, report, lunch = self.answers_of(1)
+        self.assertIn("id", there)
+        self.assertEqual(reservations, {"reservations": []})
+        self.assertEqual({one["agent"]: one["state"] for one in agents["agents"]}["anna"], "ready")
+        self.assertIn("helpdesk", [one["queue"] for one in queues["queues"]])
+        self.assertEqual(queue["queue"], "helpdesk")
+        self.assertNotIn("code", report)
+        self.assertNotEqual(lunch, there)
+        self.assertEqual(self.answers_of(2), [{"commands": []}])
+
+    def test_integrators(self):
+        answers = self.answers_of(0)
         self.assertEqual(len(answers), 5, answers)
         call, _, chat, customer, events = answers
         self.assertEqual(call["customer"]["id"], chat["customer"]["id"])
