@@ -38,13 +38,16 @@ class Transit(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        status = pathlib.Path(f"/proc/{cls.email.process.pid}/status").read_text().splitlines()
+        process = pathlib.Path(f"/proc/{cls.email.process.pid}")
+        status = (process / "status").read_text().splitlines()
         peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1])
+        sanitized = "libasan" in (process / "maps").read_text()  # which holds several times as much
         print(f"resident memory of balie-email at most, with a mail of 25 MB and one of 10,000 parts: {peak} KB")
-        assert peak < 100_000
         cls.postfix.end()
-        assert cls.email.end() == 0, cls.email.logged()
+        ended = cls.email.end()
         cls.hub.end()
+        assert ended == 0, cls.email.logged()
+        assert sanitized or peak < 100_000
 
     def setUp(self):
         self.hub.tell("good")
