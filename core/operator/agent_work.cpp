@@ -22,6 +22,8 @@ constexpr std::string_view help =
     "transfer QUEUE | callback | join CONTACT     what you have; what another has\n"
     "quit\n";
 
+constexpr int answer_seconds_max = 5;
+
 class AgentAtWork {
  public:
   AgentAtWork(const Context& context, const AgentOptions& options, BusConnection& connection)
@@ -38,6 +40,11 @@ class AgentAtWork {
       if (answer) tell(*answer);
       if (input.revents == 0) continue;
       if (!read_input() || quit_) break;
+    }
+    // What was said last is answered before this ends, if it can be.
+    for (int seconds = 0; !said_.empty() && seconds < answer_seconds_max; ++seconds) {
+      BALIE_TRY(const auto answer, connection_.wait(std::chrono::seconds(1), nullptr));
+      if (answer) tell(*answer);
     }
     BALIE_TRY(const auto last, connection_.ask(presence("away", "signed_out")));
     static_cast<void>(last);
