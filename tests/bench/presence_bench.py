@@ -19,7 +19,7 @@ from bus_session import BusSession  # noqa: E402
 
 PLAYBOOK = {
     "playbook.toml": 'name = "bench"\ncountry = "GB"\nlanguages = ["en"]\ndefault_queue = "load"\n',
-    "entries.toml": '[[entry]]\nname = "held"\nentry = "held"\nqueue = "held"\n',
+    "entries.toml": '[[entry]]\nname = "held"\nchannel = "voice"\nentry = "held"\nqueue = "held"\n',
     "queues.toml": '[[queue]]\nname = "load"\ntarget = "group-load"\n'
                    '[[queue]]\nname = "held"\ntarget = "group-held"\nhold = true\nageing = 0.1\noffer_limit = "60s"\n',
     "agents.toml": '[[agent]]\nname = "ann"\naddresses = {voice = "PJSIP/2001"}\n',

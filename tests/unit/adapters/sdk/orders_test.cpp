@@ -279,7 +279,7 @@ TEST_F(OrdersTest, LeavesToTheNextSessionWhatItCannotBeginBeforeItStops) {
   ASSERT_TRUE(loop_.until([this] { return commands_->size() == 2; }));
   runner_->stop();
   adapter_.release();
-  ASSERT_TRUE(loop_.until([this] { return ended_.has_value(); }));
+  ASSERT_TRUE(loop_.until([this] { return ended_.has_value() && !hub_.dones().empty(); }));
   EXPECT_THAT(hub_.commands_done(), ElementsAre("c1"));
   EXPECT_EQ(commands_->size(), 1u) << "the end of c1; c2 was never begun";
 }
