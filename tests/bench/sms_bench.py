@@ -44,14 +44,16 @@ def whole():
     with open(directory / "log", "w", encoding="utf-8") as log:
         hub = subprocess.Popen([BALIE, "hub", "--config", config], stderr=log)
         adapter = subprocess.Popen([PROGRAM, "--config", config, "--name", "sms"], stderr=log)
-        centre.wait("bound")
-        sms.wait_for("the hub", lambda: "session with the hub is open" in (directory / "log").read_text())
-        flooded(centre, "warm", COUNT // 4)
-        figures = flooded(centre, "whole", COUNT)
-        centre.end()
-        for process in (adapter, hub):
-            process.terminate()
-            process.wait(sms.WAIT_SECONDS)
+        try:
+            centre.wait("bound")
+            sms.wait_for("the hub", lambda: "session with the hub is open" in (directory / "log").read_text())
+            flooded(centre, "warm", COUNT // 4)
+            figures = flooded(centre, "whole", COUNT)
+            centre.end()
+        finally:
+            for process in (adapter, hub):
+                process.terminate()
+                process.wait(sms.WAIT_SECONDS)
     return figures
 
 
