@@ -16,7 +16,7 @@ TOP = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md",
        "adapters", "core", "examples", "plugins", "protocols", "tests"}
 LINE_MAX, FUNCTION_LINES_MAX, FILE_LINES_MAX = 120, 70, 500
 CPP = (".cpp", ".hpp")
-CODE = (".cpp", ".hpp", ".py", ".js", ".mjs", ".sh", ".cmake", ".proto")
+CODE = (".cpp", ".hpp", ".py", ".js", ".mjs", ".ts", ".tsx", ".css", ".sh", ".cmake", ".proto")
 SHIPPED = ("core", "adapters", "plugins", "protocols")
 
 # Where a rule does not hold, and why.
