@@ -13,7 +13,8 @@ import tempfile
 import time
 
 from fake_freeswitch import FakeFreeswitch
-from scripted_hub import ScriptedHub, wait_for
+from scripted_hub import ScriptedHub
+from waiting import wait_for
 
 RATE = 500
 

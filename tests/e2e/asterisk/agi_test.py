@@ -38,7 +38,7 @@ class FastAgi(unittest.TestCase):
             "BALIE_DECISION": "", "BALIE_OFFERS": "2", "BALIE_OFFER_1": "fibre", "BALIE_OFFER_1_TITLE": "Fibre",
             "BALIE_OFFER_1_TEXT": 'Say "fast"\\ now', "BALIE_OFFER_2": "tv", "BALIE_OFFER_2_TEXT": "TV, too",
             "BALIE_SCORE_CHURN_RISK": "0.25", "BALIE_NOTE_VIP": "yes", "BALIE_STATUS": "DECIDED"})
-        contact = self.hub.contacts()["1700000000.0"]
+        contact = self.hub.contacts_by_id()["1700000000.0"]
         self.assertEqual((contact["channel"], contact["entry"], contact["topic"], contact["language"]),
                          ("voice", "+442079460100", "billing now", "nl-BE"))
         self.assertEqual(contact["identifiers"],
@@ -49,7 +49,7 @@ class FastAgi(unittest.TestCase):
     def test_the_same_call_gets_the_same_answer_and_another_question_another(self):
         for script in ("contact", "contact", "contact?ask=menu"):
             self.assertEqual(self.call(script).run()["BALIE_STATUS"], "DECIDED")
-        self.assertEqual(sorted(self.hub.contacts()), ["1700000000.1", "1700000000.1/menu"])
+        self.assertEqual(sorted(self.hub.contacts_by_id()), ["1700000000.1", "1700000000.1/menu"])
 
     def test_asterisk_as_it_is(self):
         for i, manners in enumerate([["hangup"], ["usage"], ["bytes"], ["no_linkedid"], ["bytes", "usage", "hangup"]]):
@@ -57,7 +57,7 @@ class FastAgi(unittest.TestCase):
                 call = self.call(uniqueid=f"1700000000.{i}", manners=manners)
                 call.run()
                 self.assertEqual(parse_last(call), "BALIE_STATUS")
-        self.assertEqual(len(self.hub.contacts()), 5)
+        self.assertEqual(len(self.hub.contacts_by_id()), 5)
 
     def test_what_the_caller_says_stays_a_value(self):
         name = '"; EXEC System reboot\\ ${SHELL(id)} \udcff'
@@ -66,13 +66,13 @@ class FastAgi(unittest.TestCase):
         for command in call.commands:
             self.assertRegex(command, r"^(GET VARIABLE CHANNEL\(linkedid\)$|SET VARIABLE BALIE_[A-Z0-9_]+ \")")
             self.assertNotIn("EXEC", command)
-        contact = self.hub.contacts()["1700000000.1"]
+        contact = self.hub.contacts_by_id()["1700000000.1"]
         self.assertNotIn("identifiers", contact)
         self.assertEqual(contact["attributes"]["caller_name"], '"; EXEC System reboot\\ ${SHELL(id)} \ufffd')
         withheld = self.call(uniqueid="2.1", extra=[])
         withheld.environment = withheld.environment.replace(b"agi_callingpres: 0", b"agi_callingpres: 32")
         withheld.run()
-        self.assertNotIn("identifiers", self.hub.contacts()["2.1"])
+        self.assertNotIn("identifiers", self.hub.contacts_by_id()["2.1"])
 
     def test_the_fallback_comes_in_time_and_the_call_is_reported_later(self):
         for i, manner in enumerate(["slow", "silent", "stop", "refuses", "rejects"]):
@@ -85,7 +85,7 @@ class FastAgi(unittest.TestCase):
                 self.hub.tell("start" if manner == "stop" else "good")
                 if manner == "slow":
                     self.hub.tell("release")
-        wait_for("the calls to be reported", lambda: {"3.0", "3.1", "3.2", "3.3"} <= set(self.hub.contacts()))
+        wait_for("the calls to be reported", lambda: {"3.0", "3.1", "3.2", "3.3"} <= set(self.hub.contacts_by_id()))
 
     def test_many_calls_at_once(self):
         told, failed = [], []
@@ -127,7 +127,7 @@ class FastAgi(unittest.TestCase):
         self.assertEqual(self.call().run()["BALIE_STATUS"], "FALLBACK")
         self.assertLess(time.monotonic() - began, 0.5)
         waiting.close()
-        wait_for("the call to be reported", lambda: "1700000000.1" in self.hub.contacts())
+        wait_for("the call to be reported", lambda: "1700000000.1" in self.hub.contacts_by_id())
 
     def test_it_stops_in_order(self):
         self.call().run()

@@ -1,54 +1,12 @@
 """balie-asterisk and a fake hub as processes, for tests: loopback, ports that are free, everything in one directory."""
-import json
 import pathlib
 import subprocess
+import sys
 import tempfile
-import time
 
-WAIT_SECONDS = 20
-
-
-def wait_for(what, holds, seconds=WAIT_SECONDS):
-    """Waits until holds() is true, and gives what it gave."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := holds():
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"waited {seconds} s for {what}")
-
-
-class FakeHub:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.bus = json.loads(self.process.stdout.readline())
-
-    def tell(self, order):
-        self.process.stdin.write(order + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def send(self, kind, message):
-        assert self.tell(f"{kind} {json.dumps(message)}") == "ok"
-
-    def contacts(self):
-        return {contact["id"]: contact for contact in json.loads(self.tell("recorded"))}
-
-    def outcomes(self, contact=None):
-        reported = json.loads(self.tell("outcomes"))
-        return [one for one in reported if contact in (None, one.get("contactId"))]
-
-    def said(self, body):
-        """What adapters said with this body: "presence", "reservationAnswer", ..."""
-        return [one[body] for one in json.loads(self.tell("said 0")) if body in one]
-
-    def done(self, command):
-        return next((one for one in json.loads(self.tell("dones 0")) if one["commandId"] == command), None)
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(WAIT_SECONDS)
-        self.process.stdout.close()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from fake_hub import FakeHub  # noqa: E402,F401
+from waiting import WAIT_SECONDS, wait_for  # noqa: E402
 
 
 class Adapter:

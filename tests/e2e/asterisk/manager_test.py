@@ -140,7 +140,7 @@ class Following(World):
 
     def test_the_link_is_lost_and_comes_back(self):
         stays, ends = self.call("7.5"), self.call("7.6")
-        wait_for("the calls to be known", lambda: len(self.hub.contacts()) == 2)
+        wait_for("the calls to be known", lambda: len(self.hub.contacts_by_id()) == 2)
         self.manager.drop()
         with self.manager.lock:
             anna = self.manager.new("PJSIP/2001", linkedid="7.5")
@@ -183,7 +183,7 @@ class Following(World):
         caller = self.call("7.10")
         self.hub.tell("stop")
         self.manager.hangup(caller)
-        time.sleep(0.1)
+        wait_for("the outcome to find no hub", lambda: "the hub did not take what was said" in self.adapter.logged())
         self.hub.tell("start")
         self.outcome("7.10", "abandoned")
 

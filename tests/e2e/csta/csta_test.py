@@ -9,7 +9,8 @@ import tempfile
 import time
 
 from fake_pbx import FakePbx, connection, device, text
-from scripted_hub import ScriptedHub, wait_for
+from scripted_hub import ScriptedHub
+from waiting import wait_for
 
 PROGRAM = sys.argv[1]
 CALLER = "+447700900163"

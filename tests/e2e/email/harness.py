@@ -1,11 +1,11 @@
 """balie-email beside a fake hub or a real one, for tests."""
-import json
 import pathlib
 import shutil
 import subprocess
 import tempfile
 
-from postfix import wait_for
+from postfix import wait_for  # which finds what follows
+from fake_hub import FakeHub  # noqa: F401
 
 SETTINGS = """
 [adapter.{name}]
@@ -24,25 +24,6 @@ from = "help@shop.example"
 from_name = "Shop"
 {more}
 """
-
-
-class FakeHub:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.bus = json.loads(self.process.stdout.readline())
-
-    def tell(self, order):
-        self.process.stdin.write(order + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def contacts(self):
-        return json.loads(self.tell("recorded"))
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
 
 
 class Email:

@@ -6,10 +6,12 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
-import time
 
-WAIT_SECONDS = 20
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from waiting import WAIT_SECONDS, wait_for  # noqa: E402,F401
+
 MAILBOXES = {
     "shop.example": ("help", "later", "many", "returns", "unsubscribe", "q0", "q1", "q2", "q3", "q4"),
     "desk.example": ("billing", "shared", "fake", "returns", "service", "general"),
@@ -83,16 +85,6 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
-
-
-def wait_for(what, holds, seconds=WAIT_SECONDS, more=lambda: ""):
-    """Waits until holds() is true, and gives what it gave."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := holds():
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"waited {seconds} s for {what}\n{more()}")
 
 
 class Postfix:

@@ -8,7 +8,7 @@ import time
 from balie_process import Balie
 from fake_freeswitch import FakeFreeswitch
 from fake_pbx import FakePbx
-from scripted_hub import wait_for
+from waiting import wait_for
 
 NUMBER = "+447700900163"
 

@@ -3,36 +3,12 @@ import http.client
 import json
 import pathlib
 import subprocess
+import sys
 import tempfile
-import time
 
-WAIT_SECONDS = 20
-
-
-def wait_for(what, holds, seconds=WAIT_SECONDS):
-    """Waits until holds() is true, and gives what it gave."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := holds():
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"waited {seconds} s for {what}")
-
-
-class FakeHub:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.bus = json.loads(self.process.stdout.readline())
-
-    def tell(self, order):
-        self.process.stdin.write(order + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(WAIT_SECONDS)
-        self.process.stdout.close()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from fake_hub import FakeHub  # noqa: E402,F401
+from waiting import WAIT_SECONDS, wait_for  # noqa: E402
 
 
 class Adapter:

@@ -4,21 +4,13 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
-import time
 
-WAIT_SECONDS = 20
-
-
-def wait_for(what, holds, seconds=WAIT_SECONDS):
-    """Waits until holds() is true, and gives what it gave."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := holds():
-            return value
-        time.sleep(0.01)
-    raise AssertionError(f"waited {seconds} s for {what}")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from fake_hub import FakeHub  # noqa: E402
+from waiting import WAIT_SECONDS, wait_for  # noqa: E402
 
 
 class Centre:
@@ -66,26 +58,11 @@ class Centre:
         self.process.stdout.close()
 
 
-class Hub:
-    """The fake hub."""
-
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.bus = json.loads(self.process.stdout.readline())
-
-    def tell(self, order):
-        self.process.stdin.write(order + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
+class Hub(FakeHub):
+    """The fake hub, with what an SMS centre's tests ask of it."""
 
     def command(self, **command):
         self.tell("command " + json.dumps({"kind": "send", **command}))
-
-    def list(self, name):
-        return json.loads(self.tell(name))
-
-    def contacts(self):
-        return self.list("recorded")
 
     def outcomes(self, command=None):
         return [one for one in self.list("outcomes") if command in (None, one.get("commandId"))]
@@ -103,11 +80,6 @@ class Hub:
 
     def wait_done(self, command, seconds=WAIT_SECONDS):
         return wait_for(f"the end of {command}", lambda: self.done(command), seconds)[0]
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(WAIT_SECONDS)
-        self.process.stdout.close()
 
 
 class Adapter:

@@ -8,18 +8,7 @@ import time
 
 import zmq
 from balie.v1 import agent_pb2, session_pb2 as bus
-
-WAIT_SECONDS = 20
-
-
-def wait_for(what, holds, seconds=WAIT_SECONDS):
-    """Waits until holds() is true, and gives what it gave."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if value := holds():
-            return value
-        time.sleep(0.005)
-    raise AssertionError(f"waited {seconds} s for {what}")
+from waiting import wait_for
 
 
 class ScriptedHub:
