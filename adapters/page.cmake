@@ -14,9 +14,9 @@ else()
 endif()
 
 # balie_page(NAME FOLDER [MESSAGES PROTO...] [MESSAGES_BELOW FOLDER...])
-# The page of FOLDER, which has a package-lock.json, and a package.json whose script "build" hands its arguments to Vite:
-# built into share/balie/NAME as part of everything, anew only when a file of it changed. Of each PROTO, as it is imported
-# from protocols/bus or MESSAGES_BELOW, FOLDER/generated gets the types, by @bufbuild/protoc-gen-es.
+# The page of FOLDER, which has a package-lock.json, and a package.json whose script "build" hands its arguments to
+# Vite: built into share/balie/NAME as part of everything, anew only when a file of it changed. Of each PROTO, as it is
+# imported from protocols/bus or MESSAGES_BELOW, FOLDER/generated gets the types, by @bufbuild/protoc-gen-es.
 function(balie_page name folder)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "MESSAGES;MESSAGES_BELOW")
   if(NOT BALIE_PAGES)
