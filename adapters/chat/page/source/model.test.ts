@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { Model, type Outgoing } from "./model";
+import type { Item } from "./protocol";
+import english from "./texts/en.json";
+import dutch from "./texts/nl.json";
+import { Texts } from "./texts";
+
+function outbox() {
+  const kept = new Map<string, Outgoing>();
+  return {
+    kept,
+    load: () => [...kept.values()],
+    put: (one: Outgoing) => void kept.set(one.id, one),
+    drop: (id: string) => void kept.delete(id),
+  };
+}
+
+function item(seq: number, id: string, from: Item["from"] = "visitor"): Item {
+  return { seq, id, from, name: "", text: `text of ${id}`, at: 1000 + seq };
+}
+
+function begun(kept = outbox()) {
+  const model = new Model(kept);
+  const rest = { agent: "", estimate: -1, rated: false, mail: false };
+  model.take({ t: "conversation", id: "c1", state: "waiting", ...rest });
+  return model;
+}
+
+test("a message is kept until the server has it", () => {
+  const kept = outbox();
+  const model = begun(kept);
+  model.write({ id: "m1", text: "hello", at: 1 });
+  expect(new Model(kept).unsent().map((one) => one.id)).toEqual(["m1"]); // the next page sends it again
+  model.take({ t: "ack", id: "m1", seq: 1 });
+  expect(kept.kept.size).toBe(0);
+  expect(model.unsent()).toEqual([]);
+});
+
+test("an item that comes twice is one, and items are in order", () => {
+  const model = begun();
+  for (const seq of [2, 1, 3, 2, 3]) model.take({ t: "item", item: item(seq, `m${seq}`) });
+  expect(model.items.map((one) => one.seq)).toEqual([1, 2, 3]);
+  expect(model.seen).toBe(3);
+});
+
+test("the item itself ends its wait in the outbox, also where the ack was lost", () => {
+  const kept = outbox();
+  const model = begun(kept);
+  model.write({ id: "m1", text: "hello", at: 1 });
+  model.take({ t: "item", item: item(1, "m1") });
+  expect(model.outbox).toEqual([]);
+  expect(kept.kept.size).toBe(0);
+});
+
+test("how far a message came", () => {
+  const model = begun();
+  for (const seq of [1, 2, 3, 4]) model.take({ t: "item", item: item(seq, `m${seq}`) });
+  model.take({ t: "marks", sent: 3, delivered: 2, read: 1 });
+  expect(model.items.map((one) => model.progress(one))).toEqual(["read", "delivered", "sent", "sending"]);
+});
+
+test("another conversation begins empty, and keeps what is unsent", () => {
+  const model = begun();
+  model.take({ t: "item", item: item(1, "m1") });
+  model.write({ id: "m2", text: "more", at: 2 });
+  model.take({ t: "conversation", id: "c2", state: "new", agent: "", estimate: -1, rated: false, mail: false });
+  expect(model.items).toEqual([]);
+  expect(model.unsent().map((one) => one.id)).toEqual(["m2"]);
+});
+
+test("what the server refuses is not sent again, but for what it asks for later", () => {
+  const kept = outbox();
+  const model = begun(kept);
+  model.write({ id: "long", text: "x", at: 1 });
+  model.write({ id: "later", text: "y", at: 2 });
+  model.take({ t: "refused", id: "long", code: "too_large" });
+  model.take({ t: "refused", id: "later", code: "later" });
+  expect(model.unsent().map((one) => one.id)).toEqual(["later"]);
+});
+
+test("an outbox that holds nonsense harms nobody", () => {
+  const model = begun();
+  for (const t of ["unknown", "", "constructor"]) model.take({ t } as never);
+  expect(model.items).toEqual([]);
+});
+
+test("every language has every word", () => {
+  expect(Object.keys(dutch).sort()).toEqual(Object.keys(english).sort());
+  expect(new Texts(["nl-BE", "en"]).say("send")).toBe("Versturen");
+  expect(new Texts(["xx"]).wait(250)).toBe("about 5 minutes");
+});

@@ -1,0 +1,83 @@
+// What goes over the socket, as adapters/chat/frame.hpp has it. Every frame is one JSON object in one text message.
+
+/** none: nothing was written yet. new: not decided. message: nobody answers now, what is written is kept. */
+export type State = "none" | "new" | "waiting" | "talking" | "message" | "ended";
+
+export interface FileRef {
+  name: string;
+  size: number;
+  /** Below the adapter's own address; served as a download only. */
+  path: string;
+}
+
+export interface OfferRef {
+  id: string;
+  decision: string;
+  title: string;
+  text: string;
+  /** "", "accepted" or "rejected". */
+  answer: string;
+}
+
+export interface Item {
+  /** Counts up within a conversation. The same number again is the same item, changed. */
+  seq: number;
+  /** The writer's own: the client's for what the visitor wrote. */
+  id: string;
+  from: "visitor" | "agent" | "note" | "offer";
+  /** The agent's, as the visitor may see it. */
+  name: string;
+  /** Of a note: its kind, "joined", "closed", ...; the text then is what the playbook says, or empty. */
+  note?: string;
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  file?: FileRef;
+  offer?: OfferRef;
+  /** The hub did not take it, and will not. */
+  failed?: boolean;
+}
+
+export interface Limits {
+  text: number;
+  /** Bytes; 0: no attachments. */
+  file: number;
+  types: string[];
+  /** A transcript can be sent to the customer's own address. */
+  mail: boolean;
+}
+
+export type ToServer =
+  | {
+      t: "hello";
+      entry: string;
+      language: string;
+      key?: string;
+      conversation?: string;
+      seen?: number;
+      token?: string;
+      page?: Record<string, unknown>;
+    }
+  | { t: "message"; id: string; text: string }
+  | { t: "attach"; id: string; name: string; size: number }
+  | { t: "typing"; on: boolean }
+  | { t: "read"; seq: number }
+  | { t: "end" }
+  | { t: "rate"; rating: number; text: string }
+  | { t: "answer"; decision: string; offer: string; kind: "presented" | "accepted" | "rejected" }
+  | { t: "slot"; id: string; slot: string }
+  | { t: "mail" }
+  | { t: "ping" };
+
+export type FromServer =
+  | { t: "welcome"; limits: Limits }
+  | { t: "conversation"; id: string; state: State; agent: string; estimate: number; rated: boolean; mail: boolean }
+  | { t: "item"; item: Item }
+  | { t: "ack"; id: string; seq: number }
+  | { t: "marks"; sent: number; delivered: number; read: number }
+  | { t: "typing"; on: boolean }
+  | { t: "upload"; id: string; path: string }
+  | { t: "refused"; id: string; code: string }
+  | { t: "slot"; id: string; offer?: OfferRef }
+  | { t: "mailed" }
+  | { t: "pong" };

@@ -1,0 +1,49 @@
+// The words on the page. A language is a file of texts/; what it lacks is said in English.
+import english from "./texts/en.json";
+
+export type Word = keyof typeof english;
+type Catalogue = Partial<Record<Word, string>>;
+
+const files = import.meta.glob<Catalogue>("./texts/*.json", { eager: true, import: "default" });
+const catalogues = new Map(
+  Object.entries(files).map(([path, texts]) => [path.replace(/^.*\/|\.json$/g, "").toLowerCase(), texts]),
+);
+
+export class Texts {
+  readonly language: string;
+  private texts: Catalogue;
+
+  /** Of the wanted ones (BCP 47) the first that there is: "nl-BE", else "nl". */
+  constructor(wanted: readonly string[]) {
+    const names = wanted.flatMap((one) => [one.toLowerCase(), one.toLowerCase().split("-")[0]]);
+    const found = names.find((name) => catalogues.has(name)) ?? "en";
+    this.language = wanted.find((one) => one.toLowerCase().split("-")[0] === found) ?? found;
+    this.texts = catalogues.get(found)!;
+  }
+
+  say(word: Word, values: Record<string, string | number> = {}): string {
+    const text = this.texts[word] ?? english[word];
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  }
+
+  /** "now", "about a minute", "about 5 minutes". */
+  wait(seconds: number): string {
+    const minutes = Math.ceil(seconds / 60);
+    return minutes <= 1 ? this.say("waitMinute") : this.say("waitMinutes", { minutes });
+  }
+
+  time(at: number): string {
+    return new Intl.DateTimeFormat(this.language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  }
+
+  day(at: number): string {
+    return new Intl.DateTimeFormat(this.language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  }
+
+  size(bytes: number): string {
+    const large = bytes >= 1 << 20;
+    const value = large ? bytes / (1 << 20) : bytes / 1024;
+    const digits = new Intl.NumberFormat(this.language, { maximumFractionDigits: value < 10 ? 1 : 0 });
+    return `${digits.format(value)} ${large ? "MB" : "kB"}`;
+  }
+}
