@@ -12,7 +12,7 @@ from waiting import wait_for
 
 
 class ScriptedHub:
-    """decide(contact) fills in a Decision, or gives None to say nothing."""
+    """decide(contact, decision) fills in a Decision, or gives "silent" to say nothing. `delay`: seconds it takes."""
 
     def __init__(self, folder, decide=None):
         self.endpoint = f"ipc://{folder}/hub"
@@ -21,6 +21,7 @@ class ScriptedHub:
         self.done, self.orders, self.repeats = {}, [], 0
         self.decisions, self.peers = {}, set()
         self.waiting = collections.deque()  # what is to be sent to all
+        self.delay, self.delayed = 0, collections.deque()
         self.thread = None
         self.start()
 
@@ -50,8 +51,12 @@ class ScriptedHub:
                 message = bus.ToHub.FromString(frame)
                 for one in message.joined or [message]:
                     answer = self.answer(peer, one)
-                    if answer:
+                    if answer and self.delay and answer.WhichOneof("body") == "decision":
+                        self.delayed.append((time.monotonic() + self.delay, peer, answer.SerializeToString()))
+                    elif answer:
                         socket.send_multipart([peer, answer.SerializeToString()])
+            while self.delayed and self.delayed[0][0] <= time.monotonic():
+                socket.send_multipart(self.delayed.popleft()[1:])
             while self.waiting and self.peers:
                 message = self.waiting.popleft()
                 for peer in self.peers:
