@@ -1,7 +1,7 @@
 // What went wrong, as a problem document (RFC 9457): application/problem+json.
 #pragma once
 
-#include "adapters/http/message.hpp"
+#include "adapters/http/web.hpp"
 
 #include <string>
 #include <string_view>

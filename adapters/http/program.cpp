@@ -178,7 +178,7 @@ class Running {
   EventSource events_;
   Keeper keeper_;
   Service service_;
-  Server server_;
+  web::Server server_;
   std::vector<std::unique_ptr<Webhook>> webhooks_;
 };
 

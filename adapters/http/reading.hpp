@@ -2,7 +2,7 @@
 #pragma once
 
 #include "adapters/http/problem.hpp"
-#include "adapters/http/target.hpp"
+#include "adapters/http/web.hpp"
 #include "protocols/bus/json.hpp"
 #include "protocols/bus/limits.hpp"
 

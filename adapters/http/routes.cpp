@@ -1,6 +1,6 @@
 #include "adapters/http/routes.hpp"
 
-#include "adapters/http/target.hpp"
+#include "adapters/http/web.hpp"
 
 #include <array>
 

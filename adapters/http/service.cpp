@@ -58,7 +58,7 @@ Response Service::bad_request(int status) {
   return to_response(Problem{.status = status, .code = code, .detail = detail});
 }
 
-void Service::handle(Request& request, Reply reply) {
+void Service::handle(Request& request, web::Reply reply) {
   const auto target = parse_target(request.target);
   auto matched = target
                      ? match(request.method, target->path)
@@ -75,7 +75,7 @@ void Service::handle(Request& request, Reply reply) {
   carry_out(std::move(call), *target, request, token);
 }
 
-std::optional<Problem> Service::admit(const Matched& matched, const Request& request, Reply& reply,
+std::optional<Problem> Service::admit(const Matched& matched, const Request& request, web::Reply& reply,
                                       const Token*& token) {
   if (!parts_.access || matched.route->open) return std::nullopt;
   // Most clients show the same token on each request of a connection. Comparing it with what they showed
@@ -250,7 +250,7 @@ void Service::follow_events(Call&& call, const Target& target, const Request& re
   if (std::from_chars(last.data(), last.data() + last.size(), seen).ec == std::errc()) from = seen + 1;
   const auto place = take_place(call);
   if (!place) return;
-  begin_stream(std::move(call), [this, place, from](std::shared_ptr<Connection> connection) {
+  begin_stream(std::move(call), [this, place, from](std::shared_ptr<web::Connection> connection) {
     asio::co_spawn(parts_.executor, stream_events(std::move(connection), place, from), asio::detached);
   });
 }
@@ -265,14 +265,14 @@ std::shared_ptr<Service::StreamPlace> Service::take_place(Call& call) {
   return nullptr;
 }
 
-void Service::begin_stream(Call&& call, std::function<void(std::shared_ptr<Connection>)> begin) {
+void Service::begin_stream(Call&& call, std::function<void(std::shared_ptr<web::Connection>)> begin) {
   Response head;
   head.content_type = "text/event-stream";
   parts_.figures.answered(call.matched.route->operation, 200, parts_.clock.instant() - call.begun);
   call.reply.stream(std::move(head), std::move(begin));
 }
 
-asio::awaitable<void> Service::stream_events(std::shared_ptr<Connection> connection,
+asio::awaitable<void> Service::stream_events(std::shared_ptr<web::Connection> connection,
                                              [[maybe_unused]] std::shared_ptr<StreamPlace> place,
                                              std::optional<std::uint64_t> from) {
   std::string text = ":\n\n";

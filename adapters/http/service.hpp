@@ -4,12 +4,12 @@
 #include "adapters/http/access.hpp"
 #include "adapters/http/agents.hpp"
 #include "adapters/http/commands.hpp"
-#include "adapters/http/connection.hpp"
 #include "adapters/http/event_source.hpp"
 #include "adapters/http/figures.hpp"
 #include "adapters/http/hub_links.hpp"
 #include "adapters/http/keeper.hpp"
 #include "adapters/http/translate.hpp"
+#include "adapters/sdk/web/connection.hpp"
 
 #include <optional>
 
@@ -41,17 +41,17 @@ struct ServiceParts {
 };
 
 // All on one strand.
-class Service final : public Handler {
+class Service final : public web::Handler {
  public:
   Service(ServiceSettings settings, ServiceParts parts);
 
-  void handle(Request& request, Reply reply) override;
+  void handle(Request& request, web::Reply reply) override;
   Response bad_request(int status) override;
 
  private:
   // A request that is being answered.
   struct Call {
-    Reply reply;
+    web::Reply reply;
     Matched matched;
     Instant begun;
     std::string contact{};  // serialised, for the fallback: a copy of the message would cost more
@@ -64,7 +64,7 @@ class Service final : public Handler {
     StreamPlace& operator=(const StreamPlace&) = delete;
     std::shared_ptr<std::size_t> count;
   };
-  std::optional<Problem> admit(const Matched& matched, const Request& request, Reply& reply,
+  std::optional<Problem> admit(const Matched& matched, const Request& request, web::Reply& reply,
                                const Token*& token);
   void carry_out(Call&& call, const Target& target, const Request& request, const Token* token);
   void ask(Call&& call, const Token* token);
@@ -75,7 +75,7 @@ class Service final : public Handler {
   void report_ready(Call&& call);
   void follow_events(Call&& call, const Target& target, const Request& request);
   std::shared_ptr<StreamPlace> take_place(Call& call);
-  void begin_stream(Call&& call, std::function<void(std::shared_ptr<Connection>)> begin);
+  void begin_stream(Call&& call, std::function<void(std::shared_ptr<web::Connection>)> begin);
   [[nodiscard]] std::string adapter_of(const Token* token) const;
 
   void set_presence(Call&& call, const Token* token);
@@ -87,11 +87,11 @@ class Service final : public Handler {
   // Writes what comes into the mailbox, until the client is gone. `listens` is called with true when that
   // begins, and with false when it ends.
   void stream_mail(Call&& call, std::shared_ptr<Mailbox> mailbox, std::function<void(bool)> listens);
-  sdk::asio::awaitable<void> write_mail(std::shared_ptr<Connection> connection,
+  sdk::asio::awaitable<void> write_mail(std::shared_ptr<web::Connection> connection,
                                         std::shared_ptr<StreamPlace> place, std::shared_ptr<Mailbox> mailbox,
                                         std::function<void(bool)> listens);
   static Response answer_of(const Call& call, const v1::FromHub& answer);
-  sdk::asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection,
+  sdk::asio::awaitable<void> stream_events(std::shared_ptr<web::Connection> connection,
                                            std::shared_ptr<StreamPlace> place,
                                            std::optional<std::uint64_t> from);
   void finish(Call& call, Response&& response);

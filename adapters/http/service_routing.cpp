@@ -134,14 +134,14 @@ void Service::end_command(Call&& call, const Target& target, const Request& requ
 void Service::stream_mail(Call&& call, std::shared_ptr<Mailbox> mailbox, std::function<void(bool)> listens) {
   const auto place = take_place(call);
   if (!place) return;
-  begin_stream(std::move(call), [=, this](std::shared_ptr<Connection> connection) {
+  begin_stream(std::move(call), [=, this](std::shared_ptr<web::Connection> connection) {
     listens(true);
     asio::co_spawn(parts_.executor, write_mail(std::move(connection), place, mailbox, listens),
                    asio::detached);
   });
 }
 
-asio::awaitable<void> Service::write_mail(std::shared_ptr<Connection> connection,
+asio::awaitable<void> Service::write_mail(std::shared_ptr<web::Connection> connection,
                                           [[maybe_unused]] std::shared_ptr<StreamPlace> place,
                                           std::shared_ptr<Mailbox> mailbox,
                                           std::function<void(bool)> listens) {

@@ -90,8 +90,8 @@ Settings read_settings(const toml::table& table, std::string_view path, std::str
   return settings;
 }
 
-ServerSettings Settings::server() const {
-  ServerSettings server;
+web::ServerSettings Settings::server() const {
+  web::ServerSettings server;
   server.host = host;
   server.port = port;
   server.connections_max = connections;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "adapters/http/access.hpp"
-#include "adapters/http/server.hpp"
 #include "adapters/http/webhook_settings.hpp"
+#include "adapters/sdk/web/server.hpp"
 
 #include <optional>
 
@@ -28,7 +28,7 @@ struct Settings {
   std::vector<WebhookSettings> webhooks;
   std::optional<Access> access;  // read from `tokens`; none: open to all
 
-  [[nodiscard]] ServerSettings server() const;
+  [[nodiscard]] web::ServerSettings server() const;
 };
 
 // The table of them, webhooks included.

@@ -4,7 +4,7 @@
 #include "adapters/http/problem.hpp"
 #include "adapters/http/reading.hpp"
 #include "adapters/http/routes.hpp"
-#include "adapters/http/target.hpp"
+#include "adapters/http/web.hpp"
 #include "core/base/error.hpp"
 #include "protocols/bus/client_session.hpp"
 

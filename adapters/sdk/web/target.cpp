@@ -1,9 +1,9 @@
-#include "adapters/http/target.hpp"
+#include "adapters/sdk/web/target.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace balie::http {
+namespace balie::web {
 namespace {
 
 constexpr std::size_t parameters_max = 16;
@@ -54,4 +54,4 @@ std::optional<Target> parse_target(std::string_view target) {
   return parsed;
 }
 
-}  // namespace balie::http
+}  // namespace balie::web

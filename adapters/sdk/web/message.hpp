@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace balie::http {
+namespace balie::web {
 
 // The headers that mean something to us, and no others.
 struct Request {
@@ -16,9 +16,20 @@ struct Request {
   std::string accept;
   std::string authorization;
   std::string last_event_id;
+  std::string host;
+  std::string origin;
+  std::string cookie;
+  std::string if_none_match;
+  std::string accept_encoding;
+  std::string accept_language;
+  std::string forwarded_for;      // X-Forwarded-For
+  std::string csrf;               // X-Csrf-Token
+  std::string websocket_key;      // Sec-WebSocket-Key
+  std::string websocket_version;  // Sec-WebSocket-Version
   std::string body;
   bool keep_alive = true;
   bool http_1_0 = false;
+  bool wants_websocket = false;  // Connection: Upgrade, and to a WebSocket
 
   // It asks for server-sent events.
   [[nodiscard]] bool wants_stream() const;
@@ -30,9 +41,10 @@ struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;  // besides those on type and length
+  std::vector<std::pair<std::string, std::string>> headers;  // besides those on type, length and caching
+  std::string cache_control = "no-store";                    // most of what is answered is of a person
 };
 
 std::string_view reason_phrase(int status);
 
-}  // namespace balie::http
+}  // namespace balie::web

@@ -1,14 +1,14 @@
 // Reads one request with Beast's parser, straight into a Request: no table of fields, no memory of its own.
 #pragma once
 
-#include "adapters/http/message.hpp"
+#include "adapters/sdk/web/message.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstdint>
 #include <string_view>
 
-namespace balie::http {
+namespace balie::web {
 
 struct RequestLimits {
   std::uint32_t header_bytes_max = 16 << 10;
@@ -38,11 +38,14 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t remain, string_view body, error_code& error) override;
   void on_finish_impl(error_code& error) override;
 
+  void on_unknown_field(string_view name, string_view value);
+
   Request& request_;
+  bool websocket_ = false;
   bool expects_continue_ = false;
 };
 
 // What to answer to bytes that are no request we take.
 int status_of(const boost::beast::error_code& error);
 
-}  // namespace balie::http
+}  // namespace balie::web

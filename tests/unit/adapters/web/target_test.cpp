@@ -1,8 +1,8 @@
-#include "adapters/http/target.hpp"
+#include "adapters/sdk/web/target.hpp"
 
 #include <gtest/gtest.h>
 
-namespace balie::http {
+namespace balie::web {
 namespace {
 
 TEST(Target, IsTakenApart) {
@@ -32,4 +32,4 @@ TEST(Target, APlusIsASpaceInAQueryAlone) {
 }
 
 }  // namespace
-}  // namespace balie::http
+}  // namespace balie::web

@@ -1,5 +1,6 @@
-#include "adapters/http/connection.hpp"
+#include "adapters/sdk/web/connection.hpp"
 
+#include "adapters/sdk/web/websocket_stream.hpp"
 #include "core/base/assert.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,7 +17,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace balie::http {
+namespace balie::web {
 namespace {
 
 using Socket = asio::ip::tcp::socket;
@@ -33,13 +34,14 @@ constexpr std::size_t drained_bytes_max = 16
 struct Slot {
   std::string out;
   bool ready = false;
-  bool last = false;  // the connection closes after it
+  bool last = false;      // the connection closes after it
+  bool upgrades = false;  // nothing is written: what follows is no HTTP
   std::function<void(std::shared_ptr<Connection>)> stream;
 
   void reset() {
     out.clear();
     if (out.capacity() > kept_bytes_max) out = std::string();
-    ready = last = false;
+    ready = last = upgrades = false;
     stream = nullptr;
   }
 };
@@ -60,9 +62,10 @@ void append_head(const Response& response, bool keep_alive, bool streams, std::s
     out += ": ";
     out += value;
   }
-  // What is answered is of a person.
-  out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff";
-  if (!streams) {
+  out += "\r\nCache-Control: ";
+  out += response.cache_control;
+  out += "\r\nX-Content-Type-Options: nosniff";
+  if (!streams && response.status != 204 && response.status != 304) {
     out += "\r\nContent-Length: ";
     out += std::to_string(response.body.size());
   }
@@ -71,7 +74,7 @@ void append_head(const Response& response, bool keep_alive, bool streams, std::s
 
 template <typename Stream>
 class ConnectionOf final : public Connection {
-  static constexpr bool encrypted = std::is_same_v<Stream, TlsStream>;
+  static constexpr bool over_tls = std::is_same_v<Stream, TlsStream>;
 
  public:
   template <typename... Arguments>
@@ -81,11 +84,13 @@ class ConnectionOf final : public Connection {
 
   void start() override {
     error_code ignored;
+    peer_ = socket().remote_endpoint(ignored).address().to_string();
+    if (ignored) peer_.clear();
     socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     // A client that vanished without a word takes no more bytes: it counts as gone then.
     ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms_max,
                  sizeof unheard_ms_max);
-    if constexpr (encrypted) {
+    if constexpr (over_tls) {
       stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](error_code error) {
         if (!error) self->read();
       });
@@ -94,12 +99,17 @@ class ConnectionOf final : public Connection {
     }
   }
 
+  [[nodiscard]] const std::string& peer() const override { return peer_; }
+  [[nodiscard]] bool encrypted() const override { return over_tls; }
+
   void sweep() override {
+    if (web_socket_) return;                              // has time limits of its own
     if (!writing_ && !closing_ && pending() > 0) return;  // the hub's turn
     if (++quiet_sweeps_ > shared_.limits.idle_sweeps) close();
   }
 
   void drain() override {
+    if (const auto web_socket = web_socket_) return web_socket->close(CloseCode::going_away, "");
     closing_ = true;
     if (!writing_ && pending() == 0) close();
     if (pending() > 0) slot(end_ - 1).last = true;
@@ -111,6 +121,7 @@ class ConnectionOf final : public Connection {
     socket().shutdown(asio::socket_base::shutdown_both, ignored);
     socket().close(ignored);
     closing_ = true;
+    web_socket_ = nullptr;
   }
 
   asio::awaitable<bool> write(std::string_view piece) override {
@@ -145,10 +156,31 @@ class ConnectionOf final : public Connection {
     if (!consuming_) flush();
   }
 
+  void upgrade(std::uint64_t number, const Request& request, const SocketLimits& limits,
+               std::function<void(std::shared_ptr<WebSocket>)> opened) override {
+    // Who sends more before we agreed sends something that we cannot know the meaning of.
+    if (!request.wants_websocket || request.method != "GET" || buffer_.size() > 0) {
+      return answer(number, shared_.handler.bad_request(400), false);
+    }
+    if (request.websocket_version != "13") {
+      auto refused = shared_.handler.bad_request(426);
+      refused.headers.emplace_back("Sec-WebSocket-Version", "13");
+      refused.headers.emplace_back("Upgrade", "websocket");
+      return answer(number, std::move(refused), false);
+    }
+    auto& place = slot(number);
+    place.stream = [this, limits, handshake = Handshake{request.target, request.host, request.websocket_key},
+                    opened = std::move(opened)](std::shared_ptr<Connection> keep) {
+      web_socket_ = open_websocket(stream_, std::move(keep), limits, handshake, opened);
+    };
+    place.upgrades = place.ready = true;
+    if (!consuming_) flush();
+  }
+
  private:
   auto self() { return std::static_pointer_cast<ConnectionOf>(shared_from_this()); }
   Socket& socket() {
-    if constexpr (encrypted) {
+    if constexpr (over_tls) {
       return stream_.next_layer();
     } else {
       return stream_;
@@ -209,7 +241,8 @@ class ConnectionOf final : public Connection {
     parser_.reset();
     quiet_sweeps_ = 0;
     const auto number = end_++;
-    slot(number).last = !request_.keep_alive || request_.http_1_0;
+    // While it waits to become a WebSocket nothing may be read that is not HTTP.
+    slot(number).last = !request_.keep_alive || request_.http_1_0 || request_.wants_websocket;
     if (slot(number).last) closing_ = true;
     shared_.handler.handle(request_, Reply(shared_from_this(), number, request_.method == "HEAD"));
   }
@@ -238,10 +271,18 @@ class ConnectionOf final : public Connection {
       out_.empty() ? out_.swap(place.out) : void(out_ += place.out);
       closes_ = place.last;
       stream_begin_ = std::move(place.stream);
+      upgrades_ = place.upgrades;
       place.reset();
       if (closes_) break;
     }
-    if (!out_.empty()) send();
+    if (!out_.empty()) return send();
+    if (stream_begin_) begin_stream();
+  }
+
+  void begin_stream() {
+    streaming_ = true;
+    if (!upgrades_) read();
+    std::exchange(stream_begin_, nullptr)(shared_from_this());
   }
 
   void send() {
@@ -258,11 +299,7 @@ class ConnectionOf final : public Connection {
     out_.clear();
     if (out_.capacity() > kept_bytes_max) out_ = std::string();
     if (error) return close();
-    if (stream_begin_) {
-      streaming_ = true;
-      read();
-      return std::exchange(stream_begin_, nullptr)(shared_from_this());
-    }
+    if (stream_begin_) return begin_stream();
     if (closes_) return finish();
     if (!closing_ && buffer_.size() > 0) return consume();
     flush();
@@ -272,7 +309,7 @@ class ConnectionOf final : public Connection {
 
   // Says that no more comes, and waits for the peer to close.
   void finish() {
-    if constexpr (encrypted) {
+    if constexpr (over_tls) {
       stream_.async_shutdown([self = self()](error_code) { self->close(); });
     } else {
       error_code ignored;
@@ -291,11 +328,13 @@ class ConnectionOf final : public Connection {
   std::uint64_t end_ = 0;
   std::uint64_t invited_ = 0;
   std::string out_;  // being written
+  std::string peer_;
   std::function<void(std::shared_ptr<Connection>)> stream_begin_;
+  std::shared_ptr<WebSocket> web_socket_;  // until close(): it keeps us, and we it
   std::size_t drained_ = 0;
   std::uint32_t quiet_sweeps_ = 0;
   bool reading_ = false, writing_ = false, consuming_ = false, closing_ = false, closes_ = false,
-       streaming_ = false;
+       streaming_ = false, upgrades_ = false;
   bool ended_ = false;  // the peer sends no more
 };
 
@@ -311,6 +350,12 @@ void Reply::stream(Response&& response, std::function<void(std::shared_ptr<Conne
   std::exchange(connection_, nullptr)->stream(number_, std::move(response), std::move(begin));
 }
 
+void Reply::upgrade(const Request& request, const SocketLimits& limits,
+                    std::function<void(std::shared_ptr<WebSocket>)> opened) {
+  BALIE_ASSERT(connection_);
+  std::exchange(connection_, nullptr)->upgrade(number_, request, limits, std::move(opened));
+}
+
 std::shared_ptr<Connection> make_connection(Socket socket, const ConnectionShared& shared) {
   return std::make_shared<ConnectionOf<Socket>>(shared, std::move(socket));
 }
@@ -320,4 +365,4 @@ std::shared_ptr<Connection> make_connection(Socket socket, asio::ssl::context& t
   return std::make_shared<ConnectionOf<TlsStream>>(shared, std::move(socket), tls);
 }
 
-}  // namespace balie::http
+}  // namespace balie::web

@@ -1,11 +1,11 @@
-#include "adapters/http/request_parser.hpp"
+#include "adapters/sdk/web/request_parser.hpp"
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 
-namespace balie::http {
+namespace balie::web {
 namespace {
 
 namespace beast = boost::beast::http;
@@ -32,26 +32,61 @@ void RequestParser::on_request_impl(beast::verb, string_view method_text, string
 
 void RequestParser::on_field_impl(beast::field name, string_view name_text, string_view value,
                                   error_code& error) {
+  // Two of them could mean two different things to us and to who stands before us.
+  const auto only = [&](std::string& text) {
+    if (!text.empty()) error = beast::error::bad_field;
+    assign(text, value);
+  };
   switch (name) {
     case beast::field::content_type:
       return assign(request_.content_type, value);
     case beast::field::accept:
       return assign(request_.accept, value);
     case beast::field::authorization:
-      // Two of them could mean two different things to us and to who stands before us.
-      if (!request_.authorization.empty()) error = beast::error::bad_field;
-      return assign(request_.authorization, value);
+      return only(request_.authorization);
+    case beast::field::cookie:
+      return only(request_.cookie);
+    case beast::field::host:
+      return only(request_.host);
+    case beast::field::origin:
+      return only(request_.origin);
+    case beast::field::if_none_match:
+      return assign(request_.if_none_match, value);
+    case beast::field::accept_encoding:
+      return assign(request_.accept_encoding, value);
+    case beast::field::accept_language:
+      return assign(request_.accept_language, value);
+    case beast::field::upgrade:
+      websocket_ = boost::beast::iequals(value, "websocket");
+      return;
+    case beast::field::sec_websocket_key:
+      return only(request_.websocket_key);
+    case beast::field::sec_websocket_version:
+      return only(request_.websocket_version);
     case beast::field::expect:
       expects_continue_ = boost::beast::iequals(value, "100-continue");
       return;
+    case beast::field::unknown:
+      return on_unknown_field(name_text, value);
     default:
-      if (name == beast::field::unknown && boost::beast::iequals(name_text, "last-event-id")) {
-        assign(request_.last_event_id, value);
-      }
+      return;
   }
 }
 
-void RequestParser::on_header_impl(error_code&) { request_.keep_alive = keep_alive(); }
+void RequestParser::on_unknown_field(string_view name, string_view value) {
+  if (boost::beast::iequals(name, "last-event-id")) assign(request_.last_event_id, value);
+  if (boost::beast::iequals(name, "x-csrf-token")) assign(request_.csrf, value);
+  if (boost::beast::iequals(name, "x-forwarded-for")) {
+    // Each proxy adds at the end, in a header of its own or in the last.
+    if (!request_.forwarded_for.empty()) request_.forwarded_for += ',';
+    request_.forwarded_for.append(value.data(), value.size());
+  }
+}
+
+void RequestParser::on_header_impl(error_code&) {
+  request_.keep_alive = keep_alive();
+  request_.wants_websocket = websocket_ && upgrade();
+}
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
   if (length) request_.body.reserve(std::min(*length, body_reserve_max));
@@ -77,4 +112,4 @@ int status_of(const boost::beast::error_code& error) {
   return 400;
 }
 
-}  // namespace balie::http
+}  // namespace balie::web

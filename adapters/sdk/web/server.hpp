@@ -1,7 +1,7 @@
 // Listens, and owns the connections: how many, how long they may be idle, and their end.
 #pragma once
 
-#include "adapters/http/connection.hpp"
+#include "adapters/sdk/web/connection.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
 #include "core/base/result.hpp"
@@ -11,7 +11,7 @@
 #include <optional>
 #include <unordered_set>
 
-namespace balie::http {
+namespace balie::web {
 
 struct ServerSettings {
   std::string host = "127.0.0.1";  // an address, not a name
@@ -29,8 +29,8 @@ class Server {
          Handler& handler);
   ~Server();
 
-  // Binds and begins to accept. Fate::fatal: "http.bad_address", "http.cannot_listen",
-  // "http.bad_certificate".
+  // Binds and begins to accept. Fate::fatal: "web.bad_address", "web.cannot_listen",
+  // "web.bad_certificate".
   result<void> start();
   // "http://127.0.0.1:8080", once started.
   [[nodiscard]] std::string address() const;
@@ -62,4 +62,4 @@ class Server {
   bool draining_ = false;
 };
 
-}  // namespace balie::http
+}  // namespace balie::web

@@ -1,4 +1,4 @@
-#include "adapters/http/server.hpp"
+#include "adapters/sdk/web/server.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/chrono.h>
@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace balie::http {
+namespace balie::web {
 namespace {
 
 using boost::system::error_code;
@@ -40,9 +40,9 @@ result<void> Server::load_certificate() {
                     asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
                     asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
   tls_->use_certificate_chain_file(settings_.certificate_path, error);
-  if (error) return failure(Fate::fatal, "http.bad_certificate", "certificate_file: " + error.message());
+  if (error) return failure(Fate::fatal, "web.bad_certificate", "certificate_file: " + error.message());
   tls_->use_private_key_file(settings_.key_path, asio::ssl::context::pem, error);
-  if (error) return failure(Fate::fatal, "http.bad_certificate", "key_file: " + error.message());
+  if (error) return failure(Fate::fatal, "web.bad_certificate", "key_file: " + error.message());
   return {};
 }
 
@@ -51,11 +51,10 @@ result<void> Server::start() {
   error_code error;
   const auto address = asio::ip::make_address(settings_.host, error);
   if (error)
-    return failure(Fate::fatal, "http.bad_address",
-                   fmt::format("host: {} is not an address", settings_.host));
+    return failure(Fate::fatal, "web.bad_address", fmt::format("host: {} is not an address", settings_.host));
   const asio::ip::tcp::endpoint endpoint(address, settings_.port);
   const auto failed = [&](std::string_view step) {
-    return failure(Fate::fatal, "http.cannot_listen",
+    return failure(Fate::fatal, "web.cannot_listen",
                    fmt::format("{}:{}: {}: {}", settings_.host, settings_.port, step, error.message()));
   };
   if (acceptor_.open(endpoint.protocol(), error)) return failed("open");
@@ -133,4 +132,4 @@ void Server::close() {
   }
 }
 
-}  // namespace balie::http
+}  // namespace balie::web

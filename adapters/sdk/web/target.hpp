@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace balie::http {
+namespace balie::web {
 
 struct Target {
   std::string_view path;                                        // as it stands in the request
@@ -24,4 +24,4 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus);
 // nullopt: not an absolute path, a bad escape, or more than 16 parameters. `target` must outlive the result.
 std::optional<Target> parse_target(std::string_view target);
 
-}  // namespace balie::http
+}  // namespace balie::web

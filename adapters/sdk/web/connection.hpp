@@ -2,7 +2,7 @@
 // when idle.
 #pragma once
 
-#include "adapters/http/request_parser.hpp"
+#include "adapters/sdk/web/request_parser.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -14,11 +14,13 @@
 #include <string>
 #include <string_view>
 
-namespace balie::http {
+namespace balie::web {
 
 namespace asio = boost::asio;
 
 class Connection;
+class WebSocket;
+struct SocketLimits;
 
 // The right to answer one request, once, now or later; not answering is to hold the connection's place.
 class Reply {
@@ -32,6 +34,11 @@ class Reply {
   // For a body that has no end: when all that came before is answered and the head of `response` is written,
   // `begin` is called with the connection, which is nobody else's from then on.
   void stream(Response&& response, std::function<void(std::shared_ptr<Connection>)> begin);
+  // Makes a WebSocket of the connection, when all that came before is answered; `opened` gets it, before
+  // anything was read from it. A request that is none for a WebSocket, or of another version, is answered
+  // with 400 or 426. Whose origin may do so (origin.hpp) is for the caller to check before.
+  void upgrade(const Request& request, const SocketLimits& limits,
+               std::function<void(std::shared_ptr<WebSocket>)> opened);
   [[nodiscard]] const std::shared_ptr<Connection>& connection() const { return connection_; }
 
  private:
@@ -67,6 +74,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // No further requests; closes when what waits is answered.
   virtual void drain() = 0;
   virtual void close() = 0;
+  // The peer's address, without its port; "" where it was gone at once.
+  [[nodiscard]] virtual const std::string& peer() const = 0;
+  [[nodiscard]] virtual bool encrypted() const = 0;
   // Of a stream: writes a piece of the body; false when the connection is gone.
   virtual asio::awaitable<bool> write(std::string_view piece) = 0;
 
@@ -81,6 +91,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void answer(std::uint64_t number, Response&& response, bool head) = 0;
   virtual void stream(std::uint64_t number, Response&& response,
                       std::function<void(std::shared_ptr<Connection>)> begin) = 0;
+  virtual void upgrade(std::uint64_t number, const Request& request, const SocketLimits& limits,
+                       std::function<void(std::shared_ptr<WebSocket>)> opened) = 0;
 };
 
 // `date` holds the current time as a Date header; the three must live as long as the connection.
@@ -95,4 +107,4 @@ std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, const 
 std::shared_ptr<Connection> make_connection(asio::ip::tcp::socket socket, asio::ssl::context& tls,
                                             const ConnectionShared& shared);
 
-}  // namespace balie::http
+}  // namespace balie::web
