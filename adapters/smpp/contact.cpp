@@ -1,6 +1,6 @@
 #include "adapters/smpp/contact.hpp"
 
-#include "adapters/smpp/keywords.hpp"
+#include "protocols/gsm/keywords.hpp"
 
 #include <fmt/format.h>
 
@@ -94,7 +94,7 @@ v1::Contact contact_of(const IncomingMessage& message, const std::string& servic
   } else {
     set(contact, "bytes", hex(message.bytes));
   }
-  contact.set_topic(topic_of(contact.entry(), contact.text(), settings.topics));
+  contact.set_topic(gsm::topic_of(contact.entry(), contact.text(), settings.topics));
   return contact;
 }
 
@@ -108,7 +108,7 @@ v1::Contact contact_of(const Inbox::Long& whole, const Settings& settings) {
   if (missing > 0) set(contact, "missing", static_cast<double>(missing));
   if (is_text(**first)) {
     contact.set_text(joined_text(whole.parts));
-    contact.set_topic(topic_of(contact.entry(), contact.text(), settings.topics));
+    contact.set_topic(gsm::topic_of(contact.entry(), contact.text(), settings.topics));
     return contact;
   }
   std::string bytes;

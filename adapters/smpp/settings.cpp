@@ -85,12 +85,16 @@ ConfigSpec<Settings> settings_spec() {
                 Duration::zero(), hours(24 * 60))
       .flag("international", &Settings::international, "numbers of unknown type have their country code")
       .text("country", &Settings::country, "ISO 3166-1, of national numbers")
-      .list("stop_words", &Settings::stop_words, "who sends one of these wants no more")
+      .list("stop_words", &Settings::stop_words,
+            "who sends one of these wants no more; \"fr:ARRET\": a word of that language")
       .text("stop_purpose", &Settings::stop_purpose,
             "the purpose whose consent that withdraws, on all channels")
       .text("stop_reply", &Settings::stop_reply, "how it is confirmed; empty: not")
+      .list("stop_replies", &Settings::stop_replies,
+            "the same for numbers that begin so, or a language of words: \"+33=text\", \"fr=text\"")
       .list("help_words", &Settings::help_words, "who sends one of these asks what this is")
       .text("help_reply", &Settings::help_reply, "the answer; empty: none")
+      .list("help_replies", &Settings::help_replies, "the same for numbers or a language")
       .list("topics", &Settings::topics,
             "the topic by the first word: \"WORD=topic\", \"ENTRY WORD=topic\", \"*=topic\"")
       .flag("offers", &Settings::offers,
@@ -114,6 +118,33 @@ result<Host> host_of(std::string_view text) {
   return wrong(fmt::format("{}: not HOST:PORT", text));
 }
 
+namespace {
+
+// What goes out by itself is one message: each further part would be paid for by every STOP.
+result<void> check_replies(const Settings& settings) {
+  auto rules = rules_of(settings);
+  rules.segments_max = 1;
+  const auto check = [&](std::string_view name, std::string_view text) -> result<void> {
+    if (gsm::make_message(text, rules)) return {};
+    return wrong(fmt::format("{}: \"{}\" does not fit one message", name, text));
+  };
+  BALIE_CHECK(check("stop_reply", settings.stop_reply));
+  BALIE_CHECK(check("help_reply", settings.help_reply));
+  for (const auto& [name, texts] : {std::pair("stop_replies", &settings.stop_replies),
+                                    std::pair("help_replies", &settings.help_replies)}) {
+    for (const std::string_view text : *texts) {
+      const auto equals = text.find('=');
+      if (equals == std::string_view::npos || equals == 0 || (equals != 2 && text[0] != '+')) {
+        return wrong(fmt::format("{}: {} is not +33=text or fr=text", name, text));
+      }
+      BALIE_CHECK(check(name, text.substr(equals + 1)));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 result<void> check(const Settings& settings) {
   if (settings.hosts.empty() && settings.outbind.empty()) return wrong("neither hosts nor outbind is set");
   for (const auto& host : settings.hosts) BALIE_CHECK(host_of(host));
@@ -125,6 +156,7 @@ result<void> check(const Settings& settings) {
   for (const auto& rule : settings.topics) {
     if (rule.find('=') == std::string::npos) return wrong(fmt::format("topics: {} is not WORD=topic", rule));
   }
+  BALIE_CHECK(check_replies(settings));
   if (settings.version == "3.3" && (settings.parts == "sar" || settings.parts == "payload")) {
     return wrong("parts: SMPP 3.3 has no optional parameters");
   }

@@ -3,6 +3,7 @@
 
 #include "core/base/config.hpp"
 #include "protocols/gsm/data_coding.hpp"
+#include "protocols/gsm/keywords.hpp"
 #include "protocols/gsm/message.hpp"
 
 #include <string>
@@ -51,14 +52,13 @@ struct Settings {
   bool international = true;
   std::string country;
   // Words.
-  std::vector<std::string> stop_words = {"STOP",        "STOPALL", "STOPP",    "ARRET",       "AFMELDEN",
-                                         "UNSUBSCRIBE", "CANCEL",  "END",      "QUIT",        "BAJA",
-                                         "ALTO",        "PARAR",   "SAIR",     "STOPSMS",     "AVREGISTRER",
-                                         "AFMELD",      "IPTAL",   "ABMELDEN", "DISISCRIVIMI"};
+  std::vector<std::string> stop_words = gsm::stop_words();
   std::string stop_purpose = "marketing";
   std::string stop_reply;
-  std::vector<std::string> help_words = {"HELP", "INFO", "AIDE", "HILFE", "AYUDA", "AJUDA", "HJELP"};
+  std::vector<std::string> stop_replies;
+  std::vector<std::string> help_words = gsm::help_words();
   std::string help_reply;
+  std::vector<std::string> help_replies;
   std::vector<std::string> topics;
   bool offers = false;
 };

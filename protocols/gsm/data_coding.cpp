@@ -17,7 +17,8 @@ constexpr std::pair<std::string_view, Alphabet> words[] = {
     {"ascii", Alphabet::ascii},       {"latin1", Alphabet::latin1},
     {"ucs2", Alphabet::ucs2},         {"octets", Alphabet::octets},
     {"cyrillic", Alphabet::cyrillic}, {"hebrew", Alphabet::hebrew},
-    {"japanese", Alphabet::japanese}, {"korean", Alphabet::korean}};
+    {"japanese", Alphabet::japanese}, {"korean", Alphabet::korean},
+    {"utf8", Alphabet::utf8}};
 
 // SMPP's own values; all others are GSM's.
 Alphabet smpp_alphabet(std::uint8_t value, Alphabet of_default) {
@@ -131,6 +132,8 @@ result<std::string> decode_text(std::string_view bytes, Alphabet alphabet, Shift
       return from_charset(bytes, "Shift_JIS");
     case Alphabet::korean:
       return from_charset(bytes, "EUC-KR");
+    case Alphabet::utf8:
+      return to_utf8(to_code_points(bytes));
     case Alphabet::octets:
     case Alphabet::unknown:
       break;

@@ -23,6 +23,7 @@ enum class Alphabet : std::uint8_t {
   hebrew,    // ISO 8859-8
   japanese,  // Shift_JIS
   korean,    // EUC-KR
+  utf8,      // no data coding says so; some centres mean it by the default
   unknown    // reserved, or compressed: nobody can tell
 };
 

@@ -16,12 +16,29 @@ constexpr std::string_view state_names[] = {"scheduled",     "enroute",  "delive
 
 // By how the word begins: centres cut it at seven letters, or do not.
 constexpr std::pair<std::string_view, MessageState> state_words[] = {
-    {"deliv", MessageState::delivered}, {"expir", MessageState::expired},
-    {"delet", MessageState::deleted},   {"undel", MessageState::undeliverable},
-    {"accep", MessageState::accepted},  {"unkn", MessageState::unknown},
-    {"rejec", MessageState::rejected},  {"enrou", MessageState::enroute},
-    {"buff", MessageState::enroute},    {"sched", MessageState::scheduled},
-    {"skip", MessageState::skipped},    {"fail", MessageState::undeliverable}};
+    {"delivery_fail", MessageState::undeliverable},
+    {"deliv", MessageState::delivered},
+    {"dlv", MessageState::delivered},
+    {"expir", MessageState::expired},
+    {"delet", MessageState::deleted},
+    {"cancel", MessageState::deleted},
+    {"undel", MessageState::undeliverable},
+    {"undlv", MessageState::undeliverable},
+    {"notdel", MessageState::undeliverable},
+    {"fail", MessageState::undeliverable},
+    {"accep", MessageState::accepted},
+    {"ackd", MessageState::accepted},
+    {"unkn", MessageState::unknown},
+    {"rejec", MessageState::rejected},
+    {"rejct", MessageState::rejected},
+    {"block", MessageState::rejected},
+    {"enrou", MessageState::enroute},
+    {"buff", MessageState::enroute},
+    {"queue", MessageState::enroute},
+    {"sent", MessageState::enroute},
+    {"submit", MessageState::enroute},
+    {"sched", MessageState::scheduled},
+    {"skip", MessageState::skipped}};
 
 char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
 
@@ -31,20 +48,29 @@ std::string lowered(std::string_view text) {
   return all;
 }
 
-bool is_space(char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; }
+// What stands between two fields.
+bool is_between(char letter) {
+  return std::string_view(" \t\r\n,;|&").find(letter) != std::string_view::npos;
+}
 
-// The word behind `key` and a colon. The key begins a word, so that "id" is not found in "mid".
+std::string_view unquoted(std::string_view word) {
+  const bool quoted = word.size() >= 2 && word.front() == word.back() && (word[0] == '"' || word[0] == '\'');
+  return quoted ? word.substr(1, word.size() - 2) : word;
+}
+
+// The word behind `key` and a colon (or equals sign). The key begins a word, so that "id" is not found in
+// "mid".
 std::string_view value_of(std::string_view text, std::string_view small, std::string_view key) {
   for (auto at = small.find(key); at != std::string_view::npos; at = small.find(key, at + 1)) {
-    if (at > 0 && !is_space(small[at - 1]) && small[at - 1] != ',' && small[at - 1] != ';') continue;
+    if (at > 0 && !is_between(small[at - 1])) continue;
     auto from = at + key.size();
     while (from < text.size() && text[from] == ' ') ++from;
-    if (from >= text.size() || text[from] != ':') continue;
+    if (from >= text.size() || (text[from] != ':' && text[from] != '=')) continue;
     ++from;
     while (from < text.size() && text[from] == ' ') ++from;
     auto to = from;
-    while (to < text.size() && !is_space(text[to]) && text[to] != ',' && text[to] != ';') ++to;
-    return text.substr(from, to - from);
+    while (to < text.size() && !is_between(text[to])) ++to;
+    return unquoted(text.substr(from, to - from));
   }
   return {};
 }
@@ -61,11 +87,18 @@ void read_text(std::string_view text, Receipt& receipt) {
   text = text.substr(0, text_bytes_max);
   auto small = lowered(text);
   // What the customer wrote stands at the end and may look like anything.
-  if (const auto end = small.find(" text:"); end != std::string::npos) {
+  for (const auto key : {" text:", " text :", ",text:", ";text:"}) {
+    const auto end = small.find(key);
+    if (end == std::string::npos) continue;
     small.resize(end);
     text = text.substr(0, end);
   }
-  if (const auto id = value_of(text, small, "id"); !id.empty() && id.size() <= id_bytes_max) {
+  // "id" is what nearly all write; those of others mean the same.
+  auto id = value_of(text, small, "id");
+  for (const auto name : {"message_id", "messageid", "msgid", "smsid"}) {
+    if (id.empty()) id = value_of(text, small, name);
+  }
+  if (!id.empty() && id.size() <= id_bytes_max) {
     receipt.ids.emplace_back(id);
   }
   receipt.state = state_of(value_of(text, small, "stat"));
@@ -110,6 +143,12 @@ std::string_view to_string(MessageState state) {
 bool is_final(MessageState state) {
   return state != MessageState::scheduled && state != MessageState::enroute &&
          state != MessageState::accepted;
+}
+
+bool looks_like_receipt(std::string_view text) {
+  const auto small = lowered(text.substr(0, text_bytes_max));
+  const auto has = [&](std::string_view key) { return !value_of(small, small, key).empty(); };
+  return has("id") && has("stat") && has("submit date") && has("done date");
 }
 
 std::optional<Receipt> read_receipt(std::string_view text, const Tlvs& tlvs) {

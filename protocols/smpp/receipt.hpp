@@ -40,6 +40,10 @@ struct Receipt {
 // `text`: the message in ASCII. nullopt: neither says which message it is of. Parameters go before the text.
 std::optional<Receipt> read_receipt(std::string_view text, const Tlvs& tlvs);
 
+// Whether a text has all that the text of a receipt has (appendix B), which some centres bring as if a
+// customer had written it. A customer can write it too: believe it only of a message that was sent.
+bool looks_like_receipt(std::string_view text);
+
 // Whether esm_class says that this is a receipt, final or intermediate.
 bool is_receipt(std::uint8_t esm_class);
 

@@ -24,7 +24,7 @@ struct Tlv {
 };
 using Tlvs = std::vector<Tlv>;
 
-// What 3.4 says of a tag.
+// What 3.4, or 5.0, says of a tag.
 struct TlvKind {
   enum class Type : std::uint8_t { integer, text, octets };  // text: with a NUL at its end
   std::uint16_t tag;
@@ -32,9 +32,9 @@ struct TlvKind {
   Type type;
   std::uint16_t bytes_min, bytes_max;
 };
-const TlvKind* tlv_kind(std::uint16_t tag);  // nullptr: 3.4 does not have it
+const TlvKind* tlv_kind(std::uint16_t tag);  // nullptr: neither has it
 
-// Whether its length is as 3.4 has it; true for a tag that it does not have.
+// Whether its length is as they have it; true for a tag that neither has.
 bool is_well_formed(const Tlv& tlv);
 
 const Tlv* find(const Tlvs& tlvs, std::uint16_t tag);  // the first; nullptr: none

@@ -27,6 +27,19 @@ TEST(Settings, WhatDoesNotGoTogether) {
   settings = good;
   settings.topics = {"PAY"};
   EXPECT_FALSE(check(settings));
+  for (const auto* text : {"fr", "fra=Fini.", "=Fini."}) {
+    settings = good;
+    settings.stop_replies = {text};
+    EXPECT_FALSE(check(settings)) << text;
+  }
+  settings = good;
+  settings.stop_replies = {"+33=Fini.", "fr=Fini."};
+  EXPECT_TRUE(check(settings));
+  settings = good;
+  settings.help_replies = {"fr=" + std::string(161, 'x')};
+  EXPECT_EQ(check(settings).error().text().substr(0, 12), "help_replies") << "two messages";
+  settings.help_replies = {"fr=" + std::string(160, 'x')};
+  EXPECT_TRUE(check(settings));
   settings = good;
   settings.version = "3.3";
   settings.parts = "sar";

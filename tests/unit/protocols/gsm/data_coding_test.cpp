@@ -60,7 +60,7 @@ TEST(DataCoding, WordsComeBack) {
   for (const auto* word : {"gsm7", "gsm7_packed", "ascii", "latin1", "ucs2", "octets"}) {
     EXPECT_EQ(to_string(*alphabet_of(word)), word);
   }
-  EXPECT_FALSE(alphabet_of("utf8"));
+  EXPECT_FALSE(alphabet_of("utf9"));
 }
 
 }  // namespace

@@ -30,6 +30,25 @@ TEST(Receipt, Texts) {
       {"id:9 stat:MYSTERY", "9", std::nullopt, "", ""},
       {"id:9 stat:DELIVRD text:id:10 stat:UNDELIV", "9", delivered, "", ""},
       {"mid:8 id:9 stat:UNKNOWN", "9", unknown, "", ""},
+      {"id:9 stat:DELIVERY_FAILED", "9", undeliverable, "", ""},
+      {"id:9 stat:DLVRD", "9", delivered, "", ""},
+      {"id:9 stat:NOTDELIVERED", "9", undeliverable, "", ""},
+      {"id:9 stat:CANCELLED", "9", deleted, "", ""},
+      {"id:9 stat:QUEUED", "9", enroute, "", ""},
+      {"id:9|stat:DELIVRD|err:000", "9", delivered, "000", ""},
+      {"id=9&stat=DELIVRD", "9", delivered, "", ""},
+      {"id:\"9\" stat:'DELIVRD'", "9", delivered, "", ""},
+      {"msgid:9 stat:DELIVRD", "9", delivered, "", ""},
+      {"id :  9  stat :DELIVRD", "9", delivered, "", ""},
+      {"id:9\r\nstat:DELIVRD\r\n", "9", delivered, "", ""},
+      {"id:1526758174 submit date:1701240904 done date:1701240904 stat:DELIVRD err:000 text:hellow",
+       "1526758174", delivered, "000", "1701240904"},
+      {"id:a29f6845555647139e5c8f3b817f2c9a sub:001 dlvrd:001 submit date:141023215253 done "
+       "date:141023215259 "
+       "stat:DELIVRD err:21b text:",
+       "a29f6845555647139e5c8f3b817f2c9a", delivered, "21b", "141023215259"},
+      {"id:9 done date:2022-10-11T12:13:14Z stat:DELIVRD err:0x0000001B text", "9", delivered, "0x0000001B",
+       "2022-10-11T12:13:14Z"},
   };
   for (const auto& row : rows) {
     const auto receipt = read_receipt(row.text, {});
@@ -73,6 +92,14 @@ TEST(Receipt, FinalOrNot) {
   EXPECT_TRUE(is_receipt(0x44));
   EXPECT_FALSE(is_receipt(0x40));
   EXPECT_FALSE(is_receipt(0x08)) << "an acknowledgement by the phone";
+}
+
+TEST(Receipt, TextsThatLookLikeOne) {
+  EXPECT_TRUE(looks_like_receipt(
+      "id:9 sub:001 dlvrd:001 submit date:1002101733 done date:1002101734 stat:DELIVRD err:000 text:hi"));
+  for (const auto text : {"id:9 stat:DELIVRD", "what is my id: 5?", "id:9 submit date: done date: stat:"}) {
+    EXPECT_FALSE(looks_like_receipt(text)) << text;
+  }
 }
 
 TEST(Receipt, OtherFormsOfAnId) {

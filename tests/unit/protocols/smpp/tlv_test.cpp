@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::literals;
 
-TEST(Tlv, KnowsThoseOf34) {
+TEST(Tlv, KnowsThoseOf34And50) {
   int known = 0;
   for (std::uint32_t tag = 0; tag <= 0xffff; ++tag) {
     const auto* kind = tlv_kind(static_cast<std::uint16_t>(tag));
@@ -15,7 +15,7 @@ TEST(Tlv, KnowsThoseOf34) {
     ++known;
     EXPECT_EQ(kind->tag, tag);
   }
-  EXPECT_EQ(known, 44);
+  EXPECT_EQ(known, 44 + 20);
   EXPECT_EQ(tlv_kind(0x1400), nullptr);
   EXPECT_EQ(tlv_kind(tag::message_state)->name, "message_state");
 }
@@ -31,6 +31,8 @@ TEST(Tlv, WellFormedOrNot) {
               {{tag::receipted_message_id, "abc"}, false},
               {{tag::receipted_message_id, "a\0c\0"s}, false},
               {{0x130c, ""}, true},
+              {{0x0428, "\x32"}, true},
+              {{0x0428, ""}, false},
               {{0x1400, "anything"}, true}};
   for (const auto& row : rows) EXPECT_EQ(is_well_formed(row.tlv), row.good) << row.tlv.tag;
 }

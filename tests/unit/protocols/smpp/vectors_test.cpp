@@ -37,7 +37,7 @@ TEST(Vectors, DecodeAndEncodeToTheSameBytes) {
       ++vectors;
     }
   }
-  EXPECT_EQ(vectors, 52);
+  EXPECT_GE(vectors, 52);
 }
 
 }  // namespace
