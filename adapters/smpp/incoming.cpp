@@ -1,5 +1,7 @@
 #include "adapters/smpp/incoming.hpp"
 
+#include "core/base/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +17,19 @@ bool is_control(char letter) {
   return letter >= 0 && letter < ' ' && letter != '\n' && letter != '\r' && letter != '\t' && letter != '\f';
 }
 
+// Some centres forget to say that there is a header. One of a part alone, whose numbers fit each other, is
+// believed: as text it would be control letters.
+bool looks_like_part(std::string_view bytes) {
+  const bool narrow = bytes.starts_with(std::string_view("\5\0\3", 3)) && bytes.size() >= 6;
+  const bool wide = bytes.starts_with(std::string_view("\6\10\4", 3)) && bytes.size() >= 7;
+  if (!narrow && !wide) return false;
+  const auto total = static_cast<unsigned char>(bytes[narrow ? 4 : 5]),
+             number = static_cast<unsigned char>(bytes[narrow ? 5 : 6]);
+  return total > 1 && number >= 1 && number <= total;
+}
+
 void read_header(IncomingMessage& message) {
-  if ((message.esm_class & has_header) == 0) return;
+  if ((message.esm_class & has_header) == 0 && !looks_like_part(message.bytes)) return;
   const auto split = gsm::split_user_data(message.bytes);
   if (!split) return;
   message.header_octets = split->header_octets;
@@ -45,6 +58,38 @@ void read_parameters(IncomingMessage& message) {
   }
   // "Part 1 of 1" is a whole message.
   if (message.part && message.part->total == 1) message.part.reset();
+}
+
+bool has_high_bit(char letter) { return static_cast<unsigned char>(letter) >= 0x80; }
+
+// Whether letters beyond ASCII are there, all of them in UTF-8. A part may begin and end within a letter.
+bool is_beyond_ascii_in_utf8(std::string_view bytes, bool is_part) {
+  constexpr std::size_t letter_bytes_max = 4;
+  if (std::ranges::none_of(bytes, has_high_bit)) return false;
+  const auto is_tail = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; };
+  for (std::size_t i = 1; is_part && i < letter_bytes_max && !bytes.empty() && is_tail(bytes.front()); ++i) {
+    bytes.remove_prefix(1);
+  }
+  while (!bytes.empty()) {
+    const auto length = utf8_length(bytes);
+    if (length == 0) return is_part && bytes.size() < letter_bytes_max && !is_tail(bytes.front());
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+// What centres mean where they cannot mean what they say.
+gsm::Alphabet meant(const IncomingMessage& message, gsm::Alphabet said) {
+  const auto& bytes = message.bytes;
+  const bool plain = said == gsm::Alphabet::gsm7 || said == gsm::Alphabet::ascii;
+  const bool default_latin1 = said == gsm::Alphabet::latin1 && message.data_coding == 0;
+  if (!plain && !default_latin1) return said;
+  // Septets and ASCII have no high bit.
+  if (is_beyond_ascii_in_utf8(bytes, message.part.has_value())) return gsm::Alphabet::utf8;
+  if (std::ranges::any_of(bytes, has_high_bit)) return gsm::Alphabet::latin1;
+  // Many say ASCII and mean the GSM alphabet; an escape or an @ gives them away.
+  if (said == gsm::Alphabet::ascii && std::ranges::any_of(bytes, is_control)) return gsm::Alphabet::gsm7;
+  return said;
 }
 
 Kind kind_of(const IncomingMessage& message, const gsm::DataCoding& coding) {
@@ -88,18 +133,15 @@ result<IncomingMessage> read_message(const Pdu& pdu, gsm::Alphabet of_default) {
                    fmt::format("{} has no message", command_name(pdu.command)));
   }
   message.tlvs = pdu.tlvs;
+  // Where both are there and the payload goes on where the other ends, it is the whole.
   if (const auto* payload = find(pdu.tlvs, tag::message_payload);
-      payload != nullptr && message.bytes.empty()) {
+      payload != nullptr && payload->value.starts_with(message.bytes)) {
     message.bytes = payload->value;
   }
   read_header(message);
   read_parameters(message);
   const auto coding = gsm::data_coding_of(message.data_coding, of_default);
-  message.alphabet = coding.alphabet;
-  // Many centres say ASCII and mean the GSM alphabet; an escape or an @ gives them away.
-  if (message.alphabet == gsm::Alphabet::ascii && std::ranges::any_of(message.bytes, is_control)) {
-    message.alphabet = gsm::Alphabet::gsm7;
-  }
+  message.alphabet = meant(message, coding.alphabet);
   message.kind = kind_of(message, coding);
   return message;
 }

@@ -66,6 +66,54 @@ TEST(Incoming, TextsWhereverTheyAre) {
   EXPECT_EQ(read_message(other, gsm::Alphabet::gsm7).error().code(), "smpp.no_message");
 }
 
+// What the data coding says cannot be, and what is meant is sure.
+TEST(Incoming, AlphabetsThatCentresMeanWithoutSayingSo) {
+  const struct {
+    std::string_view what;
+    Pdu pdu;
+    gsm::Alphabet of_default, alphabet;
+    std::string_view text;
+  } rows[] = {
+      {"UTF-8", deliver("caf\xc3\xa9"), gsm::Alphabet::gsm7, gsm::Alphabet::utf8, "café"},
+      {"UTF-8 for Latin-1", deliver("caf\xc3\xa9"), gsm::Alphabet::latin1, gsm::Alphabet::utf8, "café"},
+      {"UTF-8 said to be ASCII", deliver("\xe2\x82\xac", 1), gsm::Alphabet::gsm7, gsm::Alphabet::utf8, "€"},
+      {"Latin-1", deliver("caf\xe9"), gsm::Alphabet::gsm7, gsm::Alphabet::latin1, "café"},
+      {"Latin-1 that says so", deliver("\xc3\xa9", 3), gsm::Alphabet::gsm7, gsm::Alphabet::latin1, "Ã©"},
+      {"Latin-1 by setting", deliver("caf\xe9"), gsm::Alphabet::latin1, gsm::Alphabet::latin1, "café"},
+      {"septets", deliver("caf\x05"), gsm::Alphabet::gsm7, gsm::Alphabet::gsm7, "café"},
+      {"packed septets have high bits", deliver("\xe8\x32\x9b\xfd\x06"), gsm::Alphabet::gsm7_packed,
+       gsm::Alphabet::gsm7_packed, "hello"},
+  };
+  for (const auto& row : rows) {
+    const auto message = *read_message(row.pdu, row.of_default);
+    EXPECT_EQ(message.alphabet, row.alphabet) << row.what;
+    EXPECT_EQ(gsm::decode_text(message.bytes, message.alphabet), row.text) << row.what;
+  }
+  const auto first = read(deliver("\5\0\3\1\2\1caf\xc3"s, 0, 0x40)),
+             last = read(deliver("\5\0\3\1\2\2\xa9!"s, 0, 0x40));
+  EXPECT_EQ(first.alphabet, gsm::Alphabet::utf8) << "a part that ends within a letter";
+  EXPECT_EQ(last.alphabet, gsm::Alphabet::utf8) << "a part that begins within a letter";
+}
+
+TEST(Incoming, AHeaderThatNobodyTold) {
+  const auto narrow = read(deliver("\5\0\3\7\2\1text"s));
+  ASSERT_TRUE(narrow.part);
+  EXPECT_EQ(narrow.bytes, "text");
+  const auto wide = read(deliver("\6\10\4\1\7\2\2text"s));
+  ASSERT_TRUE(wide.part);
+  EXPECT_EQ(wide.part->reference, 0x107);
+  for (const auto& text : {"\5\0\3\7\2\3text"s, "\5\0\3\7\0\0text"s, "\5\0\3\7\1\1text"s, "\5\0\3"s}) {
+    EXPECT_EQ(read(deliver(text)).bytes, text) << "no part of anything";
+  }
+}
+
+TEST(Incoming, ATextAndAPayload) {
+  const Tlvs payload = {{tag::message_payload, "hello world"}};
+  EXPECT_EQ(read(deliver("hello", 0, 0, payload)).bytes, "hello world") << "the beginning, and the whole";
+  EXPECT_EQ(read(deliver("another", 0, 0, payload)).bytes, "another");
+  EXPECT_EQ(read(deliver("hello", 0, 0, {{tag::message_payload, ""}})).bytes, "hello");
+}
+
 TEST(Incoming, WhatIsStableOfAMessage) {
   const auto one = stable_bytes(read(deliver("hello")));
   auto again = deliver("hello");
