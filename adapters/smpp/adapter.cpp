@@ -60,9 +60,10 @@ sdk::Deliveries SmppAdapter::deliveries() const {
 
 result<void> SmppAdapter::begin() {
   BALIE_CHECK(check(settings_));
-  BALIE_TRY(database_, Database::open(settings_.state, Inbox::schema() + Outbox::schema()));
+  BALIE_TRY(database_, Database::open(settings_.state, Inbox::schema() + Outbox::schema() + Stops::schema()));
   BALIE_TRY(inbox_, Inbox::open(*database_, inbox_settings(settings_), clock_.time()));
   outbox_.emplace(*database_, settings_.receipts_wait);
+  stops_.emplace(*database_);
   std::vector<Role> roles = {Role::transceiver};
   if (settings_.bind == "transmitter") roles = {Role::transmitter};
   if (settings_.bind == "receiver") roles = {Role::receiver};
@@ -210,6 +211,7 @@ void SmppAdapter::tell(v1::Outcome outcome) {
 }
 
 Task<sdk::Delivered> SmppAdapter::send(const v1::Command& command) {
+  BALIE_CO_CHECK(stops_->check(command, settings_.stop_purpose));
   BALIE_CO_TRY(const auto outgoing, make_outgoing(command, settings_, ++reference_, clock_.time()));
   sdk::Delivered delivered;
   Outbox::Part part{command.id(), command.contact_id(), 0, static_cast<int>(outgoing.parts.size()),
@@ -284,7 +286,7 @@ asio::awaitable<void> SmppAdapter::sweep() {
     }
     if (now - swept_at > sweep_every) {
       swept_at = now;
-      if (!inbox_->sweep(clock_.time()) || !outbox_->sweep(clock_.time()))
+      if (!inbox_->sweep(clock_.time()) || !outbox_->sweep(clock_.time()) || !stops_->sweep(clock_.time()))
         log_.warning("state was not swept");
     }
     sweep_pause_.expires_after(every);

@@ -5,6 +5,7 @@
 #include "adapters/sdk/adapter.hpp"
 #include "adapters/smpp/contact.hpp"
 #include "adapters/smpp/sender.hpp"
+#include "adapters/smpp/stops.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -72,6 +73,7 @@ class SmppAdapter final : public sdk::Adapter {
   std::unique_ptr<Database> database_;
   std::optional<Inbox> inbox_;
   std::optional<Outbox> outbox_;
+  std::optional<Stops> stops_;
   std::vector<std::shared_ptr<Link>> links_;
   Sender sender_;
   std::deque<sdk::Inbound> inbound_;

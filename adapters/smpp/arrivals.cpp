@@ -1,7 +1,7 @@
 // The part of SmppAdapter that takes what the centre brings.
 #include "adapters/sdk/net.hpp"
 #include "adapters/smpp/adapter.hpp"
-#include "adapters/smpp/keywords.hpp"
+#include "protocols/gsm/keywords.hpp"
 #include "protocols/smpp/status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,8 +19,8 @@ std::string service_type_of(const Pdu& pdu) {
   return {};
 }
 
-// Some centres bring receipts without saying so; only with the parameters of one is it believed.
-bool looks_like_receipt(const IncomingMessage& message) {
+// Some centres bring receipts without saying so, with the parameters of one.
+bool says_receipt(const IncomingMessage& message) {
   return is_receipt(message.esm_class) || (find(message.tlvs, tag::receipted_message_id) != nullptr &&
                                            find(message.tlvs, tag::message_state) != nullptr);
 }
@@ -51,7 +51,9 @@ void SmppAdapter::on_incoming(Link& link, Pdu pdu) {
     return;
   }
   result<bool> is_receipt = false;
-  if (looks_like_receipt(*message)) is_receipt = take_receipt(origin, *message);
+  if (says_receipt(*message) || looks_like_receipt(message->bytes)) {
+    is_receipt = take_receipt(origin, *message);
+  }
   result<void> taken;
   if (!is_receipt) {
     taken = std::unexpected(is_receipt.error());
@@ -68,6 +70,11 @@ result<bool> SmppAdapter::take_receipt(const Origin& origin, const IncomingMessa
   const auto text = gsm::decode_text(message.bytes, message.alphabet, message.shift);
   const auto receipt = read_receipt(text.value_or(message.bytes), message.tlvs);
   if (!receipt) return false;
+  if (!says_receipt(message)) {
+    // Anybody could have written it: it counts if it is of a message that was sent there.
+    BALIE_TRY(const bool known, outbox_->knows(*receipt, message.source, message.destination));
+    if (!known) return false;
+  }
   BALIE_TRY(const auto report,
             outbox_->receipt(*receipt, message.source, message.destination, clock_.time()));
   if (!report) {
@@ -171,21 +178,21 @@ const v1::Offer* SmppAdapter::offer_that_fits(const v1::Decision& decision) cons
 }
 
 Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decision& decision) {
-  const bool stop = says(contact.text(), settings_.stop_words);
-  const bool help = !stop && says(contact.text(), settings_.help_words);
+  const auto& number = contact.identifiers(0).value();
+  const auto stop = gsm::says(contact.text(), settings_.stop_words);
+  const auto help = stop ? std::nullopt : gsm::says(contact.text(), settings_.help_words);
   if (stop) BALIE_CO_CHECK(co_await withdraw(contact));
   const auto* offer = stop || help ? nullptr : offer_that_fits(decision);
-  const auto text = stop    ? settings_.stop_reply
-                    : help  ? settings_.help_reply
-                    : offer ? offer->text()
-                            : std::string();
+  auto text = offer != nullptr ? offer->text() : std::string();
+  if (stop) text = gsm::text_for(number, *stop, settings_.stop_replies, settings_.stop_reply);
+  if (help) text = gsm::text_for(number, *help, settings_.help_replies, settings_.help_reply);
   if (text.empty()) co_return result<void>{};
   BALIE_CO_TRY(const bool first, inbox_->first_time(contact.id(), clock_.time()));
   if (!first) co_return result<void>{};
   v1::Command command;
   command.set_id(contact.id() + "-reply");
   command.set_contact_id(contact.id());
-  command.set_to(contact.identifiers(0).value());
+  command.set_to(number);
   command.set_entry(contact.entry());
   command.set_text(text);
   v1::Outcome presented;
@@ -201,6 +208,7 @@ Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decisio
 
 // At once, and asked for until the hub has it; while the hub is away the spool keeps it.
 Task<void> SmppAdapter::withdraw(const v1::Contact& contact) {
+  BALIE_CO_CHECK(stops_->stopped(contact.identifiers(0).value(), clock_.time()));
   v1::ToHub message;
   *message.mutable_customer_change() = withdrawal(contact, settings_);
   const auto answer = co_await hub().ask(message);

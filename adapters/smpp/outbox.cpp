@@ -85,6 +85,11 @@ result<std::optional<Outbox::Found>> Outbox::find_part(const Receipt& receipt, c
   return std::nullopt;
 }
 
+result<bool> Outbox::knows(const Receipt& receipt, const Address& source, const Address& destination) {
+  BALIE_TRY(const auto part, find_part(receipt, source, destination));
+  return part.has_value();
+}
+
 result<std::optional<Outbox::Report>> Outbox::receipt(const Receipt& receipt, const Address& source,
                                                       const Address& destination, Time now) {
   const auto state = receipt.state.value_or(MessageState::unknown);

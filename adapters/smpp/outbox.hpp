@@ -40,6 +40,8 @@ class Outbox {
   // same report. One of no message that is known is kept, in case that its message is not known yet.
   result<std::optional<Report>> receipt(const Receipt& receipt, const Address& source,
                                         const Address& destination, Time now);
+  // Whether it is of a message that was sent.
+  result<bool> knows(const Receipt& receipt, const Address& source, const Address& destination);
   result<void> sweep(Time now);
 
  private:

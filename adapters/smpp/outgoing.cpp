@@ -126,6 +126,10 @@ result<Address> address_of(std::string_view text, bool may_be_name) {
   return failure(Fate::reject, "smpp.address", "an address that is no number");
 }
 
+const std::string& receiver_of(const v1::Command& command) {
+  return command.to().empty() ? command.identifier().value() : command.to();
+}
+
 std::string relative_time(Duration time) {
   if (time <= Duration::zero()) return {};
   const auto seconds =
@@ -138,8 +142,7 @@ std::string relative_time(Duration time) {
 result<Outgoing> make_outgoing(const v1::Command& command, const Settings& settings, std::uint16_t reference,
                                Time now) {
   ShortMessage pattern;
-  BALIE_TRY(pattern.destination,
-            address_of(command.to().empty() ? command.identifier().value() : command.to(), false));
+  BALIE_TRY(pattern.destination, address_of(receiver_of(command), false));
   const auto& from = command.entry().empty() ? settings.from : command.entry();
   if (!from.empty()) {
     BALIE_TRY(pattern.source, address_of(from, true));

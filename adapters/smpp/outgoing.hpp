@@ -29,6 +29,9 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
 // Error of Fate::reject: "smpp.address".
 result<Address> address_of(std::string_view text, bool may_be_name);
 
+// Who is to get it: `to`, or the identifier.
+const std::string& receiver_of(const v1::Command& command);
+
 // "000001123000000R": so long from now (SMPP 3.4, 7.1.1); empty for nothing.
 std::string relative_time(Duration time);
 
