@@ -5,7 +5,7 @@ namespace balie::web {
 void Request::clear() {
   for (auto* text : {&method, &target, &content_type, &accept, &authorization, &last_event_id, &host, &origin,
                      &cookie, &if_none_match, &accept_encoding, &accept_language, &forwarded_for, &csrf,
-                     &websocket_key, &websocket_version, &body}) {
+                     &signature, &websocket_key, &websocket_version, &body}) {
     text->clear();
   }
   keep_alive = true;

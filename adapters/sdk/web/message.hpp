@@ -24,6 +24,7 @@ struct Request {
   std::string accept_language;
   std::string forwarded_for;      // X-Forwarded-For
   std::string csrf;               // X-Csrf-Token
+  std::string signature;          // X-Twilio-Signature, of gateways
   std::string websocket_key;      // Sec-WebSocket-Key
   std::string websocket_version;  // Sec-WebSocket-Version
   std::string body;

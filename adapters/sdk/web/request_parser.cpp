@@ -76,6 +76,7 @@ void RequestParser::on_field_impl(beast::field name, string_view name_text, stri
 void RequestParser::on_unknown_field(string_view name, string_view value) {
   if (boost::beast::iequals(name, "last-event-id")) assign(request_.last_event_id, value);
   if (boost::beast::iequals(name, "x-csrf-token")) assign(request_.csrf, value);
+  if (boost::beast::iequals(name, "x-twilio-signature")) assign(request_.signature, value);
   if (boost::beast::iequals(name, "x-forwarded-for")) {
     // Each proxy adds at the end, in a header of its own or in the last.
     if (!request_.forwarded_for.empty()) request_.forwarded_for += ',';

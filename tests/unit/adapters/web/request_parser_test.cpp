@@ -20,13 +20,13 @@ int parse(std::string_view bytes, Request& request) {
 
 TEST(RequestParser, ReadsWhatMeansSomething) {
   Request request;
-  ASSERT_EQ(
-      parse("GET /socket HTTP/1.1\r\nHost: a:80\r\nOrigin: http://a:80\r\nCookie: x=1\r\n"
-            "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: k\r\n"
-            "Sec-WebSocket-Version: 13\r\nX-Csrf-Token: t\r\nX-Forwarded-For: 1\r\nX-Forwarded-For: 2\r\n"
-            "If-None-Match: \"e\"\r\nAccept-Encoding: br\r\nAccept-Language: nl\r\n\r\n",
-            request),
-      200);
+  ASSERT_EQ(parse("GET /socket HTTP/1.1\r\nHost: a:80\r\nOrigin: http://a:80\r\nCookie: x=1\r\n"
+                  "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: k\r\n"
+                  "Sec-WebSocket-Version: 13\r\nX-Csrf-Token: t\r\nX-Twilio-Signature: "
+                  "s=\r\nX-Forwarded-For: 1\r\nX-Forwarded-For: 2\r\n"
+                  "If-None-Match: \"e\"\r\nAccept-Encoding: br\r\nAccept-Language: nl\r\n\r\n",
+                  request),
+            200);
   EXPECT_TRUE(request.wants_websocket);
   EXPECT_EQ(request.host, "a:80");
   EXPECT_EQ(request.origin, "http://a:80");
@@ -34,6 +34,7 @@ TEST(RequestParser, ReadsWhatMeansSomething) {
   EXPECT_EQ(request.websocket_key, "k");
   EXPECT_EQ(request.websocket_version, "13");
   EXPECT_EQ(request.csrf, "t");
+  EXPECT_EQ(request.signature, "s=");
   EXPECT_EQ(request.forwarded_for, "1,2");
   EXPECT_EQ(request.if_none_match, "\"e\"");
   EXPECT_EQ(request.accept_encoding, "br");
