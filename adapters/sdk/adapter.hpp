@@ -14,8 +14,8 @@
 namespace balie::sdk {
 
 // What an adapter says to the hub beside what it receives: Presence, ReservationAnswer, RoutingOrder,
-// Command, CustomerChange, Outcome, each as the body of a ToHub. An empty id and time are filled in, as for
-// an Inbound.
+// Command, CustomerChange, Outcome, Signal, each as the body of a ToHub. An empty id and time are filled in,
+// as for an Inbound.
 class Hub {
  public:
   virtual ~Hub() = default;
@@ -25,7 +25,8 @@ class Hub {
   virtual Task<v1::FromHub> ask(v1::ToHub message) = 0;
   // Says it and does not wait. What has happened (an Outcome, a CustomerChange, the order "end") is kept in
   // the spool while the hub is away; what is of now (the rest) is logged and dropped then. The last Presence
-  // of each agent is said again in each new session, until it is "away".
+  // of each agent is said again in each new session, until it is "away". A Signal has no answer, and is told
+  // only: it goes out while a session is open, and is lost otherwise.
   virtual void tell(v1::ToHub message) = 0;
 };
 
@@ -92,6 +93,10 @@ class Adapter {
   // ("cancelled", "expired"); the agent's answer goes to the hub as a ReservationAnswer. An error declines
   // what is offered, with the error's code as the reason. Not overridden: "adapter.no_agents".
   virtual Task<void> reserve(const v1::Reservation& reservation);
+  // Somebody types, has read; a command of this adapter was done ("delivered", its id the subject) or was not
+  // ("not_delivered"). Lost when it comes at a wrong time; returns at once, also between two links. Not
+  // overridden: nothing is done with it.
+  virtual void signal(const v1::Signal& /*signal*/) {}
   // Ends the link; what waits on it returns. May be called when there is none.
   virtual void close() noexcept = 0;
 

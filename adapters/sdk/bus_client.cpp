@@ -36,6 +36,8 @@ void BusClient::report(std::string_view contact, Duration limit, Answered done) 
 
 void BusClient::done(const v1::CommandDone& what) { line_->done(what); }
 
+void BusClient::signal(const v1::Signal& what) { line_->signal(what); }
+
 void BusClient::taken() { line_->taken(); }
 
 void BusClient::subscribe(std::string topic) { line_->subscribe(std::move(topic)); }

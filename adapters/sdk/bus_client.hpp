@@ -33,6 +33,7 @@ class BusClient {
     std::function<void(const v1::Welcome&)> opened;
     std::function<void(const Error&)> closed;  // the session ended, or could not begin
     std::function<void(v1::FromHub)> ordered;  // a command or reservation; see taken()
+    std::function<void(const v1::Signal&)> signalled;
     std::function<void(std::string_view topic, std::string_view event)>
         event;  // a serialised Event; see subscribe()
   };
@@ -63,6 +64,8 @@ class BusClient {
 
   // Reports on a command. Lost when no session is open.
   void done(const v1::CommandDone& what);
+  // What holds for a moment. Lost when no session is open.
+  void signal(const v1::Signal& what);
   // A command or reservation was taken: gives the hub room for another.
   void taken();
 

@@ -139,6 +139,13 @@ void BusClient::Line::done(const v1::CommandDone& what) {
   schedule();
 }
 
+void BusClient::Line::signal(const v1::Signal& what) {
+  v1::ToHub message;
+  *message.mutable_signal() = what;
+  session_.tell(message, clock_.instant());
+  schedule();
+}
+
 void BusClient::Line::taken() {
   session_.grant(1, clock_.instant());
   schedule();
@@ -182,6 +189,8 @@ void BusClient::Line::act(bus::ClientSession::Action&& action) {
     if (hooks_.opened) hooks_.opened(*welcome_);
   } else if (auto* order = std::get_if<Session::Ordered>(&action)) {
     if (hooks_.ordered) hooks_.ordered(std::move(order->message));
+  } else if (auto* signalled = std::get_if<Session::Signalled>(&action)) {
+    if (hooks_.signalled) hooks_.signalled(signalled->signal);
   } else {
     if (socket_) (void)socket_->send(outbox_);  // the last words; whether they arrive changes nothing
     disconnect(std::get<Session::Closed>(action).error);

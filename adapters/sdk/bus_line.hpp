@@ -20,6 +20,7 @@ class BusClient::Line : public std::enable_shared_from_this<Line> {
   void request(v1::ToHub message, Duration limit, Done done);
   void report(std::string_view contact, Duration limit, Answered done);
   void done(const v1::CommandDone& what);
+  void signal(const v1::Signal& what);
   void taken();
   void subscribe(std::string topic);
   asio::awaitable<void> drain(Duration limit);

@@ -52,6 +52,7 @@ BusClient::Hooks Runner::hooks() {
     parts_.metrics.hub(false);
   };
   hooks.ordered = [this](v1::FromHub message) { order(std::move(message)); };
+  hooks.signalled = [this](const v1::Signal& signal) { parts_.adapter.signal(signal); };
   return hooks;
 }
 

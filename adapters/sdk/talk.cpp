@@ -49,6 +49,7 @@ Task<v1::FromHub> Runner::ask(v1::ToHub message) {
 
 void Runner::tell(v1::ToHub message) {
   complete(message);
+  if (message.has_signal()) return client_.signal(message.signal());
   // One with a lease is said again by the adapter, or is meant to run out.
   if (message.has_presence() && !message.presence().has_lease()) {
     presences_[message.presence().agent()] = message.presence();

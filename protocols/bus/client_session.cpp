@@ -218,6 +218,9 @@ void ClientSession::on_message(v1::FromHub&& message, Instant now) {
     case Body::kCommand:
     case Body::kReservation:
       return on_order(std::move(message));
+    case Body::kSignal:
+      if (open()) actions_.push_back(Signalled{std::move(*message.mutable_signal())});
+      return;
     default:
       const auto number = message.request();
       return on_answer(number, std::move(message), {}, now);

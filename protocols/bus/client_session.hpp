@@ -53,10 +53,13 @@ class ClientSession {
   struct Ordered {
     v1::FromHub message;
   };  // command or reservation, not asked for
+  struct Signalled {
+    v1::Signal signal;
+  };  // takes no room
   struct Closed {
     Error error;
   };  // Fate says whether to try again; nothing follows
-  using Action = std::variant<Send, Opened, Answered, Ordered, Closed>;
+  using Action = std::variant<Send, Opened, Answered, Ordered, Signalled, Closed>;
 
   ClientSession(Settings settings, Limits limits);
 
@@ -77,7 +80,7 @@ class ClientSession {
   void repeat(Unanswered&& request, Instant now);
   // The owner waits for this answer no more: it is not sent if it was not yet, and its answer is passed over.
   void abandon(std::uint64_t request);
-  // A message that wants no answer: command_done. Lost when the session is not open.
+  // A message that wants no answer: command_done, signal. Lost when the session is not open.
   void tell(const v1::ToHub& message, Instant now);
   // Gives the hub room for so many more commands.
   void grant(std::uint32_t amount, Instant now);

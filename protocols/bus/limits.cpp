@@ -467,6 +467,15 @@ Checked check(const v1::RoutingReportQuery& query, const Limits& limits) {
   return {};
 }
 
+Checked check(const v1::Signal& signal, const Limits& limits) {
+  BALIE_HOLDS(word("signal.contactId", signal.contact_id(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("signal.contactAdapter", signal.contact_adapter(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("signal.kind", signal.kind(), limits.id_bytes_max, true));
+  BALIE_HOLDS(word("signal.agent", signal.agent(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("signal.to", signal.to(), limits.id_bytes_max, false));
+  return word("signal.subject", signal.subject(), limits.id_bytes_max, false);
+}
+
 #undef BALIE_HOLDS
 
 }  // namespace balie::bus

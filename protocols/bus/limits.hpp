@@ -58,5 +58,6 @@ Checked check(const v1::RoutingOrder& order, const Limits& limits);
 Checked check(const v1::QueueQuery& query, const Limits& limits);
 Checked check(const v1::AgentQuery& query, const Limits& limits);
 Checked check(const v1::RoutingReportQuery& query, const Limits& limits);
+Checked check(const v1::Signal& signal, const Limits& limits);
 
 }  // namespace balie::bus

@@ -132,6 +132,8 @@ void FakeHub::on_frame(Sockets& sockets, const std::string& peer, const std::str
   } else if (message.has_command_done()) {
     commands_done_.push_back(message.command_done().command_id() + message.command_done().error());
     dones_.push_back(message.command_done());
+  } else if (message.has_signal()) {
+    said_.push_back(message);
   } else if (message.request() != 0) {
     on_request(sockets, peer, message);
   }
@@ -343,6 +345,12 @@ void FakeHub::send_all(const v1::FromHub& message) {
 void FakeHub::command(const v1::Command& command) {
   v1::FromHub message;
   *message.mutable_command() = command;
+  send_all(message);
+}
+
+void FakeHub::signal(const v1::Signal& signal) {
+  v1::FromHub message;
+  *message.mutable_signal() = signal;
   send_all(message);
 }
 

@@ -45,6 +45,7 @@ class FakeHub {
   void release();                                    // the answers held back by Manner::slow
   void command(const v1::Command& command);          // to all sessions
   void reserve(const v1::Reservation& reservation);  // to all sessions
+  void signal(const v1::Signal& signal);             // to all sessions
   void decide_like(
       const v1::Decision& decision);  // what it says holds for the contacts that come from now on
   void know(v1::FromHub answer);      // Queues, Agents or a RoutingReport: the answer to whoever asks
@@ -59,8 +60,8 @@ class FakeHub {
   [[nodiscard]] std::vector<std::string> commands_done() const;  // id and error
   [[nodiscard]] std::vector<v1::CommandDone> dones() const;      // the same, whole
   [[nodiscard]] std::vector<v1::ToHub> said()
-      const;                             // presences, answers, orders, commands, changes: all, in order
-  [[nodiscard]] int repeats() const;     // contacts that were recorded already
+      const;                          // presences, answers, orders, commands, changes, signals: all, in order
+  [[nodiscard]] int repeats() const;  // contacts that were recorded already
   [[nodiscard]] int sessions() const;    // Hellos so far
   [[nodiscard]] int goodbyes() const;    // from clients
   [[nodiscard]] int heartbeats() const;  // from clients

@@ -284,5 +284,27 @@ TEST_F(OrdersTest, LeavesToTheNextSessionWhatItCannotBeginBeforeItStops) {
   EXPECT_EQ(commands_->size(), 1u) << "the end of c1; c2 was never begun";
 }
 
+TEST_F(OrdersTest, SignalsPassBothWaysAndAreNeverKept) {
+  v1::ToHub typing;
+  typing.mutable_signal()->set_contact_id("c1");
+  typing.mutable_signal()->set_kind("typing");
+  run();
+  adapter_.hub().tell(typing);  // there is no hub
+  hub_.start();
+  ASSERT_TRUE(loop_.until([this] { return metrics_.ready(); }));
+  typing.mutable_signal()->set_kind("idle");
+  adapter_.hub().tell(typing);
+  const auto heard = said(1);
+  ASSERT_EQ(heard.size(), 1u);
+  EXPECT_EQ(heard[0].signal().kind(), "idle");
+  EXPECT_EQ(heard[0].request(), 0u);
+  v1::Signal read;
+  read.set_kind("read");
+  hub_.signal(read);
+  ASSERT_TRUE(told("signal read"));
+  stop();
+  EXPECT_EQ(spool_->size(), 0u);
+}
+
 }  // namespace
 }  // namespace balie::sdk

@@ -47,6 +47,7 @@ class ScriptedAdapter final : public Adapter {
     if (!has_agents) co_return co_await Adapter::reserve(reservation);
     co_return result<void>{};
   }
+  void signal(const v1::Signal& signal) override { told.push_back("signal " + signal.kind()); }
   void close() noexcept override {
     told.emplace_back("close");
     more_.cancel();

@@ -21,6 +21,7 @@ std::string words(const v1::ToHub& message) {
   if (message.has_heartbeat()) return "heartbeat";
   if (message.has_credit()) return fmt::format("credit {}", message.credit().amount());
   if (message.has_command_done()) return "done " + message.command_done().command_id();
+  if (message.has_signal()) return "signal " + message.signal().kind();
   return "?";
 }
 
@@ -50,6 +51,8 @@ class Talk : public testing::Test {
         all.push_back(fmt::format("answer #{} {}", answer->request, words(answer->message)));
       } else if (auto* order = std::get_if<ClientSession::Ordered>(&*action)) {
         all.push_back("order " + words(order->message));
+      } else if (auto* signalled = std::get_if<ClientSession::Signalled>(&*action)) {
+        all.push_back("signalled " + signalled->signal.kind());
       } else {
         const auto& error = std::get<ClientSession::Closed>(*action).error;
         all.push_back("closed " + std::string(to_string(error.fate())) + " " + error.code());
@@ -362,6 +365,21 @@ TEST_F(Talk, CommandsTakeCreditThatTheOwnerGivesBack) {
   EXPECT_THAT(heard(), ElementsAre("> done c1", "> credit 1", "order command c3"));
   command("c4");
   EXPECT_THAT(heard(), ElementsAre("closed reconnect bus.credit_exceeded"));
+}
+
+TEST_F(Talk, SignalsTakeNoCreditAndAreLostWhileItIsNotOpen) {
+  v1::ToHub typing;
+  typing.mutable_signal()->set_kind("typing");
+  const auto read = [](v1::FromHub& message) { message.mutable_signal()->set_kind("read"); };
+  session_.start(now_);
+  session_.tell(typing, now_);
+  say(read);
+  ASSERT_THAT(heard(), ElementsAre("> hello line"));
+  welcome(2);
+  session_.tell(typing, now_);
+  for (int i = 0; i < 3; ++i) say(read);
+  EXPECT_THAT(heard(), ElementsAre("opened s1", "> signal typing", "signalled read", "signalled read",
+                                   "signalled read"));
 }
 
 TEST_F(Talk, StopSaysGoodbyeAndKeepsWhatIsUnanswered) {

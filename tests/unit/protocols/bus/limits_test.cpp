@@ -226,6 +226,26 @@ TEST(Limits, AnswersOrdersAndQueriesOfRoutingAreBounded) {
   EXPECT_EQ(fault(report), "routingReportQuery.by");
 }
 
+TEST(Limits, ASignalIsOfAContactAndBounded) {
+  v1::Signal signal;
+  EXPECT_EQ(fault(signal), "signal.contactId");
+  signal.set_contact_id("chat-1");
+  EXPECT_EQ(fault(signal), "signal.kind");
+  signal.set_kind("typing");
+  EXPECT_EQ(fault(signal), "");
+  const std::string long_name(257, 'x');
+  signal.set_subject(long_name);
+  EXPECT_EQ(fault(signal), "signal.subject");
+  signal.set_to("desk\n");
+  EXPECT_EQ(fault(signal), "signal.to");
+  signal.set_agent(long_name);
+  EXPECT_EQ(fault(signal), "signal.agent");
+  signal.set_kind(long_name);
+  EXPECT_EQ(fault(signal), "signal.kind");
+  signal.set_contact_adapter(long_name);
+  EXPECT_EQ(fault(signal), "signal.contactAdapter");
+}
+
 TEST(Limits, AnOutcomeOfACommandNeedsNoContact) {
   v1::Outcome outcome;
   outcome.set_id("o");
