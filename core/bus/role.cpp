@@ -56,6 +56,7 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kCommand:
     case v1::ToHub::kReservationAnswer:
     case v1::ToHub::kRoutingOrder:
+    case v1::ToHub::kSignal:
       return role != Role::observer;
     case v1::ToHub::kEventsQuery:
     case v1::ToHub::kResultsQuery:

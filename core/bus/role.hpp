@@ -30,8 +30,8 @@ struct Rights {
 std::string user_id(Role role, std::string_view name);
 Rights rights_of(std::string_view user_id);
 
-// adapter: brings contacts, outcomes, presences and changes of customers. observer: reads events. desk:
-// both of these, sees customers and decisions, and merges customers. admin: everything, publishing
+// adapter: brings contacts, outcomes, presences, signals and changes of customers. observer: reads events.
+// desk: both of these, sees customers and decisions, and merges customers. admin: everything, publishing
 // included. Everybody may ask for the status.
 bool may(Role role, v1::ToHub::BodyCase what);
 

@@ -13,6 +13,10 @@ namespace {
 constexpr std::uint32_t protocol_version = 1;
 constexpr std::size_t pool_max = 4096;
 constexpr std::uint32_t room_max = 1'000'000;
+// So many signals may come at once: fewer than frames may wait for a client, together with those of the time
+// until it is taken for silent.
+constexpr int signals_at_once = 500;
+constexpr Duration signal_every = std::chrono::milliseconds(2);
 
 // The limits of what a request says; other queries are bounded by the frame and by the hub.
 Checked check_body(const v1::ToHub& message, const Limits& limits) {
@@ -32,7 +36,18 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_queue_query()) return check(message.queue_query(), limits);
   if (message.has_agent_query()) return check(message.agent_query(), limits);
   if (message.has_routing_report_query()) return check(message.routing_report_query(), limits);
+  if (message.has_signal()) {
+    return std::unexpected(Violation{"signal", "has no answer: it is said without a number"});
+  }
   return {};
+}
+
+// False: too many came. `next`: when one more comes in time, had they come evenly.
+bool lets_through(Instant& next, Instant now) {
+  next = std::max(next, now - signals_at_once * signal_every);
+  if (next >= now) return false;
+  next += signal_every;
+  return true;
 }
 
 }  // namespace
@@ -176,6 +191,9 @@ void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, 
     requests.push_back(std::move(request));
     return;
   }
+  if (message->request() == 0 && message->has_signal()) {
+    return take_signal(session, std::move(request), now, requests);
+  }
   if (message->request() == 0)
     return goodbye(session->peer, "invalid", "a request has a number above 0", now);
   if (session->unanswered >= settings_.credit) {
@@ -195,6 +213,18 @@ void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, 
     refusal.set_field(checked.error().field);
     refusal.set_text(fmt::format("{} {}", checked.error().field, checked.error().text));
     return refuse(session, message->request(), std::move(refusal), now);
+  }
+  request.session = session;
+  requests.push_back(std::move(request));
+}
+
+// Nobody waits for it: what is not as it should be is dropped.
+void Sessions::take_signal(const std::shared_ptr<Session>& session, Request&& request, Instant now,
+                           std::vector<Request>& requests) {
+  const auto& message = *request.message;
+  if (!may(session->role, message.body_case()) || !lets_through(session->signal_from, now) ||
+      !check(message.signal(), limits_)) {
+    return recycle(std::move(request.message));
   }
   request.session = session;
   requests.push_back(std::move(request));
@@ -241,6 +271,11 @@ bool Sessions::push(const std::shared_ptr<Session>& session, const v1::FromHub& 
   --session->room;
   send(*session, message, now);
   return true;
+}
+
+void Sessions::signal(const std::shared_ptr<Session>& session, const v1::FromHub& message, Instant now) {
+  if (session->ended || session->room == 0 || !lets_through(session->signal_to, now)) return;
+  send(*session, message, now);
 }
 
 void Sessions::end(const std::shared_ptr<Session>& session, std::string_view code, std::string_view reason,

@@ -5,6 +5,7 @@
 // message that breaks a limit ends that session with a reason, and no other. A client has at most `credit`
 // requests unanswered; one that does not keep to it, or whose answers cannot be delivered, loses its session.
 // The other way round the hub pushes no more commands and reservations than the client gave it room for.
+// Signals, which nobody waits for, are dropped beyond 500 a second, each way.
 #pragma once
 
 #include "core/base/clock.hpp"
@@ -56,6 +57,8 @@ struct Session {
   bool ended = false;
   Instant heard{};
   Instant said{};
+  Instant signal_from{};  // when it may say the next signal, and be told one
+  Instant signal_to{};
 };
 
 // What a client asks for, with the limits checked and the right to ask it seen to.
@@ -94,6 +97,8 @@ class Sessions {
 
   // Pushes what was not asked for. False: the client has no room for it, or is gone.
   bool push(const std::shared_ptr<Session>& session, const v1::FromHub& message, Instant now);
+  // The same for a signal: it takes no room, and is dropped where there is none, or where too many come.
+  void signal(const std::shared_ptr<Session>& session, const v1::FromHub& message, Instant now);
   // Ends the session, with a reason.
   void end(const std::shared_ptr<Session>& session, std::string_view code, std::string_view reason,
            Instant now);
@@ -116,6 +121,8 @@ class Sessions {
                  std::vector<Request>& requests);
   void take(const std::shared_ptr<Session>& session, Request&& request, Instant now,
             std::vector<Request>& requests);
+  void take_signal(const std::shared_ptr<Session>& session, Request&& request, Instant now,
+                   std::vector<Request>& requests);
   bool read(std::string_view peer, std::string_view bytes, Request& request, Instant now);
   void erase(const std::string& peer);
   void send(Session& session, const v1::FromHub& message, Instant now);

@@ -10,7 +10,7 @@ namespace balie::service {
 namespace {
 
 constexpr std::string_view own_prefix = "hub-";
-constexpr std::uint64_t command_bytes_max = 1 << 20, commands_max = 10'000'000;
+constexpr std::uint64_t name_bytes_max = 4096, command_bytes_max = 1 << 20, commands_max = 10'000'000;
 
 }  // namespace
 
@@ -25,9 +25,9 @@ std::optional<std::uint64_t> own_command_number(std::string_view id) {
   return number;
 }
 
-void CommandBook::ordered(const v1::Command& command, std::uint64_t sequence) {
+void CommandBook::ordered(const v1::Command& command, std::uint64_t sequence, std::string_view by) {
   if (const auto number = own_command_number(command.id())) last_own_ = std::max(last_own_, *number);
-  if (!places_.try_emplace(command.id(), command.adapter(), sequence).second) return;
+  if (!places_.try_emplace(command.id(), command.adapter(), sequence, std::string(by)).second) return;
   open_[command.adapter()].emplace(sequence, command);
 }
 
@@ -58,6 +58,11 @@ const v1::Command* CommandBook::find(std::string_view id) const {
   return &open_of(found->second.adapter).at(found->second.sequence);
 }
 
+std::string CommandBook::orderer_of(std::string_view id) const {
+  const auto found = places_.find(id);
+  return found == places_.end() ? std::string() : found->second.by;
+}
+
 const CommandBook::Open& CommandBook::open_of(std::string_view adapter) const {
   static const Open none;
   const auto found = open_.find(adapter);
@@ -70,6 +75,7 @@ void CommandBook::save(scoring::adaptive::StateWriter& out) const {
   for (const auto& [adapter, commands] : open_) {
     for (const auto& [sequence, command] : commands) {
       out.whole(sequence, 8);
+      out.text(orderer_of(command.id()));
       out.text(command.SerializeAsString());
     }
   }
@@ -81,10 +87,11 @@ void CommandBook::load(scoring::adaptive::StateReader& in) {
   if (left > commands_max) in.fail();
   for (; left > 0 && in.good(); --left) {
     const auto sequence = in.whole(8);
+    const auto by = std::string(in.text(name_bytes_max));
     const auto bytes = in.text(command_bytes_max);
     v1::Command command;
     if (!command.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) in.fail();
-    ordered(command, sequence);
+    ordered(command, sequence, by);
   }
   last_own_ = last;
 }

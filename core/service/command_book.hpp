@@ -19,12 +19,14 @@ constexpr std::size_t open_commands_max = 10'000;  // of one adapter
 // One thread.
 class CommandBook {
  public:
-  // `sequence`: of the event that says so; commands go out in this order.
-  void ordered(const v1::Command& command, std::uint64_t sequence);
+  // `sequence`: of the event that says so; commands go out in this order. `by`: the adapter that ordered it.
+  void ordered(const v1::Command& command, std::uint64_t sequence, std::string_view by);
   void done(const v1::CommandDone& done);
   void forget_customer(const std::string& id);
 
   [[nodiscard]] const v1::Command* find(std::string_view id) const;
+  // Who ordered it; empty: it is not open.
+  [[nodiscard]] std::string orderer_of(std::string_view id) const;
   using Open = std::map<std::uint64_t, v1::Command>;  // by the event's number
   [[nodiscard]] const Open& open_of(std::string_view adapter) const;
   [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }
@@ -41,6 +43,7 @@ class CommandBook {
   struct Place {
     std::string adapter;
     std::uint64_t sequence = 0;
+    std::string by;
   };
   void erase(const std::string& id);
 

@@ -10,8 +10,8 @@
 namespace balie::service {
 namespace {
 
-constexpr int from_hub_request = 1, from_hub_customer = 11;
-constexpr int event_customer_read = 18;
+constexpr int from_hub_request = 1, from_hub_customer = 11, from_hub_contact_decided = 26;
+constexpr int event_customer_read = 18, event_contact_decided = 10, decided_decision = 2, decision_id = 1;
 
 customer::Page view_page(const v1::CustomerQuery& query) {
   customer::Page page;
@@ -83,10 +83,30 @@ result<void> Pipeline::decision_query(Job& job, Plan& plan, Time now) {
     refuse(job, "not_found", "there is no such decision");
     return {};
   }
-  BALIE_CHECK(repeat_decision(job, working_.key(plan.key), *answered));
+  const auto& key = working_.key(plan.key);
+  if (job.message->decision_query().contact()) {
+    BALIE_CHECK(tell_decided(job, key, *answered));
+  } else {
+    BALIE_CHECK(repeat_decision(job, key, *answered));
+  }
   v1::CustomerRead read;
   read.set_what("decision");
   if (answered->customer != Hash128{} && !job.refused) record_read(read, answered->customer, job, now);
+  return {};
+}
+
+// The contact and its decision, as the log has them.
+result<void> Pipeline::tell_decided(Job& job, const Hash128& key, const store::Answered& answered) {
+  BALIE_TRY(const auto events, store_.events(answered.sequence, 1, 0));
+  const auto decided =
+      events.empty() ? std::string_view() : bus::bytes_field(events[0].event, event_contact_decided);
+  if (bus::bytes_field(bus::bytes_field(decided, decided_decision), decision_id) != to_base32(key)) {
+    refuse(job, "not_found", "there is no such decision");
+    return {};
+  }
+  job.answer.clear();
+  bus::append_number_field(job.answer, from_hub_request, job.message->request());
+  bus::append_bytes_field(job.answer, from_hub_contact_decided, decided);
   return {};
 }
 

@@ -44,6 +44,7 @@ result<void> Distribution::apply(std::uint64_t sequence, std::string_view bytes,
     if (const auto* open = state_.commands().find(event.command_done().command_id())) command = *open;
     given_up_.erase(event.command_done().command_id());
   }
+  if (command) tell_orderer(*command, event.command_done());
   if (event.has_customer_erased()) customer_erased(event.customer_id(), now);
   state_.apply_taken();
   if (event.has_contact_decided()) contact_decided(event.contact_decided(), now);
@@ -162,6 +163,19 @@ void Distribution::command_done(const v1::Command& command, const v1::CommandDon
     return step(routing::Ended{key}, now);
   }
   step(routing::Moved{.contact = key}, now);
+}
+
+// An adapter does not hear events.
+void Distribution::tell_orderer(const v1::Command& command, const v1::CommandDone& done) {
+  const auto by = state_.commands().orderer_of(command.id());
+  if (by.empty() || by == bus::hub_adapter) return;
+  auto& signal = ended_.emplace_back();
+  signal.set_kind(done.error().empty() ? "delivered" : "not_delivered");
+  signal.set_subject(command.id());
+  signal.set_contact_id(command.contact_id());
+  signal.set_contact_adapter(command.kind() == "show" ? by : command.adapter());
+  signal.set_agent(command.agent());
+  signal.set_to(by);
 }
 
 void Distribution::give_up(const v1::Command& command, const char* error, Time now) {

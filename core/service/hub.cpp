@@ -94,6 +94,9 @@ void Hub::take(bus::Request request, Instant now) {
     case v1::ToHub::kRoutingReportQuery:
       answer_routing(request, now);
       return sessions_.recycle(std::move(request.message));
+    case v1::ToHub::kSignal:
+      if (session) hand_on(*session, *message.mutable_signal(), now);
+      return sessions_.recycle(std::move(request.message));
     default:
       break;
   }

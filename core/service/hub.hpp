@@ -41,6 +41,7 @@ struct HubOptions {
   Duration keep_every = std::chrono::seconds(30);     // what was learnt is kept with the store so often
   Duration agents_back = std::chrono::seconds(10);    // after a start, for desks to say who is there
   Duration command_away = std::chrono::minutes(10);   // a command waits so long for an adapter that is away
+  Duration message_away = std::chrono::hours(24);     // and what a customer wrote, for a desk
   Duration retention_every = std::chrono::hours(24);  // the log is searched so often for what outlived
 };
 
@@ -202,6 +203,7 @@ class Hub {
   void session_begun(const std::shared_ptr<bus::Session>& session);
   void route(Instant now);
   void tell_routing(Instant now);
+  void hand_on(const bus::Session& from, v1::Signal& signal, Instant now);
   void look_after_agents(Instant now);
   void look_after_commands(Instant now);
   void note_presence(const v1::Presence& presence, Instant now);

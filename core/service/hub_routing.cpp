@@ -81,6 +81,15 @@ void Hub::route(Instant now) {
 void Hub::tell_routing(Instant now) {
   for (const auto& told : distribution_->take_told()) pushes_.tell(told.adapter, told.reservation);
   pushes_.push(sessions_, distribution_->state().commands(), now);
+  for (const auto& ended : distribution_->take_ended()) pushes_.tell(sessions_, ended, now);
+}
+
+// It holds for a moment: nothing is written, and no store is asked.
+void Hub::hand_on(const bus::Session& from, v1::Signal& signal, Instant now) {
+  if (signal.contact_adapter().empty()) signal.set_contact_adapter(from.adapter);
+  if (from.role == bus::Role::adapter && signal.contact_adapter() != from.adapter) return;
+  if (signal.to().empty()) signal.set_to(signal.contact_adapter());
+  pushes_.tell(sessions_, signal, now);
 }
 
 void Hub::look_after_agents(Instant now) {
@@ -115,8 +124,8 @@ void Hub::look_after_commands(Instant now) {
     for (const auto& [sequence, command] : commands) {
       if (pushes_.has_been_told(command, sequence)) continue;
       const bool expired = command.has_expires() && bus::to_time(command.expires()) <= time;
-      const bool away =
-          !pushes_.is_there(adapter) && bus::to_time(command.at()) + options_.command_away <= time;
+      const auto wait = command.kind() == "show" ? options_.message_away : options_.command_away;
+      const bool away = !pushes_.is_there(adapter) && bus::to_time(command.at()) + wait <= time;
       if (expired || away) distribution_->give_up(command, expired ? "expired" : "adapter_away", time);
     }
   }

@@ -54,6 +54,7 @@ class HubServer::Loop {
       bus_->wait(Duration::zero());  // subscriptions, new clients and errands are seen under load, too
     }
     take_in();
+    deliver();  // what needs no store does not wait for it
     for (auto& completion : worker_.completions()) completion();
     for (const auto& answered : sources_.answers()) {
       hub_.source_answered(answered.number, answered.answer, clock_->instant(), clock_->time());

@@ -122,7 +122,7 @@ class Pipeline {
   // What a job needs of the answer of the store; indices into WorkingSet's request.
   struct Plan {
     std::size_t key = 0;
-    std::size_t target = 0;                       // outcome: the contact's key
+    std::size_t target = 0;                       // outcome, command: the contact's key
     std::size_t response = 0;                     // outcome of an offer: what came of it before
     std::vector<identity::Candidate> candidates;  // contact: its normalised identifiers
     std::vector<Hash128> identifier_keys;
@@ -149,6 +149,7 @@ class Pipeline {
   void plan_fact(const v1::Event& event, Plan& plan);
   result<void> fact(const Job& job, const Plan& plan, Time now);
   void plan_command(v1::Command& command, std::string_view adapter, Plan& plan, Time now);
+  result<Held*> customer_of_command(Job& job, const Plan& plan);
   result<void> command(Job& job, Plan& plan, Time now);
   result<void> command_done(Job& job, Time now);
   result<void> outcome_of_command(Job& job, const Hash128& key, Time now);
@@ -166,6 +167,7 @@ class Pipeline {
   result<void> history_query(Job& job, Plan& plan, Time now);
   void append_segments(const customer::Record& record, Time now);
   result<void> decision_query(Job& job, Plan& plan, Time now);
+  result<void> tell_decided(Job& job, const Hash128& key, const store::Answered& answered);
   void record_read(const v1::CustomerRead& read, const Hash128& customer, const Job& job, Time now);
   result<void> customer_change(Job& job, Plan& plan, Time now);
   Held* changed_customer(const v1::CustomerChange& change, const Plan& plan, const Hash128& key);

@@ -82,6 +82,35 @@ void Pipeline::plan_command(v1::Command& command, std::string_view adapter, Plan
   plan.key = working_.want_key(keys_.command(adapter, command.id()));
   plan.customer = {};
   if (from_base32(command.customer_id(), plan.customer)) working_.want_customer(plan.customer);
+  // What the customer wrote is of the contact of whoever hands it on; all else, of whoever carries it out.
+  const auto owner = command.kind() == "show" ? adapter : std::string_view(command.adapter());
+  plan.target = working_.want_key(keys_.contact(owner, command.contact_id()));
+}
+
+// Of whom it is, so that it is erased with that customer: the contact's, where it does not say. A refusal is
+// in the job.
+result<Held*> Pipeline::customer_of_command(Job& job, const Plan& plan) {
+  auto& command = *job.message->mutable_command();
+  if (!command.customer_id().empty() || command.contact_id().empty()) {
+    return working_.follow(store_, working_.customer(plan.customer));
+  }
+  const auto& decided = working_.answered(plan.target);
+  const auto* earlier = working_.earlier(working_.key(plan.target));
+  if (!decided && !earlier) {
+    if (command.kind() == "show") {
+      refuse(job, "not_found", "no such contact was decided; report the contact before what is written in it",
+             "retry", "command.contactId");
+    }
+    return nullptr;
+  }
+  BALIE_TRY(auto* held,
+            working_.follow(store_, working_.customer(decided ? decided->customer : earlier->customer)));
+  if (held) {
+    command.set_customer_id(to_base32(held->id));
+  } else {
+    refuse(job, "erased", "the customer of this contact was erased");
+  }
+  return held;
 }
 
 result<void> Pipeline::command(Job& job, Plan& plan, Time now) {
@@ -93,7 +122,8 @@ result<void> Pipeline::command(Job& job, Plan& plan, Time now) {
     return {};
   }
   if (!before) {
-    BALIE_TRY(const auto* held, working_.follow(store_, working_.customer(plan.customer)));
+    BALIE_TRY(const auto* held, customer_of_command(job, plan));
+    if (job.refused) return {};
     command.SerializeToString(&data_);
     append_event("command.ordered", key, held ? held->id : Hash128{}, now, event_command_ordered,
                  job.adapter);

@@ -29,6 +29,14 @@ void Pushes::tell(const std::shared_ptr<bus::Session>& session, const v1::Reserv
   }
 }
 
+void Pushes::tell(bus::Sessions& sessions, const v1::Signal& signal, Instant now) const {
+  const auto found = desks_.find(signal.to());
+  if (found == desks_.end()) return;
+  v1::FromHub message;
+  *message.mutable_signal() = signal;
+  for (const auto& desk : found->second) sessions.signal(desk.session, message, now);
+}
+
 void Pushes::push(bus::Sessions& sessions, const CommandBook& commands, Instant now) {
   for (auto& [adapter, desks] : desks_) {
     for (auto& desk : desks) push(desk, &desk == &desks.back(), sessions, commands, now);

@@ -1,6 +1,6 @@
 // What the hub tells adapters without being asked: reservations to all sessions of an agent's desk, commands
-// to the newest session of an adapter, each as far as the client has room. What is not done yet is told again
-// in a new session.
+// to the newest session of an adapter, each as far as the client has room; signals to all sessions of an
+// adapter. A command that is not done yet is told again in a new session.
 #pragma once
 
 #include "core/bus/sessions.hpp"
@@ -28,6 +28,8 @@ class Pushes {
   // For all sessions of the adapter; nobody there: it is not told.
   void tell(const std::string& adapter, const v1::Reservation& reservation);
   void tell(const std::shared_ptr<bus::Session>& session, const v1::Reservation& reservation);
+  // For all sessions of the adapter in `to`, at once; kept for nobody.
+  void tell(bus::Sessions& sessions, const v1::Signal& signal, Instant now) const;
   // As far as there is room.
   void push(bus::Sessions& sessions, const CommandBook& commands, Instant now);
   // An adapter has it, and may be carrying it out.

@@ -7,7 +7,7 @@ namespace {
 using scoring::adaptive::StateReader;
 using scoring::adaptive::StateWriter;
 
-constexpr std::uint64_t magic = 0x31544f52;  // "ROT1"
+constexpr std::uint64_t magic = 0x32544f52;  // "ROT2"
 constexpr int magic_bytes = 4;
 constexpr std::uint64_t text_bytes_max = 64 << 10, elements_max = 1'000'000;
 

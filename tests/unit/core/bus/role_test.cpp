@@ -21,6 +21,7 @@ TEST(Role, EachMayDoItsOwnWorkAndNoMore) {
       {v1::ToHub::kContact, false, true, true, true},
       {v1::ToHub::kOutcome, false, true, true, true},
       {v1::ToHub::kPresence, false, true, true, true},
+      {v1::ToHub::kSignal, false, true, true, true},
       {v1::ToHub::kCustomerQuery, false, false, true, true},
       {v1::ToHub::kHistoryQuery, false, false, true, true},
       {v1::ToHub::kDecisionQuery, false, false, true, true},

@@ -321,5 +321,58 @@ TEST_F(SessionsTest, ACommandThatIsDoneWantsNoAnswerAndNoCredit) {
   expect_goodbye("a", "invalid");
 }
 
+v1::ToHub typing() {
+  v1::ToHub message;
+  message.mutable_signal()->set_contact_id("chat-1");
+  message.mutable_signal()->set_kind("typing");
+  return message;
+}
+
+TEST_F(SessionsTest, ASignalGoesOnWithoutANumberAndIsDroppedWhereItMayNotBeSaid) {
+  say("a", hello("chat"), Role::adapter);
+  say("b", hello("wall"), Role::observer);
+  heard_by("a");
+  say("a", typing());
+  say("b", typing());
+  auto endless = typing();
+  endless.mutable_signal()->set_kind(std::string(300, 'x'));
+  say("a", endless);
+  EXPECT_EQ(requests.size(), 1u);
+  auto numbered = typing();
+  numbered.set_request(1);
+  say("a", numbered);
+  EXPECT_EQ(requests.size(), 1u);
+  const auto heard = heard_by("a");
+  ASSERT_EQ(heard.size(), 1u);
+  EXPECT_EQ(heard[0].refusal().code(), "invalid");
+  EXPECT_EQ(sessions.size(), 2u);
+}
+
+TEST_F(SessionsTest, MoreSignalsThanMayBeSaidAreDropped) {
+  say("a", hello("chat"), Role::adapter);
+  for (int i = 0; i < 10'000; ++i) say("a", typing());
+  EXPECT_EQ(requests.size(), 500u);
+  now += milliseconds(100);
+  for (int i = 0; i < 1'000; ++i) say("a", typing());
+  EXPECT_EQ(requests.size(), 550u);
+}
+
+TEST_F(SessionsTest, SignalsTakeNoRoomAndGoToWhoHasSome) {
+  auto roomy = hello("desk");
+  roomy.mutable_hello()->set_credit(1);
+  say("a", roomy, Role::desk);
+  say("b", hello("phone"), Role::adapter);
+  heard_by("a");
+  v1::FromHub message;
+  message.mutable_signal()->set_kind("typing");
+  for (const auto& change : sessions.take_changes()) {
+    for (int i = 0; i < 600; ++i) sessions.signal(change.session, message, now);
+  }
+  int desk = 0;
+  for (const auto& outgoing : sessions.outgoing()) desk += outgoing.peer == "a" ? 1 : 0;
+  EXPECT_EQ(desk, 500);
+  EXPECT_EQ(sessions.outgoing().size(), 500u);
+}
+
 }  // namespace
 }  // namespace balie::bus

@@ -15,13 +15,14 @@ v1::Command command(const std::string& id, const std::string& adapter, const std
 
 TEST(CommandBook, HoldsWhatIsNotDoneInItsOrder) {
   CommandBook book;
-  book.ordered(command("a", "phone"), 5);
-  book.ordered(command("b", "phone"), 7);
-  book.ordered(command("a", "phone"), 9);  // once
-  book.ordered(command("hub-3", "mail"), 10);
+  book.ordered(command("a", "phone"), 5, "desk");
+  book.ordered(command("b", "phone"), 7, "hub");
+  book.ordered(command("a", "phone"), 9, "desk");  // once
+  book.ordered(command("hub-3", "mail"), 10, "hub");
   ASSERT_EQ(book.open_of("phone").size(), 2u);
   EXPECT_EQ(book.open_of("phone").begin()->second.id(), "a");
   EXPECT_EQ(book.last_own(), 3u);
+  EXPECT_EQ(book.orderer_of("a"), "desk");
   v1::CommandDone done;
   done.set_command_id("a");
   book.done(done);
@@ -32,8 +33,8 @@ TEST(CommandBook, HoldsWhatIsNotDoneInItsOrder) {
 
 TEST(CommandBook, IsKeptAndForgetsTheErased) {
   CommandBook book, again;
-  book.ordered(command("a", "phone", "x"), 5);
-  book.ordered(command("hub-4", "phone"), 6);
+  book.ordered(command("a", "phone", "x"), 5, "desk");
+  book.ordered(command("hub-4", "phone"), 6, "hub");
   book.forget_customer("x");
   scoring::adaptive::StateWriter out;
   book.save(out);
@@ -43,6 +44,7 @@ TEST(CommandBook, IsKeptAndForgetsTheErased) {
   EXPECT_TRUE(in.good() && in.at_end());
   EXPECT_FALSE(again.find("a"));
   EXPECT_TRUE(again.find("hub-4"));
+  EXPECT_EQ(again.orderer_of("hub-4"), "hub");
   EXPECT_EQ(again.last_own(), 4u);
 }
 

@@ -100,6 +100,7 @@ class RoutingDesk : public ::testing::Test {
         EXPECT_TRUE(message.ParseFromString(outgoing.frame));
         if (message.has_reservation()) told.push_back(message.reservation());
         if (message.has_command()) commands.push_back(message.command());
+        if (message.has_signal()) signals.emplace_back(outgoing.peer, message.signal());
         if (message.request() > 0) answers[message.request()] = message;
       }
       hub->sessions().outgoing().clear();
@@ -177,6 +178,24 @@ class RoutingDesk : public ::testing::Test {
     message.mutable_command_done()->set_error(error);
     return ask("phone", message);
   }
+  // As the server runs the errand, on one thread.
+  v1::FromHub erase(const std::string& customer) {
+    v1::ToHub message;
+    message.set_request(++request);
+    message.mutable_erase_customer()->set_id(fmt::format("e{}", ++number));
+    message.mutable_erase_customer()->set_customer_id(customer);
+    if (!roles.contains("admin")) connect("admin", bus::Role::admin);
+    hub->on_frame("admin", bus::Role::admin, message.SerializeAsString(), now);
+    for (auto errands = hub->take_erasures(); !errands.empty(); errands = hub->take_erasures()) {
+      for (auto& errand : errands) {
+        const auto scanned = errand.scan.run(*store);
+        const auto erased = hub->erasure_scanned(std::move(errand), scanned, now, time);
+        if (erased) hub->erasure_scrubbed(*erased, store->scrub(), now);
+      }
+    }
+    turn();
+    return answers[request];
+  }
   v1::QueueStatus queue(const std::string& name) {
     v1::ToHub message;
     message.mutable_queue_query()->set_queue(name);
@@ -208,6 +227,7 @@ class RoutingDesk : public ::testing::Test {
   std::map<std::string, bus::Role> roles;
   std::vector<v1::Reservation> told;
   std::vector<v1::Command> commands;
+  std::vector<std::pair<std::string, v1::Signal>> signals;  // by who was told
   std::map<std::uint64_t, v1::FromHub> answers;
   std::uint64_t request = 0, number = 0;
 };
