@@ -1,4 +1,5 @@
 // What the pipeline writes of routing: the hub's own facts, and commands with what became of them.
+#include "core/service/message_consent.hpp"
 #include "core/service/pipeline.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -85,6 +86,11 @@ void Pipeline::plan_command(v1::Command& command, std::string_view adapter, Plan
   // What the customer wrote is of the contact of whoever hands it on; all else, of whoever carries it out.
   const auto owner = command.kind() == "show" ? adapter : std::string_view(command.adapter());
   plan.target = working_.want_key(keys_.contact(owner, command.contact_id()));
+  const auto given = purpose_of(command).empty() ? std::nullopt : receiver_of(command);
+  const auto receiver = given ? normaliser_.normalise(*given, playbook_->general().country) : std::nullopt;
+  if (!receiver) return;
+  plan.identifier_keys.push_back(keys_.identifier(*receiver));
+  working_.want_identifier(plan.identifier_keys.back());
 }
 
 // Of whom it is, so that it is erased with that customer: the contact's, where it does not say. A refusal is
@@ -122,8 +128,16 @@ result<void> Pipeline::command(Job& job, Plan& plan, Time now) {
     return {};
   }
   if (!before) {
-    BALIE_TRY(const auto* held, customer_of_command(job, plan));
+    BALIE_TRY(auto* held, customer_of_command(job, plan));
     if (job.refused) return {};
+    const auto known =
+        held || plan.identifier_keys.empty() ? std::nullopt : working_.customer_of(plan.identifier_keys[0]);
+    BALIE_TRY(const auto* receiver, working_.follow(store_, known ? working_.customer(*known) : held));
+    if (const auto refusal =
+            refused_message(command, receiver ? &receiver->record : nullptr, *playbook_, now)) {
+      refuse(job, *refusal);
+      return {};
+    }
     command.SerializeToString(&data_);
     append_event("command.ordered", key, held ? held->id : Hash128{}, now, event_command_ordered,
                  job.adapter);
