@@ -278,7 +278,8 @@ class Day {
 TEST(RoutingSimulation, NothingIsLostDoubledOrOvertaken) {
   const char* alone = std::getenv("BALIE_SIM_SEED");
   const std::uint64_t first = alone ? std::strtoull(alone, nullptr, 10) : 1;
-  const std::uint64_t count = alone ? 1 : seeds;
+  const char* many = std::getenv("BALIE_SIM_SEEDS");
+  const std::uint64_t count = alone ? 1 : many ? std::strtoull(many, nullptr, 10) : seeds;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     ASSERT_EQ(Day(seed).run(), "") << "BALIE_SIM_SEED=" << seed;
   }
