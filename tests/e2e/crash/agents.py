@@ -209,8 +209,8 @@ def main():
             hub.kill()
         raise
     shutil.rmtree(folder)
-    print(f"{options.kills} kills: {len(phone.calls)} calls, {len(desk.accepted)} acceptances confirmed; none lost, none "
-          "answered by two, nobody over capacity")
+    print(f"{options.kills} kills: {len(phone.calls)} calls, {len(desk.accepted)} acceptances confirmed; none lost, "
+          "none answered by two, nobody over capacity")
 
 
 if __name__ == "__main__":
