@@ -1,13 +1,16 @@
 #include "adapters/email/adapter.hpp"
 
+#include "adapters/email/lmtp_connection.hpp"
 #include "adapters/email/submission.hpp"
+#include "core/base/file.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace balie::email {
 namespace {
@@ -45,7 +48,8 @@ EmailAdapter::EmailAdapter(asio::any_io_executor executor, Settings settings)
       own_(key_of(settings_.seal), domain_of(settings_)),
       understanding_(settings_, own_),
       executor_(std::move(executor)),
-      acceptor_(executor_),
+      milters_(executor_, log_),
+      lmtp_(executor_, log_),
       came_(executor_, forever),
       senders_(settings_.sends_at_once) {
   mime::start();
@@ -65,14 +69,39 @@ sdk::Task<void> EmailAdapter::connect() {
                                  clock_.time()));
     originals_.emplace(std::move(originals));
   }
+  closed_ = false;
   BALIE_CO_CHECK(listen());
-  asio::co_spawn(executor_, accept(), asio::detached);
   co_return result<void>{};
+}
+
+result<void> EmailAdapter::listen() {
+  if (!settings_.listen.empty()) {
+    BALIE_CHECK(milters_.open(settings_.listen, static_cast<mode_t>(settings_.socket_mode)));
+    log_.info("listening", {{"address", milters_.address()}});
+    milters_.serve(settings_.connections, [this](Socket socket) {
+      return std::make_shared<Connection>(std::move(socket), settings_, static_cast<Mails&>(*this), log_);
+    });
+  }
+  if (!settings_.lmtp_listen.empty()) {
+    if (settings_.lmtp_deliver_to.empty() && settings_.originals_bytes == 0) {
+      return failure(Fate::fatal, "email.nowhere", "mail by LMTP needs lmtp_deliver_to, or originals_bytes");
+    }
+    if (!settings_.lmtp_deliver_to.empty()) BALIE_CHECK(endpoint_of(settings_.lmtp_deliver_to));
+    BALIE_CHECK(lmtp_.open(settings_.lmtp_listen, static_cast<mode_t>(settings_.socket_mode)));
+    log_.info("listening by LMTP", {{"address", lmtp_.address()}});
+    lmtp_.serve(settings_.connections, [this](Socket socket) {
+      return std::make_shared<LmtpConnection>(std::move(socket), domain_of(settings_), settings_,
+                                              static_cast<Mails&>(*this), clock_, log_);
+    });
+  }
+  if (settings_.address_file.empty()) return {};
+  const auto& address = settings_.listen.empty() ? lmtp_.address() : milters_.address();
+  return write_file_atomically(settings_.address_file, address + "\n", 0644);
 }
 
 sdk::Task<sdk::Inbound> EmailAdapter::receive() {
   while (inbounds_.empty()) {
-    if (!acceptor_.is_open()) co_return failure(Fate::reconnect, "email.closed", "it listens no more");
+    if (closed_) co_return failure(Fate::reconnect, "email.closed", "it listens no more");
     came_.expires_after(forever);
     co_await came_.async_wait(awaited);
     const auto state = co_await asio::this_coro::cancellation_state;
@@ -86,38 +115,10 @@ sdk::Task<sdk::Inbound> EmailAdapter::receive() {
 }
 
 void EmailAdapter::close() noexcept {
-  boost::system::error_code ignored;
-  acceptor_.close(ignored);
-  if (!socket_path_.empty()) ::unlink(socket_path_.c_str());
-  for (const auto& [key, connection] : std::exchange(connections_, {})) {
-    if (const auto alive = connection.lock()) alive->close();
-  }
+  closed_ = true;
+  milters_.close();
+  lmtp_.close();
   came_.cancel();
-}
-
-asio::awaitable<void> EmailAdapter::accept() {
-  while (acceptor_.is_open()) {
-    Connection::Socket socket(executor_);
-    const auto [error] = co_await acceptor_.async_accept(socket, awaited);
-    if (error) {
-      if (!acceptor_.is_open()) co_return;
-      asio::steady_timer pause(executor_,
-                               std::chrono::milliseconds(100));  // no more descriptors, as like as not
-      co_await pause.async_wait(awaited);
-      continue;
-    }
-    if (connections_.size() >= settings_.connections) {
-      log_.warning("too many connections of MTAs", {{"connections", connections_.size()}});
-      continue;
-    }
-    boost::system::error_code no_tcp;
-    socket.set_option(asio::ip::tcp::no_delay(true), no_tcp);
-    const auto connection =
-        std::make_shared<Connection>(std::move(socket), settings_, static_cast<Mails&>(*this), log_);
-    connections_.emplace(connection.get(), connection);
-    asio::co_spawn(executor_, connection->run(),
-                   [this, key = connection.get()](const std::exception_ptr&) { connections_.erase(key); });
-  }
 }
 
 SharedMail EmailAdapter::begin() {
@@ -126,9 +127,9 @@ SharedMail EmailAdapter::begin() {
 }
 
 void EmailAdapter::addressed(Mail& mail, const milter::Envelope& envelope) {
-  const auto ours = understanding_.ours(envelope);
-  mail.for_us = !ours.empty();
-  mail.all_ours = ours.size() == envelope.recipients.size();
+  mail.ours = understanding_.ours(envelope);
+  mail.for_us = !mail.ours.empty();
+  mail.all_ours = mail.ours.size() == envelope.recipients.size();
 }
 
 void EmailAdapter::complete(const SharedMail& mail, const milter::Envelope& envelope) {
@@ -157,17 +158,14 @@ void EmailAdapter::understand(Mail& mail, const milter::Envelope& envelope) cons
   limits.text_bytes_max = settings_.text_bytes;
   auto message = mail.broken ? mime::read(header_text(envelope), limits) : mail.raw.read(limits);
   if (mail.broken) message.problems.emplace_back("there was no room to hold it");
+  if (mail.stray > 0) message.problems.emplace_back("a CR or LF that ends no line");
   mail.understood =
       understanding_.understand(envelope, message, mail.raw.bytes(), mail.broken || mail.raw.cut());
 }
 
 void EmailAdapter::hand_over(const SharedMail& mail) {
   auto& understood = mail->understood;
-  if (!understood.contacts.empty() && !mail->broken) {
-    const auto kept = originals_->put(understood.name, mail->raw, clock_.time());
-    if (!kept)
-      log_.error("an original is not kept", {{"code", kept.error().code()}, {"error", kept.error().text()}});
-  }
+  if (!understood.contacts.empty() && !mail->broken) keep_original(*mail, understood.name);
   for (auto& change : understood.withdrawals) {
     v1::ToHub message;
     *message.mutable_customer_change() = std::move(change);
@@ -183,7 +181,8 @@ void EmailAdapter::hand_over(const SharedMail& mail) {
       settled(mail);
       co_return result<void>{};
     };
-    inbound.refuse = [this, mail](const Error&) -> sdk::Task<void> {
+    inbound.refuse = [this, mail](const Error& error) -> sdk::Task<void> {
+      if (error.fate() != Fate::reject) mail->unstored = true;
       settled(mail);
       co_return result<void>{};
     };
@@ -191,6 +190,28 @@ void EmailAdapter::hand_over(const SharedMail& mail) {
   }
   came_.cancel();
   settled(mail);  // the one that stands for this function
+}
+
+void EmailAdapter::keep_original(Mail& mail, const std::string& name) {
+  auto kept = originals_->put(name, mail.raw, clock_.time());
+  if (kept && mail.durable) kept = originals_->sync();
+  mail.kept = kept.has_value();
+  if (!kept)
+    log_.error("an original is not kept", {{"code", kept.error().code()}, {"error", kept.error().text()}});
+}
+
+// By the name that it has in the contact's id: what was written into it since gives it another one.
+void EmailAdapter::keep(Mail& mail, const milter::Envelope& envelope) {
+  const auto contact = std::ranges::find_if(envelope.headers, [](const milter::Header& header) {
+    return mime::same_name(header.name, "X-Balie-Contact");
+  });
+  const auto id = contact == envelope.headers.end() ? std::string_view() : mime::trimmed(contact->value);
+  const auto name = original_name(std::string(id.substr(id.rfind(':') + 1)));
+  const bool sound =
+      !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](unsigned char letter) {
+        return std::isalnum(letter) != 0 || letter == '-';
+      });
+  if (sound) keep_original(mail, name);
 }
 
 void EmailAdapter::add_contact(const SharedMail& mail, std::size_t index) {
@@ -203,7 +224,9 @@ void EmailAdapter::add_contact(const SharedMail& mail, std::size_t index) {
   };
   inbound.refuse = [this, mail, index](const Error& error) -> sdk::Task<void> {
     // What the hub calls invalid will not be taken next time either.
-    if (error.fate() == Fate::reject) mail->understood.contacts[index].tempfail = false;
+    auto& addressed = mail->understood.contacts[index];
+    addressed.invalid = error.fate() == Fate::reject;
+    if (addressed.invalid) addressed.tempfail = false;
     settled(mail);
     co_return result<void>{};
   };

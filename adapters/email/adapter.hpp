@@ -1,4 +1,5 @@
-// The channel "email": a milter to the MTAs, and a client that submits what the hub wants sent.
+// The channel "email": a milter or an LMTP server to the MTAs, and a client that submits what the hub wants
+// sent.
 #pragma once
 
 #include "adapters/email/connection.hpp"
@@ -6,7 +7,6 @@
 #include "adapters/email/outgoing.hpp"
 #include "adapters/sdk/adapter.hpp"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <deque>
@@ -26,14 +26,14 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   void close() noexcept override;
 
  private:
-  using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
-
   SharedMail begin() override;
   void addressed(Mail& mail, const milter::Envelope& envelope) override;
   void complete(const SharedMail& mail, const milter::Envelope& envelope) override;
 
+  void keep(Mail& mail, const milter::Envelope& envelope) override;
+
   result<void> listen();
-  asio::awaitable<void> accept();
+  void keep_original(Mail& mail, const std::string& name);
   asio::awaitable<void> understand_apart(SharedMail mail, milter::Envelope envelope);
   void understand(Mail& mail, const milter::Envelope& envelope) const;
   void hand_over(const SharedMail& mail);
@@ -51,9 +51,9 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   Templates templates_;
   std::optional<Originals> originals_;
   asio::any_io_executor executor_;
-  Acceptor acceptor_;
-  std::string socket_path_;
-  std::map<Connection*, std::weak_ptr<Connection>> connections_;
+  Listener milters_;
+  Listener lmtp_;
+  bool closed_ = true;
   std::deque<sdk::Inbound> inbounds_;
   asio::steady_timer came_;       // cancelled when there is an inbound
   asio::thread_pool readers_{1};  // reads long messages

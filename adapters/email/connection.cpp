@@ -19,7 +19,7 @@ constexpr Duration progress_every = std::chrono::seconds(5);
 
 // An MTA writes in small pieces, and waits for the acknowledgement of the one before, which the system delays
 // by 40 ms. The system forgets it again, so it is said after each read.
-void acknowledge_at_once(Connection::Socket& socket) {
+void acknowledge_at_once(Socket& socket) {
   const int on = 1;
   ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }

@@ -1,18 +1,14 @@
 // One connection of an MTA: bytes to the milter's session and back.
 #pragma once
 
+#include "adapters/email/listener.hpp"
 #include "adapters/email/mail.hpp"
 #include "adapters/email/settings.hpp"
-#include "adapters/sdk/task.hpp"
-#include "core/base/log.hpp"
 #include "protocols/milter/session.hpp"
 
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace balie::email {
-
-namespace asio = boost::asio;
 
 // Who takes the messages.
 class Mails {
@@ -23,16 +19,17 @@ class Mails {
   virtual void addressed(Mail& mail, const milter::Envelope& envelope) = 0;
   // The message is whole. mail->decided is called once, now or later.
   virtual void complete(const SharedMail& mail, const milter::Envelope& envelope) = 0;
+  // The message is whole, and was decided before: its original is kept, and nothing else.
+  virtual void keep(Mail& mail, const milter::Envelope& envelope) = 0;
 };
 
 // One strand. Ends by itself; close() makes it end.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection final : public Peer, public std::enable_shared_from_this<Connection> {
  public:
-  using Socket = asio::generic::stream_protocol::socket;
   Connection(Socket socket, const Settings& settings, Mails& mails, Log log);
 
-  asio::awaitable<void> run();
-  void close() noexcept;
+  asio::awaitable<void> run() override;
+  void close() noexcept override;
 
  private:
   bool on(milter::Session::Event&& event);

@@ -52,6 +52,7 @@ Originals::Originals(Originals&& other) noexcept
       files_(std::move(other.files_)),
       bytes_(other.bytes_),
       last_file_(other.last_file_),
+      synced_file_(other.synced_file_),
       open_(std::exchange(other.open_, -1)) {}
 
 Originals::~Originals() { end_file(); }
@@ -135,6 +136,23 @@ result<void> Originals::put(const std::string& name, const RawMessage& message, 
   bytes_ += line.size() + message.kept_bytes();
   sweep(now);
   return {};
+}
+
+result<void> Originals::sync() {
+  if (open_ < 0) return {};
+  const auto failed = [](std::string_view doing) {
+    return failure(Fate::retry, "email.disk", fmt::format("{}: {}", doing, std::strerror(errno)));
+  };
+  if (::fdatasync(open_) != 0) {
+    end_file();  // what the system made of it is not known
+    return failed("keeping mails");
+  }
+  if (std::exchange(synced_file_, last_file_) == last_file_) return {};
+  const int folder = ::open(settings_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = folder >= 0 && ::fsync(folder) == 0;
+  if (folder >= 0) ::close(folder);
+  if (!synced) synced_file_ = 0;
+  return synced ? result<void>() : failed("keeping mails");
 }
 
 result<std::string> Originals::head(const std::string& name, std::size_t bytes_max) const {

@@ -13,7 +13,8 @@
 
 namespace balie::email {
 
-// One thread, one process a directory. Not synced: what a power cut takes is the copy, not the mail.
+// One thread, one process a directory. Not synced but by sync(): what a power cut takes is the copy, not the
+// mail.
 class Originals {
  public:
   struct Settings {
@@ -30,6 +31,8 @@ class Originals {
 
   // `name`: letters, digits and '-'. What has the name already stays. Errors: "email.disk" (retry).
   result<void> put(const std::string& name, const RawMessage& message, Time now);
+  // What was put is on the disk when it returns. Errors: "email.disk" (retry).
+  result<void> sync();
   // Its first bytes_max bytes; "file.not_found" (reject) when it is not there any more.
   [[nodiscard]] result<std::string> head(const std::string& name, std::size_t bytes_max) const;
   // `count` bytes from `offset` on, and how many there are in all.
@@ -66,7 +69,8 @@ class Originals {
   std::map<std::uint64_t, File> files_;  // the eldest first
   std::uint64_t bytes_ = 0;
   std::uint64_t last_file_ = 0;
-  int open_ = -1;  // last_file_, while it is written
+  std::uint64_t synced_file_ = 0;  // whose name is on the disk
+  int open_ = -1;                  // last_file_, while it is written
 };
 
 }  // namespace balie::email

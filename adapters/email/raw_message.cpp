@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -80,16 +79,26 @@ mime::Message RawMessage::read(const mime::ReadLimits& limits) const {
 result<void> RawMessage::write_to(int descriptor, const std::string& line) const {
   if (file_ < 0) return write_all(descriptor, line + memory_);
   BALIE_CHECK(write_all(descriptor, line));
-  std::array<char, 64u << 10> room;
-  for (std::uint64_t at = 0; at < kept_;) {
-    const auto count =
-        ::pread(file_, room.data(), std::min<std::uint64_t>(room.size(), kept_ - at), static_cast<off_t>(at));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return disk_failed("reading a long message");
-    BALIE_CHECK(write_all(descriptor, std::string_view(room.data(), static_cast<std::size_t>(count))));
-    at += static_cast<std::uint64_t>(count);
+  constexpr std::size_t piece_bytes = 64u << 10;
+  for (std::uint64_t at = 0; at < kept_; at += piece_bytes) {
+    BALIE_TRY(const auto bytes, piece(at, piece_bytes));
+    BALIE_CHECK(write_all(descriptor, bytes));
   }
   return {};
+}
+
+result<std::string> RawMessage::piece(std::uint64_t offset, std::size_t count) const {
+  const auto from = std::min(offset, kept_);
+  count = std::min<std::uint64_t>(count, kept_ - from);
+  if (file_ < 0) return memory_.substr(from, count);
+  std::string bytes(count, '\0');
+  for (std::size_t at = 0; at < count;) {
+    const auto read = ::pread(file_, bytes.data() + at, count - at, static_cast<off_t>(from + at));
+    if (read < 0 && errno == EINTR) continue;
+    if (read <= 0) return disk_failed("reading a long message");
+    at += static_cast<std::size_t>(read);
+  }
+  return bytes;
 }
 
 std::string header_text(const milter::Envelope& envelope, std::size_t value_bytes_max) {

@@ -30,6 +30,9 @@ class RawMessage {
   [[nodiscard]] mime::Message read(const mime::ReadLimits& limits) const;
   // `line` and then all that was kept, to the end of an open file. Errors: "email.disk" (retry).
   [[nodiscard]] result<void> write_to(int descriptor, const std::string& line) const;
+  // At most `count` of the bytes that were kept, from `offset` on; fewer at their end. Errors: "email.disk"
+  // (retry).
+  [[nodiscard]] result<std::string> piece(std::uint64_t offset, std::size_t count) const;
   [[nodiscard]] std::uint64_t kept_bytes() const { return kept_; }
 
  private:

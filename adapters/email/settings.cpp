@@ -4,9 +4,9 @@ namespace balie::email {
 
 ConfigSpec<Settings> spec() {
   using namespace std::chrono_literals;
-  return ConfigSpec<Settings>("email", "mail in transit, by milter; and what is sent, by SMTP")
+  return ConfigSpec<Settings>("email", "mail in transit, by milter or LMTP; and what is sent, by SMTP")
       .text("listen", &Settings::listen,
-            "where the MTA finds the milter: host:port (0: any), or the path of a socket")
+            "where the MTA finds the milter: host:port (0: any), or the path of a socket; empty: nowhere")
       .number("socket_mode", &Settings::socket_mode, "who may connect to it, where it is a path (0o660)", 0u,
               0777u)
       .path("address_file", &Settings::address_file, "is written when it listens: where, as Postfix names it")
@@ -33,6 +33,14 @@ ConfigSpec<Settings> spec() {
       .bytes("originals_bytes", &Settings::originals_bytes,
              "the eldest are removed above this; 0: none is kept")
       .duration("originals_keep", &Settings::originals_keep, "they are removed after this")
+      .text("lmtp_listen", &Settings::lmtp_listen,
+            "where an MTA delivers by LMTP: host:port, or the path of a socket; empty: nowhere")
+      .text("lmtp_deliver_to", &Settings::lmtp_deliver_to,
+            "the LMTP server with the mailboxes, named the same way; empty: mail ends here, for the desk "
+            "alone, in "
+            "originals")
+      .flag("lmtp_after_milter", &Settings::lmtp_after_milter,
+            "what comes by LMTP went through our milter: it is not decided again where it has been")
       .text("smtp", &Settings::smtp,
             "where mail is submitted: smtp://host:port or smtps://host; empty: nothing is sent")
       .text("smtp_user", &Settings::smtp_user, "login name; empty: none")

@@ -24,6 +24,11 @@ struct Settings {
   std::uint64_t originals_bytes = 1u << 30;
   Duration originals_keep = std::chrono::hours(30 * 24);
 
+  // Mail comes in by LMTP.
+  std::string lmtp_listen;
+  std::string lmtp_deliver_to;
+  bool lmtp_after_milter = false;
+
   // Mail goes out.
   std::string smtp;
   std::string smtp_user;

@@ -20,6 +20,7 @@ struct Addressed {
   std::vector<std::size_t> recipients;  // places in the envelope that lead to it
   bool tempfail = false;                // when the hub is away
   v1::Contact contact;
+  bool invalid = false;  // the hub will not have it
 };
 
 struct Understood {
