@@ -1,0 +1,198 @@
+// The one WebSocket to the desk's server: requests with numbers, what is pushed, and coming back by itself.
+import { create, fromJson, type MessageInitShape, toJson } from "@bufbuild/protobuf";
+import type { FromHub, ToHub } from "../../generated/balie/v1/session_pb";
+import { type FromDesk, FromDeskSchema, type State, type ToDesk, ToDeskSchema } from "../../generated/desk_pb";
+import { newId } from "../base/identity";
+import { Store } from "../base/store";
+import { Outbox } from "./outbox";
+import { RefusalError } from "./refusal";
+
+export type Body = Exclude<ToHub["body"], { case: undefined }>;
+type DeskBody = MessageInitShape<typeof ToDeskSchema>["body"];
+type Answer = FromDesk["body"];
+
+// "lost": it is tried again, at `tryAt`. "ended": the session is over, nobody is signed in.
+export interface Link {
+  phase: "connecting" | "open" | "lost" | "ended";
+  hubReady: boolean;
+  tryAt: number;
+}
+
+const answerWithin = 20_000; // milliseconds; a link that says nothing for so long is taken for lost
+const retryAfter = 2000;
+const backOff = [250, 500, 1000, 2000, 4000, 8000];
+const sessionEnded = 4001;
+
+interface Waiting {
+  // Of a read: it fails with the connection. What is written is sent again.
+  read: boolean;
+  timer: number;
+  done: (answer: Answer) => void;
+  failed: (error: Error) => void;
+}
+
+export class Connection {
+  readonly link = new Store<Link>({ phase: "connecting", hubReady: true, tryAt: 0 });
+  // The server's last word about itself.
+  readonly state = new Store<State | undefined>(undefined);
+  readonly outbox: Outbox;
+  #socket?: WebSocket;
+  #request = 0n;
+  #tries = 0;
+  #timer = 0;
+  #closed = false;
+  readonly #waiting = new Map<bigint, Waiting>();
+  readonly #posted = new Map<string, { done: (answer: FromHub) => void; failed: (error: Error) => void }>();
+
+  constructor(
+    readonly address: string,
+    user: string,
+    readonly listener: (pushed: Answer) => void,
+    readonly opened: () => void,
+  ) {
+    this.outbox = new Outbox(user);
+    window.addEventListener("online", this.tryNow);
+    window.addEventListener("offline", this.#offline);
+    this.#connect();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.tryNow);
+    window.removeEventListener("offline", this.#offline);
+    this.#socket?.close(1000);
+  }
+
+  // Asks the desk's server itself. Fails with the connection.
+  request(body: DeskBody): Promise<Answer> {
+    return new Promise((done, failed) => this.#send(body, true, done, failed));
+  }
+
+  // Reads something of the hub's. Fails with the connection.
+  async ask(body: Body): Promise<FromHub> {
+    return fromHub(await this.request({ case: "hub", value: { body } }));
+  }
+
+  // Writes something: it is kept until it has an answer, over lost connections and reloads.
+  post(body: Body): Promise<FromHub> {
+    const message = create(ToDeskSchema, { body: { case: "hub", value: { body } } });
+    const entry = { id: newId("entry"), message: toJson(ToDeskSchema, message) as Record<string, unknown> };
+    this.outbox.add(entry);
+    return new Promise((done, failed) => {
+      this.#posted.set(entry.id, { done, failed });
+      this.#deliver(entry.id);
+    });
+  }
+
+  // Has no answer, and is lost when nobody is there.
+  tell(body: DeskBody): void {
+    if (this.#isOpen()) this.#write(create(ToDeskSchema, { body }));
+  }
+
+  tryNow = (): void => {
+    if (this.link.value.phase === "lost") this.#connect();
+  };
+
+  #offline = (): void => this.#socket?.close(4000);
+
+  #isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  #connect(): void {
+    clearTimeout(this.#timer);
+    const socket = new WebSocket(this.address);
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.link.set({ phase: "open", hubReady: this.link.value.hubReady, tryAt: 0 });
+      this.opened();
+      for (const entry of this.outbox.entries.value) this.#deliver(entry.id);
+    };
+    socket.onmessage = (event) => socket === this.#socket && this.#take(String(event.data));
+    socket.onclose = (event) => this.#lost(socket, event.code);
+  }
+
+  #lost(socket: WebSocket, code: number): void {
+    if (socket !== this.#socket) return;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    const now = Date.now();
+    if (code === sessionEnded) {
+      this.link.set({ phase: "ended", hubReady: false, tryAt: 0 });
+    } else if (!this.#closed) {
+      const wait = backOff[Math.min(this.#tries++, backOff.length - 1)] * (0.75 + Math.random() / 2);
+      this.link.set({ phase: "lost", hubReady: true, tryAt: now + wait });
+      this.#timer = window.setTimeout(() => this.#connect(), wait);
+    }
+    for (const one of waiting) {
+      clearTimeout(one.timer);
+      if (one.read) one.failed(new RefusalError("connection_lost", "", "retry"));
+    }
+  }
+
+  #deliver(id: string): void {
+    const entry = this.outbox.entries.value.find((one) => one.id === id);
+    if (!entry || !this.#isOpen()) return;
+    const end = () => {
+      this.outbox.remove(id);
+      const posted = this.#posted.get(id);
+      this.#posted.delete(id);
+      return posted;
+    };
+    const { body } = fromJson(ToDeskSchema, entry.message as never, { ignoreUnknownFields: true });
+    this.#send(
+      body,
+      false,
+      (answer) => end()?.done(fromHub(answer)),
+      (error) => {
+        const again = error instanceof RefusalError && error.fate === "retry";
+        if (again) setTimeout(() => this.#deliver(id), retryAfter);
+        else end()?.failed(error);
+      },
+    );
+  }
+
+  #send(body: DeskBody, read: boolean, done: Waiting["done"], failed: Waiting["failed"]): void {
+    if (!this.#isOpen()) {
+      failed(new RefusalError("connection_lost", "", "retry"));
+      return;
+    }
+    const request = ++this.#request;
+    const timer = window.setTimeout(() => this.#socket?.close(4000), answerWithin);
+    this.#waiting.set(request, { read, timer, done, failed });
+    this.#write(create(ToDeskSchema, { request, body }));
+  }
+
+  #write(frame: ToDesk): void {
+    this.#socket?.send(JSON.stringify(toJson(ToDeskSchema, frame)));
+  }
+
+  #take(text: string): void {
+    const { request, body } = fromJson(FromDeskSchema, JSON.parse(text), { ignoreUnknownFields: true });
+    this.#tries = 0;
+    if (body.case === "state") {
+      this.state.set(body.value);
+      this.link.set({ ...this.link.value, hubReady: body.value.hubReady });
+    }
+    if (request === 0n) {
+      this.listener(body);
+      return;
+    }
+    const waiting = this.#waiting.get(request);
+    if (!waiting) return;
+    this.#waiting.delete(request);
+    clearTimeout(waiting.timer);
+    if (body.case === "hub" && body.value.body.case === "refusal") {
+      const { code, text: words, fate, field } = body.value.body.value;
+      waiting.failed(new RefusalError(code, words, fate, field));
+    } else {
+      waiting.done(body);
+    }
+  }
+}
+
+function fromHub(answer: Answer): FromHub {
+  if (answer.case === "hub") return answer.value;
+  throw new RefusalError("unexpected_answer", "");
+}

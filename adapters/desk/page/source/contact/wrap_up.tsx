@@ -1,0 +1,55 @@
+import { Alert, Button, NativeSelect, Textarea } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useState } from "react";
+import { useWords } from "../words/words";
+import { wrapUpCodes } from "../workplace/choices";
+import type { WorkContact } from "../workplace/contact";
+import { useDesk } from "../workplace/context";
+import { order, outcome } from "../workplace/orders";
+import { useTry } from "../workplace/use_try";
+import styles from "./wrap_up.module.css";
+
+// What the contact came to, before the next one comes.
+export function WrapUp({ contact }: { contact: WorkContact }) {
+  const { say, sayName } = useWords();
+  const desk = useDesk();
+  const attempt = useTry();
+  const [code, setCode] = useState("");
+  const [note, setNote] = useState("");
+  const finish = () =>
+    attempt(async () => {
+      await outcome(desk, contact, "completed", { reason: code, attributes: { wrap_up: code, note } });
+      await order(desk, contact, "end_wrap_up", { agent: desk.me.agent });
+    });
+  return (
+    <div className={styles.wrapUp}>
+      {contact.outcomeOwed && (
+        <Alert color="orange" icon={<IconAlertTriangle size={18} />} role="status" className={styles.owed}>
+          {say("wrapUp.owed")}
+        </Alert>
+      )}
+      <NativeSelect
+        label={say("wrapUp.code")}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+        data={[
+          { value: "", label: say("choose") },
+          ...wrapUpCodes.map((one) => ({ value: one, label: sayName("code", one) })),
+        ]}
+      />
+      <Textarea
+        label={say("wrapUp.note")}
+        autosize
+        minRows={1}
+        maxRows={4}
+        maxLength={4000}
+        value={note}
+        className={styles.note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <Button size="sm" disabled={!code || contact.outcomeOwed} onClick={finish}>
+        {say("wrapUp.ready")}
+      </Button>
+    </div>
+  );
+}

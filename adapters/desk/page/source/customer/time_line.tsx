@@ -1,0 +1,133 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Badge, Button, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import type { PastContact } from "../../generated/balie/v1/customer_pb";
+import { HistoryQuerySchema } from "../../generated/balie/v1/session_pb";
+import { milliseconds } from "../base/time";
+import { useWords, type Words } from "../words/words";
+import { ChannelIcon } from "../workplace/channel_icon";
+import { useDesk } from "../workplace/context";
+import { useTry } from "../workplace/use_try";
+import { ContactDetail } from "./contact_detail";
+import type { CustomerPart } from "./customer_view";
+import styles from "./time_line.module.css";
+
+const page = 50;
+
+function textOf(one: PastContact, words: Words): string {
+  const said = one.outcomes.map((each) => `${words.sayName("outcome", each.kind)} ${each.offerId}`);
+  const parts = [
+    words.sayName("channel", one.channel),
+    one.channel,
+    one.entry,
+    one.topic,
+    one.queue,
+    one.agent,
+    words.dateTime(milliseconds(one.at)),
+    ...said,
+  ];
+  return parts.join(" ").toLowerCase();
+}
+
+function Entry({ contact }: { contact: PastContact }) {
+  const { sayName, dateTime } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <li className={styles.entry}>
+      <UnstyledButton className={styles.line} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <ChannelIcon channel={contact.channel} size={17} />
+        <span className={styles.main}>
+          <span className={styles.topic}>
+            {contact.topic || contact.entry || sayName("channel", contact.channel)}
+          </span>
+          <span className={styles.small}>
+            {[dateTime(milliseconds(contact.at)), contact.queue, contact.agent].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+        <span className={styles.outcomes}>
+          {contact.outcomes.slice(-2).map((one, at) => (
+            <Badge
+              key={at}
+              size="sm"
+              color={
+                one.kind === "accepted" || one.kind === "converted"
+                  ? "green"
+                  : one.kind === "rejected" || one.kind === "abandoned"
+                    ? "red"
+                    : "gray"
+              }
+            >
+              {sayName("outcome", one.kind)}
+            </Badge>
+          ))}
+        </span>
+      </UnstyledButton>
+      {open && <ContactDetail decisionId={contact.decisionId} />}
+    </li>
+  );
+}
+
+// All contacts over all channels, the newest first; older ones are read on request, from the log.
+export function TimeLine({ customer }: CustomerPart) {
+  const words = useWords();
+  const { say } = words;
+  const desk = useDesk();
+  const attempt = useTry();
+  const [older, setOlder] = useState<readonly PastContact[]>([]);
+  const [more, setMore] = useState(customer.contacts > customer.history.length);
+  const [search, setSearch] = useState("");
+  const contacts = useMemo(() => [...older, ...customer.history].reverse(), [older, customer]);
+  const found = contacts.filter((one) =>
+    search
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => textOf(one, words).includes(word)),
+  );
+
+  const read = () =>
+    attempt(async () => {
+      const first = older[0] ?? customer.history[0];
+      const before = first
+        ? { before: first.at, beforeDecision: first.decisionId }
+        : { before: timestampFromMs(Date.now()) };
+      const value = create(HistoryQuerySchema, {
+        customerId: customer.id,
+        limit: page,
+        actor: desk.me.user,
+        ...before,
+      });
+      const answer = await desk.connection.ask({ case: "historyQuery", value });
+      if (answer.body.case !== "history") return;
+      const { contacts: earlier, more: andMore } = answer.body.value;
+      setOlder((old) => [...earlier, ...old]);
+      setMore(andMore);
+    });
+  return (
+    <>
+      <TextInput
+        type="search"
+        size="xs"
+        leftSection={<IconSearch size={14} />}
+        aria-label={say("timeLine.search")}
+        placeholder={say("timeLine.search")}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <Text size="xs" c="dimmed" role="status" my={4}>
+        {say("timeLine.count", { shown: found.length, all: customer.contacts })}
+      </Text>
+      <ol className={styles.list}>
+        {found.map((one) => (
+          <Entry key={`${one.adapter}/${one.contactId}`} contact={one} />
+        ))}
+      </ol>
+      {more && (
+        <Button variant="default" fullWidth mt={8} onClick={read}>
+          {say("timeLine.more")}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+// What was already reported of a decision's offers: by this page, and as the customer's record has it.
+import type { WorkContact } from "../workplace/contact";
+import { Store } from "../base/store";
+import { keep, kept } from "../base/kept";
+
+export type OfferSaid = "presented" | "accepted" | "rejected" | "ignored";
+
+// By "decision/offer", the last said.
+export const said = new Store<Readonly<Record<string, OfferSaid>>>(kept("offers", {}));
+const saidMax = 200;
+
+export function remember(decisionId: string, offerId: string, kind: OfferSaid): void {
+  const entries = Object.entries({ ...said.value, [`${decisionId}/${offerId}`]: kind }).slice(-saidMax);
+  said.set(Object.fromEntries(entries));
+  keep("offers", said.value);
+}
+
+export function saidOf(
+  contact: WorkContact,
+  offerId: string,
+  all: Readonly<Record<string, OfferSaid>>,
+): OfferSaid | "" {
+  const here = all[`${contact.decisionId}/${offerId}`];
+  if (here) return here;
+  const past = contact.customer?.offers.find(
+    (one) => one.decisionId === contact.decisionId && one.offerId === offerId,
+  );
+  const answer = (["accepted", "rejected", "ignored"] as const).find((one) => one === past?.response);
+  if (answer) return answer;
+  return past?.presented ? "presented" : "";
+}

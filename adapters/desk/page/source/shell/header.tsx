@@ -1,0 +1,126 @@
+import {
+  ActionIcon,
+  Menu,
+  Tooltip,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import {
+  IconCheck,
+  IconChevronDown,
+  IconKey,
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { PasswordDialog } from "../session/password_dialog";
+import { useDesk } from "../workplace/context";
+import { PresenceControl } from "../workplace/presence_control";
+import { languages, useWords, type Word } from "../words/words";
+import styles from "./header.module.css";
+import { KeysDialog } from "./keys_dialog";
+import { Mark } from "./mark";
+import { pagesOf } from "./pages";
+import { addressOf, useRoute } from "./route";
+
+interface Props {
+  language: string;
+  onLanguage: (language: string) => void;
+  onSignOut: () => void;
+}
+
+function Navigation() {
+  const { say } = useWords();
+  const { me } = useDesk();
+  const route = useRoute();
+  const pages = pagesOf(me);
+  const current = pages.find((one) => one === route[0]) ?? pages[0];
+  return (
+    <nav aria-label={say("shell.pages")} className={styles.pages}>
+      {pages.map((page) => (
+        <a
+          key={page}
+          href={addressOf(page)}
+          className={styles.page}
+          aria-current={page === current ? "page" : undefined}
+        >
+          {say(`page.${page}` as Word)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function SchemeButton() {
+  const { say } = useWords();
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme("light") === "dark";
+  const label = say(dark ? "shell.light" : "shell.dark");
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="transparent"
+        className={styles.icon}
+        aria-label={label}
+        onClick={() => setColorScheme(dark ? "light" : "dark")}
+      >
+        {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+export function Header({ language, onLanguage, onSignOut }: Props) {
+  const { say } = useWords();
+  const desk = useDesk();
+  const [dialog, setDialog] = useState<"" | "keys" | "password">("");
+  return (
+    <header className={styles.header}>
+      <div className={styles.brand}>
+        <Mark size={26} />
+        <span>Balie</span>
+      </div>
+      <Navigation />
+      {desk.works && <PresenceControl />}
+      <SchemeButton />
+      <Menu position="bottom-end" width={230}>
+        <Menu.Target>
+          <UnstyledButton className={styles.user}>
+            <span>{desk.me.name || desk.me.user}</span>
+            <IconChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{say("user.language")}</Menu.Label>
+          {Object.entries(languages).map(([one, { name }]) => (
+            <Menu.Item
+              key={one}
+              leftSection={<IconLanguage size={16} />}
+              lang={one}
+              onClick={() => onLanguage(one)}
+              rightSection={one === language ? <IconCheck size={16} aria-label={say("user.chosen")} /> : null}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => setDialog("keys")}>
+            {say("keys.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+            {say("password.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={onSignOut}>
+            {say("user.signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <KeysDialog opened={dialog === "keys"} onClose={() => setDialog("")} />
+      <PasswordDialog opened={dialog === "password"} onClose={() => setDialog("")} />
+    </header>
+  );
+}

@@ -1,0 +1,103 @@
+import { Badge, Button, Group, Menu, Table } from "@mantine/core";
+import { useState } from "react";
+import type { AgentContact, AgentStatus, QueueStatus } from "../../generated/balie/v1/routing_pb";
+import { clockSpan, milliseconds, useNow } from "../base/time";
+import { useWords } from "../words/words";
+import { ChannelIcon } from "../workplace/channel_icon";
+import { ListenDialog } from "./listen_dialog";
+import { MoveDialog } from "./move_dialog";
+import styles from "./supervisor_page.module.css";
+
+interface Props {
+  agents: readonly AgentStatus[];
+  queues: readonly QueueStatus[];
+}
+
+function InHand({ contact, onListen, onMove }: { contact: AgentContact; onListen: () => void; onMove: () => void }) {
+  const { say, sayName } = useWords();
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="compact-xs" variant="default" leftSection={<ChannelIcon channel={contact.channel} size={14} />}>
+          {sayName("state", contact.state)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {contact.contactId}
+          {contact.queue && ` · ${contact.queue}`}
+        </Menu.Label>
+        <Menu.Item onClick={onListen}>{say("listen.title")}</Menu.Item>
+        {contact.state === "talking" && <Menu.Item onClick={onMove}>{say("move.move")}</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function State({ agent }: { agent: AgentStatus }) {
+  const { say, sayName } = useWords();
+  const now = useNow();
+  const since = agent.since ? clockSpan((now - milliseconds(agent.since)) / 1000) : "";
+  return (
+    <>
+      <span className={styles.dot} data-state={agent.connected ? agent.state : "away"} aria-hidden />
+      {agent.connected ? sayName("presence", agent.state) : say("agent.gone")}
+      <span className={styles.small}>
+        {[agent.reason && sayName("reason", agent.reason), since].filter(Boolean).join(" · ")}
+      </span>
+    </>
+  );
+}
+
+export function AgentTable({ agents, queues }: Props) {
+  const { say } = useWords();
+  const [listening, setListening] = useState<AgentContact>();
+  const [moving, setMoving] = useState<AgentContact>();
+  const rank = (one: AgentStatus) => (one.connected ? 0 : 4) + ["ready", "not_ready", "away"].indexOf(one.state);
+  const sorted = [...agents].sort((a, b) => rank(a) - rank(b) || a.agent.localeCompare(b.agent));
+  return (
+    <section className={styles.card} aria-label={say("live.agents")} tabIndex={0}>
+      <h2>{say("live.agents")}</h2>
+      <Table verticalSpacing={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{say("agent.agent")}</Table.Th>
+            <Table.Th>{say("agent.state")}</Table.Th>
+            <Table.Th className={styles.number}>{say("agent.load")}</Table.Th>
+            <Table.Th>{say("agent.contacts")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {sorted.map((one) => (
+            <Table.Tr key={one.agent}>
+              <Table.Td fw={600}>{one.name || one.agent}</Table.Td>
+              <Table.Td>
+                <State agent={one} />
+              </Table.Td>
+              <Table.Td className={styles.number}>
+                {one.load}/{one.capacity}
+              </Table.Td>
+              <Table.Td>
+                <Group gap={4}>
+                  {one.contacts.map((contact) => (
+                    <InHand
+                      key={contact.contactId}
+                      contact={contact}
+                      onListen={() => setListening(contact)}
+                      onMove={() => setMoving(contact)}
+                    />
+                  ))}
+                  {one.contacts.some((contact) => contact.outcomeOwed) && (
+                    <Badge color="orange">{say("offers.owed")}</Badge>
+                  )}
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      {listening && <ListenDialog contact={listening} onClose={() => setListening(undefined)} />}
+      {moving && <MoveDialog contact={moving} queues={queues} agents={agents} onClose={() => setMoving(undefined)} />}
+    </section>
+  );
+}

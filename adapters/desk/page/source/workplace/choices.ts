@@ -1,0 +1,21 @@
+// Words that are reported as they stand here, and shown in the agent's language ("reason.lunch", ...).
+export const notReadyReasons = ["break", "lunch", "meeting", "training", "paperwork"] as const;
+export const declineReasons = ["busy", "not_mine", "technical"] as const;
+export const wrapUpCodes = [
+  "solved",
+  "answered",
+  "sold",
+  "passed_on",
+  "to_call_back",
+  "complaint",
+  "no_answer",
+] as const;
+export const rejectReasons = ["not_now", "too_expensive", "not_interested", "has_elsewhere", "does_not_fit"] as const;
+// Channels whose contacts are entered at the desk.
+export const handChannels = ["counter", "letter", "fax"] as const;
+export const identifierSchemes = ["tel", "email", "account", "loyalty"] as const;
+// Channels on which the page itself writes; of calls it is the telephony adapter that carries out what is asked.
+export const telephoneChannels: readonly string[] = ["voice"];
+export const mailChannels: readonly string[] = ["email"];
+export const shortMessageChannels: readonly string[] = ["sms"];
+export const paperChannels: readonly string[] = ["letter", "fax", "counter"];

@@ -1,0 +1,110 @@
+// What an agent or a supervisor wants done: each is one message to the hub, under an id of its own.
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { type JsonObject } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  CommandSchema,
+  ReservationAnswerSchema,
+  RoutingOrderSchema,
+  SignalSchema,
+} from "../../generated/balie/v1/agent_pb";
+import { CustomerChangeSchema } from "../../generated/balie/v1/change_pb";
+import type { Customer } from "../../generated/balie/v1/customer_pb";
+import { OutcomeSchema } from "../../generated/balie/v1/outcome_pb";
+import type { FromHub } from "../../generated/balie/v1/session_pb";
+import { newId } from "../base/identity";
+import type { WorkContact } from "./contact";
+import type { Desk } from "./desk";
+
+export function answerReservation(desk: Desk, contact: WorkContact, answer: "accept" | "decline", reason = "") {
+  const value = create(ReservationAnswerSchema, {
+    reservationId: contact.reservationId,
+    agent: desk.me.agent,
+    answer,
+    reason,
+  });
+  return desk.connection.post({ case: "reservationAnswer", value }).finally(() => desk.refresh());
+}
+
+type Order = MessageInitShape<typeof RoutingOrderSchema>;
+
+export function order(desk: Desk, contact: { id: string; adapter: string }, kind: string, more: Order = {}) {
+  const value = create(RoutingOrderSchema, {
+    id: newId(kind),
+    kind,
+    contactId: contact.id,
+    contactAdapter: contact.adapter,
+    actor: desk.me.agent || desk.me.user,
+    ...more,
+  });
+  return desk.connection.post({ case: "routingOrder", value }).finally(() => desk.refresh());
+}
+
+type Command = MessageInitShape<typeof CommandSchema>;
+
+export function command(desk: Desk, contact: WorkContact, kind: string, more: Command = {}): Promise<FromHub> {
+  const value = create(CommandSchema, {
+    id: newId(kind),
+    kind,
+    contactId: contact.id,
+    adapter: contact.adapter,
+    agent: desk.me.agent,
+    actor: desk.me.agent || desk.me.user,
+    at: timestampFromMs(Date.now()),
+    ...more,
+  });
+  return desk.connection.post({ case: "command", value });
+}
+
+export function typing(desk: Desk, contact: WorkContact): void {
+  const value = create(SignalSchema, {
+    contactId: contact.id,
+    contactAdapter: contact.adapter,
+    kind: "typing",
+    agent: desk.me.agent,
+  });
+  desk.connection.tell({ case: "hub", value: { body: { case: "signal", value } } });
+}
+
+export function haveRead(desk: Desk, contact: WorkContact, messageId: string): void {
+  const value = { contactId: contact.id, contactAdapter: contact.adapter, messageId };
+  desk.connection.tell({ case: "read", value });
+}
+
+interface Said {
+  offerId?: string;
+  reason?: string;
+  attributes?: JsonObject;
+}
+
+// What came of the contact or of one of its offers. The same said again is counted once.
+export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Said = {}): Promise<FromHub> {
+  const { offerId = "", reason = "", attributes } = said;
+  const value = create(OutcomeSchema, {
+    id: [contact.decisionId || contact.key, offerId || "contact", kind].join("/"),
+    decisionId: contact.decisionId,
+    contactId: contact.id,
+    contactAdapter: contact.adapter,
+    kind,
+    offerId,
+    reason,
+    agent: desk.me.agent,
+    at: timestampFromMs(Date.now()),
+    attributes,
+  });
+  return desk.connection.post({ case: "outcome", value }).finally(() => desk.refresh());
+}
+
+type Change = MessageInitShape<typeof CustomerChangeSchema>;
+
+// Something about the customer; what is not taken of it is told.
+export async function changeCustomer(desk: Desk, customer: Customer, change: Change): Promise<string[]> {
+  const value = create(CustomerChangeSchema, {
+    id: newId("change"),
+    customerId: customer.id,
+    actor: desk.me.agent || desk.me.user,
+    ...change,
+  });
+  const answer = await desk.connection.post({ case: "customerChange", value });
+  return answer.body.case === "recorded" ? answer.body.value.kept.map((one) => `${one.name}: ${one.reason}`) : [];
+}
