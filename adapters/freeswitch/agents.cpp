@@ -29,7 +29,7 @@ std::string endpoint_of(std::string_view contact) {
   return std::string(contact);
 }
 
-std::string phone_of(std::string_view endpoint) {
+std::string number_at(std::string_view endpoint) {
   const auto slash = endpoint.rfind('/');
   auto phone = endpoint.substr(slash == std::string_view::npos ? 0 : slash + 1);
   return std::string(phone.substr(0, phone.find('@')));
@@ -125,11 +125,17 @@ std::vector<v1::Presence> Agents::on_loss() {
   return changed;
 }
 
+std::string Agents::phone_of(std::string_view agent) const {
+  for (const auto& [name, known] : agents_)
+    if (name_of(name) == agent) return known.phone;
+  return {};
+}
+
 std::string Agents::agent_of(std::string_view name_or_phone) const {
   if (name_or_phone.empty()) return {};
   if (agents_.contains(name_or_phone) || names_.contains(name_or_phone)) return name_of(name_or_phone);
   for (const auto& [name, agent] : agents_)
-    if (!agent.phone.empty() && phone_of(agent.phone) == name_or_phone) return name_of(name);
+    if (!agent.phone.empty() && number_at(agent.phone) == name_or_phone) return name_of(name);
   return std::string(name_or_phone);
 }
 

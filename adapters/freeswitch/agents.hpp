@@ -28,6 +28,8 @@ class Agents {
 
   // By the name in mod_callcenter, or the phone ("1001" of "user/1001@example.org"); empty: nobody's.
   [[nodiscard]] std::string agent_of(std::string_view name_or_phone) const;
+  // Where an agent of the playbook's is called; empty: not known here.
+  [[nodiscard]] std::string phone_of(std::string_view agent) const;
 
  private:
   struct Agent {

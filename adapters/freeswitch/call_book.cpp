@@ -34,7 +34,7 @@ void CallBook::begin(std::string_view uuid, std::string_view contact_id) {
 
 void CallBook::expect(std::string_view uuid, std::string_view agent) {
   const auto found = calls_.find(std::string(uuid));
-  if (found != calls_.end() && !agent.empty()) found->second.agent = agent;
+  if (found != calls_.end() && !found->second.answered) found->second.agent = agent;
 }
 
 CallBook::Call* CallBook::find(std::string_view uuid, std::string_view contact_id) {

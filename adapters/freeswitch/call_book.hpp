@@ -25,7 +25,7 @@ class CallBook {
 
   // It came over the socket, or is about to be called.
   void begin(std::string_view uuid, std::string_view contact_id);
-  // Whom it is brought to; told with "answered".
+  // Whom it is brought to, told with "answered"; empty: nobody any more.
   void expect(std::string_view uuid, std::string_view agent);
   // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
   // counts once.

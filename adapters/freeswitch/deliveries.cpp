@@ -9,10 +9,7 @@
 namespace balie::freeswitch {
 namespace {
 
-namespace asio = sdk::asio;
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t orders_at_once = 10'000;              // each may wait for a phone
-constexpr Duration slack = std::chrono::seconds(5);         // beyond the ringing, for FreeSWITCH to say so
 constexpr Duration order_slack = std::chrono::seconds(30);  // so that ours ends before the SDK's
 
 std::unexpected<Error> refused(std::string_view code, std::string_view text) {
@@ -29,20 +26,6 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::deliver(const v1::Command& command)
   auto done = co_await carry_out(command);
   if (!done && done.error().fate() == Fate::reconnect) ++spared_;
   co_return done;
-}
-
-// The agent's phone is the offer: it rings when the hub says "connect", and whoever does not answer declines.
-sdk::Task<void> FreeswitchAdapter::reserve(const v1::Reservation& reservation) {
-  if (reservation.state() != "offered") co_return result<void>{};
-  if (!line_ || !line_->open())
-    co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
-  v1::ToHub message;
-  auto& answer = *message.mutable_reservation_answer();
-  answer.set_reservation_id(reservation.id());
-  answer.set_agent(reservation.agent());
-  answer.set_answer("accept");
-  hub().tell(std::move(message));
-  co_return result<void>{};
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::carry_out(const v1::Command& command) {
@@ -63,24 +46,43 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::carry_out(const v1::Command& comman
     co_return done;
   }
   if (kind == "wait") {
-    if (const auto link = held(uuid)) link->set(wait_variables(command));
-    co_return sdk::Delivered{};
+    auto done = co_await keep_waiting(command, uuid);
+    co_return done;
   }
   if (kind == "hang_up") {
     auto done = co_await tell_call(uuid, "uuid_kill " + uuid);
     co_return done;
   }
   if (kind == "join") {
-    const auto phone = phone_endpoint(command.to());
-    if (phone.empty()) co_return refused("freeswitch.bad_address", "`to` is no endpoint of FreeSWITCH");
-    if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
-    const auto line =
-        fmt::format("originate {{originate_timeout={}}}{} &three_way({})",
-                    std::chrono::ceil<std::chrono::seconds>(settings_.ring).count(), phone, uuid);
-    BALIE_CO_TRY(const auto joined, co_await line_->run(line, command.id()));
-    co_return sdk::Delivered{};
+    auto done = co_await join(command, uuid);
+    co_return done;
   }
   co_return refused("freeswitch.unknown_order", "this adapter does not know such a command");
+}
+
+// Somebody who has it gives it back, or it is elsewhere in FreeSWITCH: it comes to our socket.
+sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& command, std::string uuid) {
+  if (const auto link = held(uuid)) link->set(wait_variables(command));
+  if (calls_.contains(uuid) || ringing_.contains(uuid)) co_return sdk::Delivered{};
+  if (own_address_.empty())
+    co_return refused("freeswitch.no_address", "nothing listens for calls: see `listen`");
+  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
+  taken_.erase(uuid);
+  returning_.insert(uuid);
+  auto done = co_await tell_call(
+      uuid, fmt::format("uuid_transfer {} {}", uuid, esl::socket_target(own_address_, settings_.lost)));
+  if (!done) returning_.erase(uuid);
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> FreeswitchAdapter::join(const v1::Command& command, std::string uuid) {
+  const auto phone = phone_endpoint(command.to());
+  if (phone.empty()) co_return refused("freeswitch.bad_address", "`to` is no endpoint of FreeSWITCH");
+  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
+  const auto line = fmt::format("originate {{originate_timeout={}}}{} &three_way({})",
+                                std::chrono::ceil<std::chrono::seconds>(settings_.ring).count(), phone, uuid);
+  BALIE_CO_TRY(const auto joined, co_await line_->run(line, command.id()));
+  co_return sdk::Delivered{};
 }
 
 FreeswitchAdapter::Link FreeswitchAdapter::held(const std::string& uuid) {
@@ -95,43 +97,19 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::tell_call(std::string uuid, std::st
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command, std::string uuid) {
-  // The line tells whether the agent answered: without it nobody would know, and the call would ring for
-  // nothing.
-  if (!line_ || !line_->open())
-    co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
+  const auto taken = taken_.find(uuid);
+  const bool has_it = taken != taken_.end() && taken->second == command.agent();
+  if (taken != taken_.end()) taken_.erase(taken);
+  if (has_it) co_return sdk::Delivered{.ids = {uuid}};  // picking up was the answer to the reservation
   if (ringing_.contains(uuid)) co_return refused("freeswitch.rings", "the call is being brought to an agent");
-  const bool extension = command.to().find('/') == std::string::npos && esl::is_extension(command.to());
-  const auto phone = phone_endpoint(command.to());
-  if (!extension && phone.empty())
-    co_return refused("freeswitch.bad_address", "`to` is no address of FreeSWITCH");
-  const auto target =
-      extension ? command.to() : esl::ring_target({phone, settings_.ring, own_address_, settings_.lost});
-  const auto ringing = std::make_shared<Promise<result<void>>>(executor_);
-  ringing_.emplace(uuid, ringing);
-  book_.begin(uuid, command.contact_id());
-  book_.expect(uuid, command.agent());
-  if (const auto link = held(uuid)) {
-    link->move(target);
-  } else {
-    // It waits elsewhere in FreeSWITCH, since this process or the link was away: it is taken from there.
-    auto moved = co_await line_->ask(fmt::format("uuid_setvar {} socket_resume false", uuid));
-    if (moved) moved = co_await line_->ask(fmt::format("uuid_transfer {} {}", uuid, target));
-    if (!moved) settle_ringing(uuid, std::unexpected(moved.error()));
-  }
-  BALIE_CO_CHECK(co_await wait_for_answer(uuid, ringing));
+  Ringable what{.uuid = uuid,
+                .contact = command.contact_id(),
+                .agent = command.agent(),
+                .to = command.to(),
+                .reservation = {},
+                .limit = settings_.ring};
+  BALIE_CO_CHECK(co_await ring(std::move(what)));
   co_return sdk::Delivered{.ids = {uuid}};
-}
-
-sdk::Task<void> FreeswitchAdapter::wait_for_answer(const std::string& uuid, const Ringing& ringing) {
-  ringing->timer.expires_after(settings_.ring + slack);
-  while (!ringing->value) {
-    co_await ringing->timer.async_wait(awaited);
-    if (ringing->value) break;
-    const auto found = ringing_.find(uuid);
-    if (found != ringing_.end() && found->second == ringing) ringing_.erase(found);
-    co_return failure(Fate::reconnect, "freeswitch.late", "FreeSWITCH did not say what became of the call");
-  }
-  co_return *ringing->value;
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command, std::string uuid) {

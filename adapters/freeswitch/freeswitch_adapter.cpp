@@ -130,8 +130,8 @@ void FreeswitchAdapter::close() noexcept {
   if (line_) std::exchange(line_, nullptr)->stop();
   calls_.clear();
   for (const auto& link : std::exchange(links_, {})) link->shut();
-  for (auto& [uuid, ringing] : std::exchange(ringing_, {}))
-    ringing->keep(failure(Fate::reconnect, "freeswitch.lost", "the adapter ended"));
+  for (auto& [uuid, ring] : std::exchange(ringing_, {}))
+    ring.end->keep(failure(Fate::reconnect, "freeswitch.lost", "the adapter ended"));
   came_.cancel();
 }
 
@@ -193,7 +193,8 @@ void FreeswitchAdapter::tell(std::vector<v1::Presence> presences) {
 void FreeswitchAdapter::on_arrived(const Link& link, esl::Event call) {
   if (own_address_.empty()) own_address_ = link->own_address();
   calls_[link->uuid()] = link;
-  if (ringing_.contains(link->uuid())) return on_came_back(link, call);
+  const bool returns = returning_.erase(link->uuid()) > 0;
+  if (returns || ringing_.contains(link->uuid())) return on_came_back(link, call);
   push(inbound_of(link, call));
 }
 
@@ -220,21 +221,26 @@ sdk::Inbound FreeswitchAdapter::inbound_of(const Link& link, const esl::Event& c
   return inbound;
 }
 
-// From an agent who did not answer: it is held again, and the hub looks for another.
+// From an agent who did not answer, or who had it: it is held again, and the hub looks for another.
 void FreeswitchAdapter::on_came_back(const Link& link, const esl::Event& call) {
   link->route({}, {esl::Destination::Kind::hold, {}});
-  settle_ringing(link->uuid(), not_answered(call));
+  const auto ring = ringing_.find(link->uuid());
+  // It may come from one ring while the next is begun, which takes it from here.
+  if (ring != ringing_.end() && call.variable("BALIE_TRY") == ring->second.attempt)
+    settle_ringing(link->uuid(), not_answered(call));
 }
 
 void FreeswitchAdapter::settle_ringing(std::string_view uuid, const result<void>& how) {
   const auto found = ringing_.find(uuid);
   if (found == ringing_.end()) return;
-  const auto ringing = found->second;
+  const auto ringing = found->second.end;
   ringing_.erase(found);
   ringing->keep(how);
 }
 
 void FreeswitchAdapter::on_hung_up(const Link& link, const esl::Event& last) {
+  // The end of a link may be that of the call, or somebody moved it: the line to FreeSWITCH tells which.
+  if (last.name().empty() && line_ && line_->open()) return;
   const auto now = clock_.time();
   auto outcomes = book_.on_event(last, now);
   if (outcomes.empty()) outcomes = book_.on_hang_up(link->uuid(), now, "ORIGINATOR_CANCEL");
@@ -256,6 +262,8 @@ void FreeswitchAdapter::on_event(const esl::Event& event) {
     settle_ringing(event.text("Other-Leg-Unique-ID"), {});
   } else if (event.name() == "CHANNEL_HANGUP_COMPLETE") {
     settle_ringing(event.uuid(), refused("freeswitch.gone", "the caller hung up"));
+    taken_.erase(std::string(event.uuid()));
+    returning_.erase(std::string(event.uuid()));
   }
 }
 

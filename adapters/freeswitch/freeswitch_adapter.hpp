@@ -33,6 +33,16 @@ class FreeswitchAdapter final : public sdk::Adapter {
  private:
   using Link = CallLink::Link;
   using Ringing = std::shared_ptr<Promise<result<void>>>;
+  // A held call that is brought to an agent's phone.
+  struct Ring {
+    Ringing end;          // answered, or why not
+    std::string attempt;  // says of a call that comes back from which ring it comes
+    std::string reservation{};
+  };
+  struct Ringable {
+    std::string uuid, contact, agent, to, reservation;
+    Duration limit{};
+  };
 
   result<void> listen();
   sdk::asio::awaitable<void> accept();
@@ -57,7 +67,13 @@ class FreeswitchAdapter final : public sdk::Adapter {
   sdk::Task<sdk::Delivered> send_on(const v1::Command& command, std::string uuid);
   sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
   sdk::Task<sdk::Delivered> tell_call(std::string uuid, std::string line);
-  sdk::Task<void> wait_for_answer(const std::string& uuid, const Ringing& ringing);
+  sdk::Task<sdk::Delivered> keep_waiting(const v1::Command& command, std::string uuid);
+  sdk::Task<sdk::Delivered> join(const v1::Command& command, std::string uuid);
+  sdk::Task<void> ring(Ringable what);
+  sdk::Task<void> wait_for_answer(const std::string& uuid, const Ringing& ringing, Duration limit);
+  sdk::asio::awaitable<void> answer(v1::Reservation reservation, Ringable what);
+  sdk::asio::awaitable<void> take_back(std::string uuid);
+  void answer(const v1::Reservation& reservation, const result<void>& how);
   Link held(const std::string& uuid);
   void settle_ringing(std::string_view uuid, const result<void>& how);
 
@@ -69,8 +85,11 @@ class FreeswitchAdapter final : public sdk::Adapter {
   std::shared_ptr<sdk::asio::ip::tcp::acceptor> acceptor_;
   std::shared_ptr<EventLink> line_;
   std::unordered_set<Link> links_;
-  std::unordered_map<std::string, Link> calls_;  // by uuid: those that wait for a decision, or are held
-  std::map<std::string, Ringing, std::less<>> ringing_;
+  std::unordered_map<std::string, Link> calls_;       // by uuid: those that wait for a decision, or are held
+  std::map<std::string, Ring, std::less<>> ringing_;  // by uuid
+  std::unordered_map<std::string, std::string> taken_;  // by uuid: who picked up a reservation's ring
+  std::unordered_set<std::string> returning_;           // uuids that come to be held again
+  std::uint64_t attempts_ = 0;
   Agents agents_;
   CallBook book_;
   std::deque<sdk::Inbound> inbox_;

@@ -108,12 +108,21 @@ std::string variable_name(std::string_view name) {
 }
 
 std::string ring_target(const Ring& ring) {
-  auto steps =
-      fmt::format("'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout={}^bridge:{}",
-                  std::chrono::ceil<std::chrono::seconds>(ring.limit).count(), ring.endpoint);
+  auto steps = fmt::format("'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout={}",
+                           std::chrono::ceil<std::chrono::seconds>(ring.limit).count());
+  if (!ring.attempt.empty()) steps += "^set:BALIE_TRY=" + ring.attempt;
+  // A telephone that sends tones of its own before it answers would be heard instead.
+  if (is_endpoint(ring.music))
+    steps += fmt::format("^set:ignore_early_media=true^set:transfer_ringback={}", ring.music);
+  steps += "^bridge:" + ring.endpoint;
   if (!ring.comes_back.empty()) steps += fmt::format("^socket:{} async full", ring.comes_back);
   if (!ring.lost.empty()) steps += "^transfer:" + ring.lost;
   return steps + "' inline";
+}
+
+std::string socket_target(std::string_view address, std::string_view lost) {
+  const auto then = lost.empty() ? std::string() : fmt::format("^transfer:{}", lost);
+  return fmt::format("'m:^:socket:{} async full{}' inline", address, then);
 }
 
 bool is_endpoint(std::string_view text) { return is_made_of(text, "._-+*#@:/%~", 256); }

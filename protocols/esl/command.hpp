@@ -40,9 +40,13 @@ struct Ring {
   std::string
       comes_back;    // "host:port" of the socket to which the call comes when nobody answers; empty: it ends
   std::string lost;  // the extension for a call that then finds the socket closed; empty: it ends
+  std::string music{};    // what the caller hears meanwhile; empty: nothing
+  std::string attempt{};  // the variable BALIE_TRY of a call that comes back; empty: not set
 };
 // What `uuid_transfer` is told for it. The call is taken out of whatever it was in.
 std::string ring_target(const Ring& ring);
+// The same for a call that comes (back) to our socket.
+std::string socket_target(std::string_view address, std::string_view lost);
 
 // An endpoint ("user/1001", "sofia/gateway/main/0201234567"): letters, digits and . _ - + * # @ : / % ~
 // alone, at most 256 of them. Anything else could end the text that it stands in.

@@ -93,6 +93,8 @@ void OutboundSession::route(Variables variables, const Destination& destination,
   // last.
   variables.emplace(variables.begin(), "socket_resume",
                     destination.kind == Kind::transfer ? "false" : "true");
+  // FreeSWITCH ends a call that was transferred seventy times: one that waits long may ring more often.
+  if (destination.kind == Kind::hold) variables.emplace(variables.begin(), "max_session_transfers", "70");
   auto bytes = set_variables(uuid_, variables);
   auto replies = set_variables_commands(variables.size());
   if (destination.kind == Kind::hold) {

@@ -92,6 +92,7 @@ class Call:
         self.place, self.trail, self.connection = "new", [], None
         self.myevents = self.transferred = self.linger = False
         self.done = threading.Event()
+        self.moves, self.moving = 0, threading.Lock()  # a channel is in one place at a time
 
     def set_place(self, place):
         self.place = place
@@ -113,7 +114,7 @@ class Call:
         if self.myevents and self.connection:
             self.connection.event(headers)
 
-    def connect(self, address, flags=("async", "full"), wait=True):
+    def connect(self, address, flags=("async", "full"), move=0):
         """The application `socket`."""
         host, port = address.rsplit(":", 1)
         try:
@@ -121,8 +122,12 @@ class Call:
         except OSError:
             return False
         sock.settimeout(None)
-        self.connection = Connection(sock, self.switch.piece)
-        self.set_place("socket")
+        with self.moving:
+            if move != self.moves:
+                sock.close()
+                return True
+            self.connection = Connection(sock, self.switch.piece)
+            self.set_place("socket")
         self.transferred = self.linger = False
         self.done.clear()
         thread = threading.Thread(target=self.serve, args=(self.connection, flags), daemon=True)
@@ -160,7 +165,7 @@ class Call:
                 connection.reply("+OK bye")
                 break
             elif line.startswith("api "):
-                connection.response(self.switch.api(line[4:]))
+                connection.response(self.switch.api(line[4:], inside=True))
             else:
                 connection.reply("-ERR command not found")
         if self.connection is connection:
@@ -171,39 +176,51 @@ class Call:
         connection.close()
         self.done.set()
 
-    def transfer(self, target):
-        """uuid_transfer: out of what it is in, and on."""
+    def transfer(self, target, inside):
+        """uuid_transfer: out of what it is in, and on. `inside`: said over its own socket, which ends by itself."""
         self.transferred = True
         self.switch.transfers.append((self.uuid, target))
         words = separate(target, " ")
         if words[-1] != "inline":
             return self.set_place("transferred")
-        self.set_place("ringing")
-        threading.Thread(target=self.run_inline, args=(words[0],), daemon=True).start()
+        with self.moving:
+            if self.connection and not inside:
+                self.connection.close()
+            self.bridged = 0
+            self.moves += 1
+            self.set_place("ringing")
+        threading.Thread(target=self.run_inline, args=(words[0], self.moves), daemon=True).start()
 
-    def run_inline(self, steps):
+    def run_inline(self, steps, move):
         assert steps.startswith("m:^:"), steps
         for step in separate(steps[4:], "^"):
+            if move != self.moves:
+                return
             application, _, data = step.partition(":")
             if application == "set":
                 key, _, value = data.partition("=")
                 self.variables[key] = value
             elif application == "bridge":
-                if self.bridge(data):
+                if self.bridge(data, move):
                     return
             elif application == "socket":
                 address, *flags = data.split(" ")
-                if self.connect(address, flags):
+                if self.connect(address, flags, move):
                     return
             elif application == "transfer":
                 return self.set_place(f"transferred {data}")
 
-    def bridge(self, endpoint):
+    def bridge(self, endpoint, move):
         phone = self.switch.phones.get(endpoint, "NO_ANSWER")
         if phone == "waits":
             self.switch.answers.wait(10)
             phone = "answers"
-        if self.place == "gone":
+        if phone == "rings":  # until its time is over
+            end = time.monotonic() + int(self.variables["call_timeout"])
+            while time.monotonic() < end and move == self.moves and self.place != "gone":
+                time.sleep(0.01)
+            phone = "NO_ANSWER"
+        if self.place == "gone" or move != self.moves:
             return True
         if phone != "answers":
             self.variables["originate_disposition"] = phone
@@ -309,7 +326,7 @@ class FakeFreeswitch:
             if headers["Event-Name"] in events:
                 connection.event(headers)
 
-    def api(self, line):
+    def api(self, line, inside=False):
         name, _, rest = line.partition(" ")
         first, _, arguments = rest.partition(" ")
         call = self.channels.get(first)
@@ -335,7 +352,7 @@ class FakeFreeswitch:
             key, _, value = arguments.partition(" ")
             call.variables[key] = value
         elif name == "uuid_transfer":
-            call.transfer(arguments)
+            call.transfer(arguments, inside)
         elif name == "uuid_kill":
             call.hang_up("NORMAL_CLEARING")
         return "+OK\n"

@@ -215,6 +215,44 @@ def click_to_dial_and_call_back(office):
     assert office.hub.wait_done("evil-to").error == "freeswitch.bad_address"
 
 
+def answer_to(office, reservation):
+    said = wait_for(f"the answer to {reservation}", lambda: [
+        one for one in office.hub.answers if one.reservation_id == reservation])[-1]
+    return said.answer, said.reason
+
+
+def reservations_ring(office):
+    office.switch.set_agent("1001@example.org", contact="[leg_timeout=9]user/1001", status="Available")
+    office.switch.set_agent("al", contact="user/1002", status="Available")
+    office.switch.drop_clients()
+    office.hub.wait_presence("al", "ready")
+    office.switch.phones.update({"user/1001": "rings", "user/1002": "answers"})
+    call = office.held()
+    offered = {"state": "offered", "contact_id": call.uuid, "channel": "voice"}
+    office.hub.reserve(id="r-busy", agent="jo", **offered)
+    place(call, "ringing")
+    assert call.variables["transfer_ringback"] == "local_stream://moh"
+    assert answer_to(office, "r-busy") == ("decline", "freeswitch.no_answer")
+    wait_for("music again", lambda: [one for one, _ in call.executed].count("endless_playback") == 2)
+    # The hub takes one back, and offers the call to somebody else at once.
+    office.hub.reserve(id="r-back", agent="jo", **offered)
+    place(call, "ringing")
+    office.hub.reserve(id="r-back", agent="jo", state="cancelled", contact_id=call.uuid)
+    office.hub.reserve(id="r-al", agent="al", **offered)
+    assert answer_to(office, "r-al") == ("accept", "")
+    assert not [one for one in office.hub.answers if one.reservation_id == "r-back"]
+    transfers = len(office.switch.transfers)
+    office.hub.command(id="c-al", kind="connect", contact_id=call.uuid, to="user/1002", agent="al")
+    assert office.hub.wait_done("c-al").error == "" and len(office.switch.transfers) == transfers
+    assert office.hub.wait_outcome(f"{call.uuid}-answered").agent == "al"
+    # It goes to another queue: away from al, and held.
+    office.hub.command(id="w-moved", kind="wait", contact_id=call.uuid, arguments={"reason": "moved"})
+    assert office.hub.wait_done("w-moved").error == ""
+    wait_for("music", lambda: [one for one, _ in call.executed].count("endless_playback") >= 3)
+    call.hang_up()
+    assert office.hub.wait_outcome(f"{call.uuid}-completed").agent == "al"
+
+
 def agents_are_presences(office):
     office.switch.set_agent("1001@example.org", status="Available", contact="[leg_timeout=10]user/1001")
     office.switch.set_agent("al", status="On Break", contact="user/1002")
@@ -227,8 +265,7 @@ def agents_are_presences(office):
     office.switch.callcenter("agent-status-change", CC_Agent="al", CC_Agent_Status="Logged Out")
     office.hub.wait_presence("al", "away")
     office.hub.reserve(id="r-1", agent="jo", state="offered", contact_id="x")
-    wait_for("the answer", lambda: [one for one in office.hub.answers if one.reservation_id == "r-1"])
-    assert office.hub.answers[-1].answer == "accept"
+    assert answer_to(office, "r-1") == ("decline", "freeswitch.refused"), "it is no call"
     office.switch.callcenter("agent-state-change", CC_Agent="1001@example.org", CC_Agent_State="Waiting")
     office.hub.wait_presence("jo", "ready")
 
@@ -317,8 +354,8 @@ def bad_peers_harm_nobody(office):
 CONVERSATIONS = [
     inbound_call_recognised_and_routed, withheld_number_is_nobody, target_is_transferred_to,
     held_call_rings_twice_and_is_answered, agent_rings_without_answer, caller_gives_up,
-    hub_that_is_silent_or_away_loses_no_call, click_to_dial_and_call_back, agents_are_presences, platform_restarts,
-    half_open_line_is_noticed, adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
+    hub_that_is_silent_or_away_loses_no_call, click_to_dial_and_call_back, reservations_ring, agents_are_presences,
+    platform_restarts, half_open_line_is_noticed, adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
 
 
 def main():

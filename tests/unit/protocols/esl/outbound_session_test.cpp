@@ -89,6 +89,24 @@ TEST_F(Outbound, IsHeldWithMusicAndRungFor) {
                   "^transfer:5000 XML default' inline\n\nexit\n\n"}));
 }
 
+TEST(RingTarget, SaysWhichTryItIsAndWhatTheCallerHears) {
+  EXPECT_EQ(ring_target({.endpoint = "user/1001",
+                         .limit = std::chrono::seconds(9),
+                         .comes_back = "127.0.0.1:8084",
+                         .lost = "",
+                         .music = "local_stream://moh",
+                         .attempt = "3"}),
+            "'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout=9^set:BALIE_TRY=3"
+            "^set:ignore_early_media=true^set:transfer_ringback=local_stream://moh^bridge:user/1001"
+            "^socket:127.0.0.1:8084 async full' inline");
+  // Music that could end the text stays away.
+  EXPECT_EQ(
+      ring_target({.endpoint = "user/1", .limit = {}, .comes_back = "", .lost = "", .music = "a b^c"}),
+      "'m:^:set:continue_on_fail=true^set:hangup_after_bridge=true^set:call_timeout=0^bridge:user/1' inline");
+  EXPECT_EQ(socket_target("127.0.0.1:8084", "5000 XML default"),
+            "'m:^:socket:127.0.0.1:8084 async full^transfer:5000 XML default' inline");
+}
+
 TEST_F(Outbound, HangsUpWhileItIsHeld) {
   hold();
   session_.feed(

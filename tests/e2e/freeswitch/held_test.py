@@ -1,0 +1,132 @@
+"""Calls that the real hub holds and distributes, and a scripted FreeSWITCH. usage: held_test.py BALIE"""
+import socket
+import sys
+import unittest
+
+from fake_freeswitch import FakeFreeswitch
+from held import ENTRY, Held
+from waiting import wait_for
+
+BALIE = sys.argv.pop(1)
+NUMBER = "+447700900163"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+class HeldCalls(unittest.TestCase):
+    def setUp(self):
+        self.switch, port = FakeFreeswitch(), free_port()
+        self.listen = f"127.0.0.1:{port}"
+        self.switch.phones.update({"user/1001": "answers", "user/1002": "answers"})
+        for name, phone in (("anna", "user/1001"), ("bert", "user/1002")):
+            self.switch.set_agent(name, contact=phone, status="Logged Out")
+        self.balie = Held(BALIE, f"""
+[adapter.fs]
+type = "freeswitch"
+channel = "voice"
+listen = "{self.listen}"
+port = {self.switch.port}
+spool = "spool"
+ring = "1s"
+""")
+        self.balie.start()
+        self.addCleanup(self.balie.folder.cleanup)
+        self.addCleanup(self.balie.stop)
+        self.addCleanup(self.switch.crash)
+        wait_for("the lists", lambda: any(line.startswith("api callcenter_config") for line in self.switch.heard))
+
+    def signs_in(self, agent):
+        self.switch.agents[agent]["status"] = "Available"
+        self.switch.callcenter("agent-status-change", CC_Agent=agent, CC_Agent_Status="Available")
+        wait_for(f"{agent} to be ready", lambda: any(
+            one["presenceChanged"]["agent"] == agent and one["presenceChanged"]["state"] == "ready"
+            for one in self.balie.events("presence.changed")))
+
+    def call(self, number=NUMBER):
+        call = self.switch.call(number, ENTRY, self.listen)
+        self.music(call)
+        return call
+
+    def music(self, call, times=1):
+        wait_for("music", lambda: [one for one, _ in call.executed].count("endless_playback") >= times,
+                 more=self.balie.shown)
+
+    def talks_to(self, call, phone):
+        wait_for(f"{phone} to have it", lambda: call.place == "bridged" and any(
+            uuid == call.uuid and f"bridge:user/{phone}" in target for uuid, target in self.switch.transfers[-1:]),
+                 more=self.balie.shown)
+
+    def test_a_call_waits_for_an_agent_and_a_chat_later_knows(self):
+        call = self.call()
+        self.balie.wait_waiting(call.uuid)
+        self.signs_in("anna")
+        self.talks_to(call, "1001")
+        self.balie.wait_reservation(call.uuid, "anna", "accepted", "")
+        self.assertEqual(self.balie.wait_outcome(call.uuid, "answered")["agent"], "anna")
+        call.hang_up()
+        self.assertIn("talked_seconds", self.balie.wait_outcome(call.uuid, "completed")["attributes"])
+        self.balie.wait_state(call.uuid, "ended")
+        past = self.balie.chat("chat-1", NUMBER)["customer"]["history"][-1]
+        self.assertEqual((past["contactId"], past["channel"], past["agent"]), (call.uuid, "voice", "anna"))
+        self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
+        self.assertEqual(len(self.switch.transfers), 1, "picking up was the answer: it is not brought there again")
+
+    def test_nobody_picks_up_and_it_waits_again(self):
+        self.switch.phones["user/1001"] = "rings"
+        self.signs_in("anna")
+        call = self.call()
+        self.balie.wait_reservation(call.uuid, "anna", "declined", "declined")
+        self.music(call, 2)
+        behind = self.call("+447700900999")
+        self.signs_in("bert")
+        self.talks_to(call, "1002")  # the first is still the first
+        self.switch.phones["user/1001"] = "answers"
+        self.talks_to(behind, "1001")
+        self.assertEqual(self.balie.wait_outcome(call.uuid, "answered")["agent"], "bert")
+
+    def test_a_caller_gives_up_while_waiting(self):
+        call = self.call()
+        self.balie.wait_waiting(call.uuid)
+        call.hang_up("ORIGINATOR_CANCEL")
+        self.balie.wait_outcome(call.uuid, "abandoned")
+        self.balie.wait_state(call.uuid, "gone")
+        self.signs_in("anna")
+        self.talks_to(self.call(), "1001")
+        self.assertEqual(self.balie.reservations(call.uuid), [])
+
+    def test_a_call_is_transferred_to_another_queue(self):
+        self.signs_in("anna")
+        call = self.call()
+        self.talks_to(call, "1001")
+        self.balie.wait_outcome(call.uuid, "answered")
+        self.balie.order("transfer", call.uuid, "fs", queue="support")
+        self.music(call, 2)
+        self.signs_in("bert")
+        self.talks_to(call, "1002")
+        self.balie.wait_outcome(call.uuid, "transferred")
+        call.hang_up()
+        self.assertEqual(self.balie.wait_outcome(call.uuid, "completed")["agent"], "bert")
+
+    def test_the_hub_is_killed_while_calls_wait_and_talk(self):
+        self.signs_in("anna")
+        talking = self.call()
+        self.talks_to(talking, "1001")
+        self.balie.wait_outcome(talking.uuid, "answered")
+        waiting = self.call("+447700900999")
+        self.balie.wait_waiting(waiting.uuid)
+        self.balie.kill_hub()
+        talking.hang_up()
+        self.balie.wait_outcome(talking.uuid, "completed")
+        self.talks_to(waiting, "1001")
+        self.assertEqual(self.balie.wait_outcome(waiting.uuid, "answered")["agent"], "anna")
+        for contact in (talking.uuid, waiting.uuid):
+            decided = [one for one in self.balie.events("contact.decided")
+                       if one["contactDecided"]["contact"]["id"] == contact]
+            self.assertEqual(len(decided), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
