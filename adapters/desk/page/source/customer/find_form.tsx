@@ -44,6 +44,7 @@ export function FindForm({ onFound }: { onFound: (customer: Customer) => void })
         label={sayName("scheme", scheme)}
         size="xs"
         required
+        withAsterisk={false}
         maxLength={200}
         flex={1}
         value={value}

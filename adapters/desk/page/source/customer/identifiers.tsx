@@ -1,6 +1,15 @@
 import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import {
+  IconBrowser,
+  IconCards,
+  IconHash,
+  IconMail,
+  IconMessageCircle,
+  IconPhone,
+  IconPlus,
+  IconUser,
+} from "@tabler/icons-react";
+import { type ComponentType, type FormEvent, useState } from "react";
 import { useWords } from "../words/words";
 import { identifierSchemes } from "../workplace/choices";
 import { useDesk } from "../workplace/context";
@@ -9,6 +18,25 @@ import { useTry } from "../workplace/use_try";
 import type { CustomerPart } from "./customer_view";
 import styles from "./identifiers.module.css";
 import view from "./customer_view.module.css";
+
+const icons: Record<string, ComponentType<{ size?: number }>> = {
+  tel: IconPhone,
+  email: IconMail,
+  account: IconUser,
+  loyalty: IconCards,
+  cookie: IconBrowser,
+  chat: IconMessageCircle,
+};
+
+function SchemeIcon({ scheme }: { scheme: string }) {
+  const { sayName } = useWords();
+  const Icon = icons[scheme] ?? IconHash;
+  return (
+    <span role="img" aria-label={sayName("scheme", scheme)} className="channel-icon">
+      <Icon size={14} />
+    </span>
+  );
+}
 
 // What leads to the customer; one more can be added, which then leads there for good.
 export function Identifiers({ customer, contact, onChanged }: CustomerPart) {
@@ -34,9 +62,13 @@ export function Identifiers({ customer, contact, onChanged }: CustomerPart) {
     <>
       <div className={styles.list}>
         {customer.identifiers.map((one) => (
-          <Tooltip key={`${one.scheme}:${one.value}`} label={sayName("assurance", one.assurance || "observed")}>
+          <Tooltip
+            key={`${one.scheme}:${one.value}`}
+            label={`${sayName("scheme", one.scheme)} · ${sayName("assurance", one.assurance || "observed")}`}
+          >
             <span className={styles.one} data-assurance={one.assurance}>
-              <span className={styles.scheme}>{sayName("scheme", one.scheme)}</span> {one.value}
+              <SchemeIcon scheme={one.scheme} />
+              {one.value}
             </span>
           </Tooltip>
         ))}

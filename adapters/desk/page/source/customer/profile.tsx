@@ -68,8 +68,8 @@ function Attribute({ attribute, onSave }: { attribute: AttributeValue; onSave: S
   }
   return (
     <li className={styles.row}>
+      <span className={styles.name}>{name}</span>
       <span className={styles.main}>
-        <span className={styles.small}>{name}</span>
         {textOf(attribute.value)}
         <Provenance attribute={attribute} />
       </span>

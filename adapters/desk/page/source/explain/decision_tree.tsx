@@ -135,7 +135,12 @@ function Facts({ decided }: { decided: ContactDecided }) {
     <dl className={styles.facts}>
       {facts
         .filter(([, value]) => value)
-        .map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}-value`}>{value}</dd>])}
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

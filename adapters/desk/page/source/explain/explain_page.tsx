@@ -31,6 +31,7 @@ export default function ExplainPage({ decisionId }: { decisionId: string }) {
           label={say("explain.decision")}
           size="sm"
           required
+          withAsterisk={false}
           maxLength={100}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}

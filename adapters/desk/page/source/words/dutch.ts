@@ -58,7 +58,7 @@ export const dutch: Catalogue = {
   "keys.rejected": "Aanbod afgewezen",
   "keys.ignored": "Aanbod niet beantwoord",
   "keys.end": "Contact beëindigen",
-  "presence.label": "Aanwezigheid: {state}; {load} van {capacity} bezet",
+  "presence.label": "Aanwezigheid",
   "presence.ready": "Beschikbaar",
   "presence.not_ready": "Niet beschikbaar",
   "presence.away": "Afwezig",

@@ -57,7 +57,7 @@ export const english = {
   "keys.rejected": "Offer rejected",
   "keys.ignored": "Offer not answered",
   "keys.end": "End the contact",
-  "presence.label": "Presence: {state}; {load} of {capacity} taken",
+  "presence.label": "Presence",
   "presence.ready": "Ready",
   "presence.not_ready": "Not ready",
   "presence.away": "Away",

@@ -58,6 +58,7 @@ export function OfferedCard({ contact, first }: { contact: WorkContact; first: b
       <Group gap={6} mt={8} wrap="nowrap">
         <Button
           className={styles.accept}
+          px={8}
           onClick={accept}
           rightSection={first ? <Kbd size="xs">{keys.accept}</Kbd> : null}
         >

@@ -63,16 +63,9 @@ export function PresenceControl() {
     <>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <UnstyledButton
-            className={styles.state}
-            data-state={state}
-            aria-label={say("presence.label", {
-              state: sayName("presence", state),
-              load: status?.load ?? 0,
-              capacity: status?.capacity ?? 0,
-            })}
-          >
+          <UnstyledButton className={styles.state} data-state={state}>
             <span className={styles.dot} aria-hidden />
+            <span className="visually-hidden">{say("presence.label")}</span>
             <span>
               {sayName("presence", state)}
               {reason && `: ${sayName("reason", reason)}`}

@@ -1,0 +1,163 @@
+// The desk's server as far as the page sees it, with contacts of its own on every channel: for looking at the page where
+// no hub is. It answers what the page asks and remembers what the page wrote. The words are those of adapters/desk/desk.proto.
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { WebSocketServer } from "./packages.mjs";
+import {
+  agents,
+  auditEntries,
+  contactsInHand,
+  decisionOf,
+  openedOf,
+  queues,
+  report,
+  results,
+  users,
+} from "./fake_day.mjs";
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const types = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".woff2": "font/woff2",
+  ".svg": "image/svg+xml",
+};
+
+export class FakeServer {
+  // What the page wrote: the bodies of ToHub, each with its kind as `kind`.
+  written = [];
+  sockets = new Set();
+  work = contactsInHand();
+  presence = { presence: "ready", presenceReason: "" };
+
+  constructor(folder, me) {
+    this.folder = folder;
+    this.me = { user: "anna", name: "Anna Vermeer", roles: ["agent"], agent: "anna", csrf: "token", ...me };
+    this.signedIn = false;
+    this.server = createServer((request, response) => this.#http(request, response));
+    this.web = new WebSocketServer({ server: this.server, path: "/api/socket" });
+    this.web.on("connection", (socket) => this.#open(socket));
+  }
+
+  async start() {
+    await new Promise((done) => this.server.listen(0, "127.0.0.1", done));
+    this.address = `http://127.0.0.1:${this.server.address().port}`;
+    return this;
+  }
+
+  stop() {
+    this.cut();
+    this.server.close();
+  }
+
+  cut() {
+    for (const socket of this.sockets) socket.terminate();
+  }
+
+  push(body) {
+    for (const socket of this.sockets) socket.send(JSON.stringify(body));
+  }
+
+  #http(request, response) {
+    const url = new URL(request.url, "http://here");
+    if (url.pathname.startsWith("/api/")) return this.#api(request, response, url);
+    const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
+    try {
+      const body = readFileSync(join(this.folder, path));
+      response.writeHead(200, { "Content-Type": types[extname(path)] ?? "", "Content-Security-Policy": policy });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  #api(request, response, url) {
+    const answer = (status, body) => {
+      response.writeHead(status, { "Content-Type": "application/json" });
+      response.end(body === undefined ? "" : JSON.stringify(body));
+    };
+    let text = "";
+    request.on("data", (part) => (text += part));
+    request.on("end", () => {
+      const name = url.pathname.slice("/api/".length);
+      if (name === "sign-in") {
+        const right = JSON.parse(text).password === "right";
+        this.signedIn ||= right;
+        return right ? answer(200, this.me) : answer(401, { code: "sign_in.wrong", text: "wrong" });
+      }
+      if (!this.signedIn) return answer(401, { code: "session.none", text: "sign in" });
+      if (name === "me") return answer(200, this.me);
+      if (name === "users") return answer(200, { users });
+      if (name === "audit") return answer(200, { entries: auditEntries });
+      return answer(404, { code: "not_found", text: "not here" });
+    });
+  }
+
+  #open(socket) {
+    this.sockets.add(socket);
+    socket.on("close", () => this.sockets.delete(socket));
+    socket.on("message", (data) => this.#take(socket, JSON.parse(data)));
+    socket.send(JSON.stringify({ state: this.#state() }));
+    if (!this.me.agent) return;
+    for (const one of this.work) {
+      const { opened, conversation } = openedOf(one);
+      socket.send(JSON.stringify({ opened }));
+      if (conversation) socket.send(JSON.stringify({ conversation }));
+    }
+  }
+
+  #state() {
+    const work = {
+      agent: "anna",
+      name: "Anna Vermeer",
+      state: this.presence.presence,
+      connected: true,
+      capacity: 6,
+      load: 4,
+      since: new Date(Date.now() - 754_000).toISOString(),
+      contacts: this.work,
+    };
+    return { hubReady: true, ...this.presence, work: this.me.agent ? work : undefined, adapter: "desk" };
+  }
+
+  #take(socket, { request, ...body }) {
+    const send = (answer) => request && socket.send(JSON.stringify({ request, ...answer }));
+    if (body.state) return send({ state: this.#state() });
+    if (body.watch) return send({ live: { queues: { queues }, agents: { agents } } });
+    if (body.open) {
+      const one = this.work.find((each) => each.contactId === body.open.contactId);
+      return one
+        ? send({ opened: openedOf(one).opened })
+        : send({ hub: { refusal: { fate: "reject", code: "not_found" } } });
+    }
+    if (body.hub) return send({ hub: this.#hub(body.hub) });
+  }
+
+  #hub(message) {
+    if (message.customerQuery) return { customer: openedOf(this.work[0]).opened.customer };
+    if (message.decisionQuery) return { contactDecided: decisionOf(this.work[0]) };
+    if (message.historyQuery) return { history: { contacts: [] } };
+    if (message.resultsQuery) return { results: { rows: results(message.resultsQuery.by ?? []) } };
+    if (message.routingReportQuery) return { routingReport: { rows: report(message.routingReportQuery.by ?? []) } };
+    if (message.queueQuery) return { queues: { queues } };
+    if (message.agentQuery) return { agents: { agents } };
+    const [kind] = Object.keys(message);
+    this.written.push({ kind, ...message[kind] });
+    if (kind === "presence") {
+      this.presence = { presence: message.presence.state, presenceReason: message.presence.reason ?? "" };
+    }
+    if (kind === "reservationAnswer") {
+      const one = this.work.find((each) => each.reservationId === message.reservationAnswer.reservationId);
+      if (one) one.state = "talking";
+    }
+    if (kind === "outcome" && message.outcome.offerId) {
+      const one = this.work.find((each) => each.contactId === message.outcome.contactId);
+      if (one) one.outcomeOwed = false;
+    }
+    return { recorded: { id: message[kind].id } };
+  }
+}

@@ -1,0 +1,64 @@
+// Each page of the desk in light and dark, on a small screen and a tablet: a picture of it, no complaint of the browser's
+// under the strict policy, nothing serious found by axe: pages_test.mjs PAGE_FOLDER PICTURES light|dark
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { Browser, findings, signIn } from "./browser.mjs";
+import { FakeServer } from "./fake_server.mjs";
+
+const [folder, pictures, colorScheme] = process.argv.slice(2);
+const sizes = { desk: [1280, 720], tablet: [820, 1180] };
+const all = { roles: ["agent", "supervisor", "analyst", "admin"] };
+
+const open = {
+  chat: (page) => page.getByRole("tab", { name: /Sanne/ }).click(),
+  call: (page) => page.getByRole("tab", { name: /Omar/ }).click(),
+  mail: (page) => page.getByRole("tab", { name: /Lotte/ }).click(),
+  wrap_up: (page) => page.getByRole("tab", { name: /Piet/ }).click(),
+};
+const goTo = (name) => async (page) => {
+  await page.evaluate((hash) => (location.hash = hash), `#/${name}`);
+  await page.locator("main h1, main h2").first().waitFor();
+};
+const pages = {
+  ...open,
+  customers: goTo("customers/customer-chat-1"),
+  results: goTo("results"),
+  live: goTo("live"),
+  reports: goTo("reports"),
+  explain: goTo("explain/decision-chat-1"),
+  administration: goTo("administration"),
+};
+
+async function look(page, name) {
+  await page.waitForTimeout(300); // until charts and transitions stand still
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
+  mkdirSync(pictures, { recursive: true });
+  const browser = await Browser.start();
+  const wrong = [];
+  for (const [size, [width, height]] of Object.entries(sizes)) {
+    const server = await new FakeServer(folder, all).start();
+    const page = await browser.page(server.address, { width, height, colorScheme });
+    const check = async (name) => {
+      await look(page, `${name}-${size}-${colorScheme}`);
+      if (size === "desk") wrong.push(...(await findings(page)).map((line) => `${name}: ${line}`));
+    };
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await check("sign_in");
+    page.problems.length = 0; // it asked who is signed in, and was told that nobody is
+    await signIn(page, "anna", "right");
+    for (const [name, show] of Object.entries(pages)) {
+      await show(page);
+      await check(name);
+    }
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+    server.stop();
+  }
+  await browser.stop();
+  assert.deepEqual(wrong, []);
+});
