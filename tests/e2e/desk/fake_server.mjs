@@ -1,5 +1,6 @@
-// The desk's server as far as the page sees it, with contacts of its own on every channel: for looking at the page where
-// no hub is. It answers what the page asks and remembers what the page wrote. The words are those of adapters/desk/desk.proto.
+// The desk's server as far as the page sees it, with contacts of its own on every channel: for looking at the page
+// where no hub is. It answers what the page asks and remembers what the page wrote, in the words of
+// adapters/desk/desk.proto.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -17,8 +18,8 @@ import {
 } from "./fake_day.mjs";
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const types = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -28,7 +29,7 @@ const types = {
 };
 
 export class FakeServer {
-  // What the page wrote: the bodies of ToHub, each with its kind as `kind`.
+  // What the page wrote: bodies of ToHub, each with its kind as `kind`.
   written = [];
   sockets = new Set();
   work = contactsInHand();

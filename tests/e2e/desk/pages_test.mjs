@@ -1,5 +1,5 @@
-// Each page of the desk in light and dark, on a small screen and a tablet: a picture of it, no complaint of the browser's
-// under the strict policy, nothing serious found by axe: pages_test.mjs PAGE_FOLDER PICTURES light|dark
+// Each page of the desk on a small screen and a tablet, in light or dark: a picture of it, no complaint of the
+// browser's under the strict policy, nothing serious found by axe: pages_test.mjs PAGE_FOLDER PICTURES light|dark
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

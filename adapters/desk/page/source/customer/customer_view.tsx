@@ -3,6 +3,7 @@ import type { Customer } from "../../generated/balie/v1/customer_pb";
 import { milliseconds } from "../base/time";
 import { useWords, type Word } from "../words/words";
 import { nameOf, type WorkContact } from "../workplace/contact";
+import { useDesk } from "../workplace/context";
 import { ConsentList } from "./consent_list";
 import styles from "./customer_view.module.css";
 import { HowSure } from "./how_sure";
@@ -43,7 +44,9 @@ function Part({ name, part }: { name: (typeof parts)[number]; part: CustomerPart
 export function CustomerView(part: CustomerPart) {
   const { say, date } = useWords();
   const { customer, contact } = part;
-  const shown = parts.filter((name) => name !== "scores" || contact);
+  const { me } = useDesk();
+  const merges = me.roles.some((role) => role === "supervisor" || role === "privacy_officer");
+  const shown = parts.filter((name) => (name === "scores" ? contact : name !== "merge" || merges));
   return (
     <div className={styles.customer}>
       <header className={styles.head}>
