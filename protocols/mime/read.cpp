@@ -1,6 +1,7 @@
 #include "protocols/mime/read.hpp"
 
 #include "core/base/utf8.hpp"
+#include "protocols/mime/boundaries.hpp"
 #include "protocols/mime/glib_handle.hpp"
 #include "protocols/mime/html_text.hpp"
 
@@ -333,6 +334,8 @@ void start() {
 
 Message read(std::string_view bytes, const ReadLimits& limits) {
   start();
+  const auto repaired = with_plain_boundaries(bytes);
+  if (repaired) bytes = *repaired;
   const Handle<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
   return Reading(limits).read(stream.get());
 }

@@ -24,7 +24,8 @@ void start();
 
 // Any thread. Takes about 10 ms a megabyte.
 Message read(std::string_view bytes, const ReadLimits& limits = {});
-// From the beginning of a file that can be read and sought; needs memory for the structure alone.
+// From the beginning of a file that can be read and sought; needs memory for the structure alone. Lines that
+// GMime does not take for boundaries (boundaries.hpp) are none here.
 Message read_file(int descriptor, const ReadLimits& limits = {});
 
 }  // namespace balie::mime
