@@ -36,6 +36,14 @@ std::string domain_of(const Settings& settings) {
   return mime::lower(mailbox.substr(mailbox.rfind('@') + 1));
 }
 
+// "text/*" is each of text.
+bool is_among_types(std::string_view type, const std::vector<std::string>& types) {
+  return std::ranges::any_of(types, [&](const std::string& each) {
+    const auto one = mime::lower(each);
+    return one == type || (one.ends_with("/*") && type.starts_with(one.substr(0, one.size() - 1)));
+  });
+}
+
 // "<name of the message>-<mailbox>" -> the first.
 std::string original_name(const std::string& contact_id) {
   return contact_id.substr(0, contact_id.rfind('-'));
@@ -46,7 +54,8 @@ std::string original_name(const std::string& contact_id) {
 EmailAdapter::EmailAdapter(asio::any_io_executor executor, Settings settings)
     : settings_(std::move(settings)),
       own_(key_of(settings_.seal), domain_of(settings_)),
-      understanding_(settings_, own_),
+      tokens_(settings_.seal),
+      understanding_(settings_, own_, tokens_),
       executor_(std::move(executor)),
       milters_(executor_, log_),
       lmtp_(executor_, log_),
@@ -82,6 +91,14 @@ result<void> EmailAdapter::listen() {
       return std::make_shared<Connection>(std::move(socket), settings_, static_cast<Mails&>(*this), log_);
     });
   }
+  BALIE_CHECK(listen_for_lmtp());
+  BALIE_CHECK(serve_unsubscribes());
+  if (settings_.address_file.empty()) return {};
+  const auto& address = settings_.listen.empty() ? lmtp_.address() : milters_.address();
+  return write_file_atomically(settings_.address_file, address + "\n", 0644);
+}
+
+result<void> EmailAdapter::listen_for_lmtp() {
   if (!settings_.lmtp_listen.empty()) {
     if (settings_.lmtp_deliver_to.empty() && settings_.originals_bytes == 0) {
       return failure(Fate::fatal, "email.nowhere", "mail by LMTP needs lmtp_deliver_to, or originals_bytes");
@@ -94,9 +111,33 @@ result<void> EmailAdapter::listen() {
                                               static_cast<Mails&>(*this), clock_, log_);
     });
   }
-  if (settings_.address_file.empty()) return {};
-  const auto& address = settings_.listen.empty() ? lmtp_.address() : milters_.address();
-  return write_file_atomically(settings_.address_file, address + "\n", 0644);
+  return {};
+}
+
+result<void> EmailAdapter::serve_unsubscribes() {
+  if (settings_.unsubscribe_listen.empty()) return {};
+  if (settings_.seal.empty())
+    return failure(Fate::fatal, "email.no_seal", "unsubscribe_listen needs seal_file");
+  unsubscribes_.emplace(executor_, clock_, settings_, tokens_,
+                        [this](v1::CustomerChange change) { return withdraw(std::move(change)); });
+  BALIE_CHECK(unsubscribes_->start());
+  log_.info("serving the page to unsubscribe", {{"address", unsubscribes_->address()}});
+  return {};
+}
+
+// Stored when the hub says so; while it is away, in the spool.
+sdk::Task<void> EmailAdapter::withdraw(v1::CustomerChange change) {
+  v1::ToHub message;
+  *message.mutable_customer_change() = std::move(change);
+  const auto answer = co_await hub().ask(message);
+  if (answer) co_return result<void>{};
+  if (answer.error().fate() == Fate::reject) {
+    log_.error("consent was not withdrawn",
+               {{"code", answer.error().code()}, {"error", answer.error().text()}});
+    co_return std::unexpected(answer.error());
+  }
+  hub().tell(std::move(message));
+  co_return result<void>{};
 }
 
 sdk::Task<sdk::Inbound> EmailAdapter::receive() {
@@ -118,6 +159,7 @@ void EmailAdapter::close() noexcept {
   closed_ = true;
   milters_.close();
   lmtp_.close();
+  if (unsubscribes_) unsubscribes_->close();
   came_.cancel();
 }
 
@@ -156,6 +198,13 @@ asio::awaitable<void> EmailAdapter::understand_apart(SharedMail mail, milter::En
 void EmailAdapter::understand(Mail& mail, const milter::Envelope& envelope) const {
   mime::ReadLimits limits;
   limits.text_bytes_max = settings_.text_bytes;
+  if (!settings_.attachment_types.empty()) {
+    limits.content_bytes_max = [this](const mime::Part& part) -> std::size_t {
+      return part.attachment() && is_among_types(part.type, settings_.attachment_types)
+                 ? settings_.attachment_bytes
+                 : 0;
+    };
+  }
   auto message = mail.broken ? mime::read(header_text(envelope), limits) : mail.raw.read(limits);
   if (mail.broken) message.problems.emplace_back("there was no room to hold it");
   if (mail.stray > 0) message.problems.emplace_back("a CR or LF that ends no line");
@@ -261,7 +310,7 @@ sdk::Task<sdk::Delivered> EmailAdapter::send(const v1::Command& command) {
                       "the settings smtp and seal_file are needed to send");
   }
   BALIE_CO_TRY(const auto ready,
-               outgoing(command, original_of(command), settings_, templates_, own_, clock_.time()));
+               outgoing(command, original_of(command), settings_, templates_, own_, tokens_, clock_.time()));
   result<void> submitted;
   co_await asio::co_spawn(
       senders_,

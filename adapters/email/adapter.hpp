@@ -5,6 +5,7 @@
 #include "adapters/email/connection.hpp"
 #include "adapters/email/originals.hpp"
 #include "adapters/email/outgoing.hpp"
+#include "adapters/email/unsubscribe_page.hpp"
 #include "adapters/sdk/adapter.hpp"
 
 #include <boost/asio/thread_pool.hpp>
@@ -33,6 +34,9 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   void keep(Mail& mail, const milter::Envelope& envelope) override;
 
   result<void> listen();
+  result<void> listen_for_lmtp();
+  result<void> serve_unsubscribes();
+  sdk::Task<void> withdraw(v1::CustomerChange change);
   void keep_original(Mail& mail, const std::string& name);
   asio::awaitable<void> understand_apart(SharedMail mail, milter::Envelope envelope);
   void understand(Mail& mail, const milter::Envelope& envelope) const;
@@ -47,12 +51,14 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   SystemClock clock_;
   Log log_{"email"};
   mime::OwnIds own_;
+  UnsubscribeTokens tokens_;
   Understanding understanding_;
   Templates templates_;
   std::optional<Originals> originals_;
   asio::any_io_executor executor_;
   Listener milters_;
   Listener lmtp_;
+  std::optional<UnsubscribeServer> unsubscribes_;
   bool closed_ = true;
   std::deque<sdk::Inbound> inbounds_;
   asio::steady_timer came_;       // cancelled when there is an inbound

@@ -83,14 +83,6 @@ std::string render(const std::string& form, const v1::Command& command, const st
   return page.render(values);
 }
 
-result<std::string> load(const std::string& path, std::string_view otherwise) {
-  if (path.empty()) return std::string(otherwise);
-  BALIE_TRY(auto text, read_file(path, template_bytes_max));
-  const mustache::mustache page(text);
-  if (page.is_valid()) return text;
-  return failure(Fate::fatal, "email.template", fmt::format("{}: {}", path, page.error_message()));
-}
-
 result<void> add_attachments(const v1::Command& command, mime::Outgoing& mail) {
   const auto& fields = command.arguments().fields();
   const auto found = fields.find("attachments");
@@ -110,8 +102,18 @@ result<void> add_attachments(const v1::Command& command, mime::Outgoing& mail) {
   return {};
 }
 
+// "help+t.THREAD.SEAL@shop.example", where an address has room for it (RFC 5321, 4.5.3.1.1).
+std::string tagged(const std::string& address, const std::string& tag) {
+  constexpr std::size_t local_bytes_max = 64;
+  const auto at = address.rfind('@');
+  if (tag.empty() || address.contains('+') || at == std::string::npos ||
+      at + 1 + tag.size() > local_bytes_max)
+    return {};
+  return fmt::format("{}+{}{}", address.substr(0, at), tag, address.substr(at));
+}
+
 void add_thread(const v1::Command& command, const std::optional<mime::Message>& original,
-                const mime::OwnIds& own, mime::Outgoing& mail) {
+                const mime::OwnIds& own, bool reply_tag, mime::Outgoing& mail) {
   auto thread = argument(command, "thread");
   if (original) {
     thread = mime::thread_of(*original, own);
@@ -125,6 +127,7 @@ void add_thread(const v1::Command& command, const std::optional<mime::Message>& 
   });
   if (!sound) thread = mime::digest(command.contact_id().empty() ? command.id() : command.contact_id());
   mail.message_id = own.make(thread, to_word(command.id()));
+  if (reply_tag) mail.reply_to = tagged(mail.from.address, own.tag(thread));
 }
 
 std::string unsubscribe_link(const mime::Outgoing& mail) {
@@ -132,15 +135,20 @@ std::string unsubscribe_link(const mime::Outgoing& mail) {
   return mail.unsubscribe_address.empty() ? std::string() : "mailto:" + mail.unsubscribe_address;
 }
 
-void add_unsubscribe(const v1::Command& command, const Settings& settings, const mime::OwnIds& own,
+// For a mail program's button, and for people: RFC 2369, 8058.
+void add_unsubscribe(const v1::Command& command, const Settings& settings, const UnsubscribeTokens& tokens,
                      mime::Outgoing& mail) {
   if (!flag(command, "unsubscribe")) return;
-  mail.unsubscribe_address = settings.unsubscribe_address;
+  auto purpose = argument(command, "purpose");
+  if (purpose.empty()) purpose = settings.unsubscribe_purpose;
+  const auto token = tokens.make({mail.to.address, purpose, command.id()});
+  if (!settings.unsubscribe_address.empty()) {
+    mail.unsubscribe_address = fmt::format("{}?subject={}", settings.unsubscribe_address, token);
+  }
   mail.unsubscribe_url = settings.unsubscribe_url;
   constexpr std::string_view slot = "{token}";
   if (const auto at = mail.unsubscribe_url.find(slot); at != std::string::npos) {
-    const auto word = to_word(command.id());
-    mail.unsubscribe_url.replace(at, slot.size(), fmt::format("{}.{}", word, own.seal(word)));
+    mail.unsubscribe_url.replace(at, slot.size(), token);
   }
 }
 
@@ -171,16 +179,24 @@ std::string from_word(std::string_view word) {
   return id;
 }
 
+result<std::string> load_template(const std::string& path, std::string_view otherwise) {
+  if (path.empty()) return std::string(otherwise);
+  BALIE_TRY(auto text, read_file(path, template_bytes_max));
+  const mustache::mustache page(text);
+  if (page.is_valid()) return text;
+  return failure(Fate::fatal, "email.template", fmt::format("{}: {}", path, page.error_message()));
+}
+
 result<Templates> load_templates(const Settings& settings) {
   Templates templates;
-  BALIE_TRY(templates.text, load(settings.text_template, plain_template));
-  BALIE_TRY(templates.html, load(settings.html_template, {}));
+  BALIE_TRY(templates.text, load_template(settings.text_template, plain_template));
+  BALIE_TRY(templates.html, load_template(settings.html_template, {}));
   return templates;
 }
 
 result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Message>& original,
                        const Settings& settings, const Templates& templates, const mime::OwnIds& own,
-                       Time now) {
+                       const UnsubscribeTokens& tokens, Time now) {
   mime::Outgoing mail;
   mail.from = {settings.from_name, command.entry().empty() ? settings.from : command.entry()};
   mail.to = {argument(command, "name"), command.to().empty() ? command.identifier().value() : command.to()};
@@ -197,8 +213,8 @@ result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Mes
   }
   mail.subject = command.subject();
   mail.seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-  add_thread(command, original, own, mail);
-  add_unsubscribe(command, settings, own, mail);
+  add_thread(command, original, own, settings.reply_tag, mail);
+  add_unsubscribe(command, settings, tokens, mail);
   mail.text = render(templates.text, command, command.text(), unsubscribe_link(mail));
   mail.html = argument(command, "html");
   if (mail.html.empty() && !templates.html.empty()) {

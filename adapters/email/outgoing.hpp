@@ -2,10 +2,12 @@
 //
 // Of a Command: to (an address; or `identifier`), entry (the mailbox it is from), subject, text, contact_id
 // (what it answers). arguments: name, salutation; automatic (no person wrote it); unsubscribe (it is an
-// offer); html (instead of the template's); attachments, a list of {name, type, content in base64}.
+// offer), purpose (of the consent that it needs); html (instead of the template's); attachments, a list of
+// {name, type, content in base64}.
 #pragma once
 
 #include "adapters/email/settings.hpp"
+#include "adapters/email/unsubscribe_token.hpp"
 #include "protocols/mime/compose.hpp"
 #include "protocols/mime/thread.hpp"
 
@@ -22,6 +24,8 @@ struct Templates {
 // Those of the settings, or one that says the salutation and the text. Errors: those of read_file,
 // "email.template" (fatal).
 result<Templates> load_templates(const Settings& settings);
+// The file, or `otherwise` where there is none. The same errors.
+result<std::string> load_template(const std::string& path, std::string_view otherwise);
 
 struct Ready {
   std::string sender, recipient;  // of the envelope; no sender: nobody is to answer
@@ -33,7 +37,7 @@ struct Ready {
 // "email.address", "email.automatic" (a machine is not answered by a machine), "email.attachment".
 result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Message>& original,
                        const Settings& settings, const Templates& templates, const mime::OwnIds& own,
-                       Time now);
+                       const UnsubscribeTokens& tokens, Time now);
 
 // A command's id as it stands in a message id, and back.
 std::string to_word(std::string_view id);

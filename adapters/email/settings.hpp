@@ -20,6 +20,8 @@ struct Settings {
   std::uint64_t message_bytes = 64u << 20;
   std::uint64_t memory_bytes = 256u << 10;
   std::uint64_t text_bytes = 64u << 10;
+  std::vector<std::string> attachment_types;
+  std::uint64_t attachment_bytes = 64u << 10;
   std::string originals = "originals";
   std::uint64_t originals_bytes = 1u << 30;
   Duration originals_keep = std::chrono::hours(30 * 24);
@@ -42,7 +44,10 @@ struct Settings {
   std::string html_template;
   std::string unsubscribe_address;
   std::string unsubscribe_url;
+  std::string unsubscribe_listen;
+  std::string unsubscribe_page;
   std::string unsubscribe_purpose = "marketing";
+  bool reply_tag = false;
   std::uint32_t sends_at_once = 4;
   Duration send_limit = std::chrono::seconds(60);
 };

@@ -36,9 +36,11 @@ void set_up(CURL* curl, const Ready& mail, const Settings& settings) {
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limit));
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit / 2));
-  const long tls = settings.tls == "required"     ? CURLUSESSL_ALL
-                   : settings.tls == "if_offered" ? CURLUSESSL_TRY
-                                                  : CURLUSESSL_NONE;
+  // A password is not said in clear because somebody on the way took STARTTLS out.
+  const bool secret = !settings.smtp_user.empty() && settings.tls != "none";
+  const long tls = settings.tls == "required" || secret ? CURLUSESSL_ALL
+                   : settings.tls == "if_offered"       ? CURLUSESSL_TRY
+                                                        : CURLUSESSL_NONE;
   curl_easy_setopt(curl, CURLOPT_USE_SSL, tls);
   if (!settings.certificates.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, settings.certificates.c_str());
   if (!settings.smtp_user.empty()) {
@@ -53,6 +55,7 @@ void set_up(CURL* curl, const Ready& mail, const Settings& settings) {
 result<void> outcome(CURLcode code, long reply, const Upload& upload) {
   if (code == CURLE_OK) return {};
   const auto text = fmt::format("{}; the server's last reply was {}", curl_easy_strerror(code), reply);
+  if (reply >= 500 && code == CURLE_LOGIN_DENIED) return failure(Fate::reject, "email.login", text);
   if (reply >= 500) return failure(Fate::reject, "email.refused", text);
   if (reply >= 400 || !upload.ended) return failure(Fate::retry, "email.deferred", text);
   return failure(Fate::reject, "unknown", text);

@@ -4,6 +4,7 @@
 #include "adapters/email/outgoing.hpp"
 #include "core/base/utf8.hpp"
 #include "protocols/mime/authentication.hpp"
+#include "protocols/mime/compose.hpp"
 #include "protocols/mime/delivery_report.hpp"
 #include "protocols/mime/language.hpp"
 #include "protocols/mime/reply_text.hpp"
@@ -43,15 +44,34 @@ std::string declared_language(const mime::Message& message) {
   return sound ? std::string(first) : std::string();
 }
 
-void list_attachments(const mime::Message& message, Fields& fields) {
+// What stood behind the '+' of addresses that the mail is to: an MTA may have taken it out of the envelope.
+std::vector<std::string> tags_of(const milter::Envelope& envelope, const mime::Message& message) {
+  std::vector<std::string> tags;
+  const auto add = [&](std::string_view address) {
+    auto tag = without_tag(mime::lower(address)).tag;
+    if (!tag.empty() && tags.size() < addressees_max) tags.push_back(std::move(tag));
+  };
+  for (const auto& recipient : envelope.recipients) add(plain_address(recipient.address));
+  for (const auto* list : {&message.to, &message.cc}) {
+    for (const auto& each : *list) add(each.address);
+  }
+  return tags;
+}
+
+void list_attachments(const mime::Message& message, std::uint64_t content_bytes_max, Fields& fields) {
   const auto attached = mime::attachments(message);
   if (attached.empty()) return;
+  std::uint64_t left = content_bytes_max;
   auto& list = *fields["attachments"].mutable_list_value();
   for (std::size_t i = 0; i < std::min(attached.size(), attachments_max); ++i) {
     auto& each = *list.add_values()->mutable_struct_value()->mutable_fields();
     set(each, "name", attached[i]->name);
     set(each, "type", attached[i]->type);
     each["bytes"].set_number_value(static_cast<double>(attached[i]->bytes));
+    const auto& content = attached[i]->content;  // there where it was asked for; half a file is none
+    if (content.empty() || content.size() < attached[i]->bytes || content.size() > left) continue;
+    left -= content.size();
+    each["content"].set_string_value(mime::to_base64(content));
   }
   fields["attachment_count"].set_number_value(static_cast<double>(attached.size()));
 }
@@ -138,19 +158,15 @@ std::optional<v1::CustomerChange> Understanding::withdrawal(const mime::Message&
                                                             const Understood& understood) const {
   if (settings_.unsubscribe_address.empty() || !is_among(recipient, {settings_.unsubscribe_address}))
     return std::nullopt;
+  const auto id = fmt::format("{}-stop", understood.name);
+  // The subject of the address in List-Unsubscribe: whoever has the mail by now, it is about whom we sent it
+  // to.
+  const auto subject = mime::trimmed(message.subject);
+  const auto sent = tokens_.open(subject.substr(subject.rfind(' ') + 1));
+  if (sent) return withdrawn(*sent, id, "unsubscribed by mail");
   if (message.from.empty()) return std::nullopt;
-  v1::CustomerChange change;
-  change.set_id(fmt::format("{}-stop", understood.name));
-  change.mutable_identifier()->set_scheme("email");
-  change.mutable_identifier()->set_value(message.from.front().address);
-  auto& consent = *change.add_consents();
-  consent.set_purpose(settings_.unsubscribe_purpose);
-  consent.set_channel("email");
-  consent.set_state("withdrawn");
-  consent.set_ground("consent");
-  consent.set_proof(understood.name);
-  change.set_reason("unsubscribed by mail");
-  return change;
+  return withdrawn({message.from.front().address, settings_.unsubscribe_purpose, understood.name}, id,
+                   "unsubscribed by mail");
 }
 
 v1::Contact Understanding::contact(const milter::Envelope& envelope, const mime::Message& message,
@@ -174,7 +190,7 @@ v1::Contact Understanding::contact(const milter::Envelope& envelope, const mime:
   auto language = declared_language(message);
   if (language.empty()) language = mime::language_of(text);
   contact.set_language(language);
-  contact.set_thread(mime::thread_of(message, own_));
+  contact.set_thread(mime::thread_of(message, own_, tags_of(envelope, message)));
   add_attributes(envelope, message, contact, understood);
   return contact;
 }
@@ -198,7 +214,7 @@ void Understanding::add_attributes(const milter::Envelope& envelope, const mime:
       values.add_values()->set_string_value(cut((*list)[i].address, value_bytes_max));
     }
   }
-  list_attachments(message, fields);
+  list_attachments(message, settings_.attachment_types.empty() ? 0 : settings_.attachment_bytes, fields);
   auto problems = message.problems;
   if (envelope.headers_cut) problems.emplace_back("headers too long");
   for (std::size_t i = 0; i < std::min(problems.size(), problems_max); ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/email/settings.hpp"
+#include "adapters/email/unsubscribe_token.hpp"
 #include "protocols/milter/session.hpp"
 #include "protocols/mime/automatic.hpp"
 #include "protocols/mime/thread.hpp"
@@ -33,7 +34,8 @@ struct Understood {
 
 class Understanding {
  public:
-  Understanding(const Settings& settings, const mime::OwnIds& own) : settings_(settings), own_(own) {}
+  Understanding(const Settings& settings, const mime::OwnIds& own, const UnsubscribeTokens& tokens)
+      : settings_(settings), own_(own), tokens_(tokens) {}
 
   // The recipients that are ours, by their places in the envelope.
   [[nodiscard]] std::vector<std::size_t> ours(const milter::Envelope& envelope) const;
@@ -53,6 +55,7 @@ class Understanding {
 
   const Settings& settings_;
   const mime::OwnIds& own_;
+  const UnsubscribeTokens& tokens_;
 };
 
 }  // namespace balie::email

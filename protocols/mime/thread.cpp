@@ -32,11 +32,28 @@ std::optional<OwnIds::Own> OwnIds::read(std::string_view message_id) const {
   return Own{std::string(inside.substr(0, dot)), std::string(inside.substr(dot + 1, last - dot - 1))};
 }
 
-std::string thread_of(const Message& message, const OwnIds& own) {
+std::string OwnIds::tag(std::string_view thread) const {
+  const bool sound = !thread.empty() && std::ranges::all_of(thread, [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+  });
+  return sound ? fmt::format("t.{}.{}", thread, seal(fmt::format("tag.{}", thread))) : std::string();
+}
+
+std::optional<std::string> OwnIds::read_tag(std::string_view text) const {
+  if (!text.starts_with("t.")) return std::nullopt;
+  const auto thread = text.substr(2, text.rfind('.') - 2);
+  if (thread.empty() || tag(thread) != text) return std::nullopt;
+  return std::string(thread);
+}
+
+std::string thread_of(const Message& message, const OwnIds& own, const std::vector<std::string>& tags) {
   for (const auto* list : {&message.in_reply_to, &message.references}) {
     for (const auto& id : *list) {
       if (const auto ours = own.read(id)) return ours->thread;
     }
+  }
+  for (const auto& tag : tags) {
+    if (auto thread = own.read_tag(lower(tag))) return *std::move(thread);
   }
   if (!message.references.empty()) return digest(message.references.front());
   if (!message.in_reply_to.empty()) return digest(message.in_reply_to.front());

@@ -24,17 +24,21 @@ class OwnIds {
   // nullopt: it is not one of ours.
   [[nodiscard]] std::optional<Own> read(std::string_view message_id) const;
 
-  // A word that stands for `text` in an address, "unsubscribe+WORD@...", and cannot be made by others; and
-  // back.
-  [[nodiscard]] std::string seal(std::string_view text) const;
+  // A word for the thread in an address to answer to, "help+WORD@shop.example"; "" where the thread has
+  // letters that may not come back as they were. And back; nullopt: it is not one of ours.
+  [[nodiscard]] std::string tag(std::string_view thread) const;
+  [[nodiscard]] std::optional<std::string> read_tag(std::string_view tag) const;
 
  private:
+  [[nodiscard]] std::string seal(std::string_view text) const;
+
   HashKey key_;
   std::string domain_;
 };
 
-// 26 letters and digits.
-std::string thread_of(const Message& message, const OwnIds& own);
+// `tags`: what stood behind the '+' of addresses that it is to. Our own ids come first, then these, then what
+// others made. 26 letters and digits, or what was given to OwnIds::make().
+std::string thread_of(const Message& message, const OwnIds& own, const std::vector<std::string>& tags = {});
 
 // The same for the same bytes in every process: for ids, not for secrets.
 std::string digest(std::string_view bytes);

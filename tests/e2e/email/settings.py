@@ -15,8 +15,10 @@ def adapter(balie, listen=None):
     table = (EXAMPLE / "balie.toml").read_text()
     table = table[table.index("[adapter.email]"):]
     # The milter's socket in the test's folder, for a Postfix without a group in common; the test's own mailboxes.
-    for was, becomes in ((r'listen = .*', f'listen = "{listen or f"unix:{folder}/milter"}"\naddress_file = "address"'),
-                         (r"0o660", "0o666"), (r"mailboxes = .*", 'mailboxes = ["@shop.example"]'),
+    listen = listen or f"unix:{folder}/milter"
+    for was, becomes in ((r"(?m)^listen = .*", f'listen = "{listen}"\naddress_file = "address"'),
+                         (r"unsubscribe_listen = .*", 'unsubscribe_listen = "127.0.0.1:0"'), (r"0o660", "0o666"),
+                         (r"mailboxes = .*", 'mailboxes = ["@shop.example"]'),
                          (r"@desk\.shop\.example", "@desk.example")):
         table = re.sub(was, becomes, table)
     with balie.settings.open("a") as settings:

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import unittest
 
+from dovecot import PASSWORD, Dovecot
 from harness import Email, FakeHub, values
 from postfix import Postfix, free_port, wait_for
 
@@ -72,6 +73,7 @@ class Submission(unittest.TestCase):
         email.process.send_signal(signal.SIGKILL)  # and not after a restart either
         email.process.wait()
         email.start()
+        wait_for("the session", lambda: email.logged().count("session with the hub is open") >= 2)
         self.hub.tell("command " + json.dumps({"id": "a", "kind": "send", "to": "jo@home.example", "text": "Hello"}))
         wait_for("the second answer", lambda: len(json.loads(self.hub.tell("dones 0"))) >= 2, more=email.logged)
         self.assertEqual(server.mails, 1)
@@ -88,16 +90,50 @@ class Submission(unittest.TestCase):
         self.email(f'smtp = "smtp://127.0.0.1:{free_port()}"\ntls = "none"\n', name="nobody")
         self.assertEqual(self.command("nobody-there")["error"], "email.deferred")
 
+    @staticmethod
+    def certificate(folder):
+        """The lines of main.cf for one that is made there."""
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{folder}/key",
+                        "-out", f"{folder}/certificate"], check=True, capture_output=True)
+        return (f"smtpd_tls_cert_file = {folder}/certificate\nsmtpd_tls_key_file = {folder}/key\n"
+                "smtpd_tls_security_level = encrypt\n")
+
+    def test_login_with_the_secret_of_a_file(self):
+        dovecot = Dovecot()
+        self.addCleanup(dovecot.end)
+        with tempfile.TemporaryDirectory() as folder:
+            main_cf = self.certificate(folder) + (
+                "smtpd_sasl_auth_enable = yes\nsmtpd_sasl_type = dovecot\nsmtpd_tls_auth_only = yes\n"
+                f"smtpd_sasl_path = {dovecot.auth}\nsmtpd_relay_restrictions = permit_sasl_authenticated, reject\n"
+                "smtpd_recipient_restrictions = permit_sasl_authenticated, reject\n")
+            port = free_port()
+            settings = (f'smtp = "smtp://localhost:{port}"\ntls = "if_offered"\ncertificates = "{folder}/certificate"\n'
+                        'smtp_user = "help@shop.example"\nsmtp_password_file = "password"\n')
+            known = self.email(settings, files={"password": PASSWORD + "\n"})
+            postfix = Postfix("", main_cf, port=port)
+            try:
+                self.assertNotIn("error", self.command("login"))
+                self.assertIn("sasl_username=help@shop.example", postfix.logged())
+                self.assertEqual(len(postfix.wait_mails("jo@home.example")), 1)
+                known.process.terminate()
+                known.process.wait(20)
+                stranger = self.email(settings, files={"password": "another\n"}, name="stranger")
+                refused = self.command("refused")
+                self.assertEqual(refused["error"], "email.login", f"{refused} {postfix.logged()}")
+                self.assertEqual(postfix.logged().count("SASL PLAIN authentication failed"), 1)  # and no more
+                self.assertEqual(len(postfix.mails("jo@home.example")), 1)
+                self.assertNotIn("another", stranger.logged())
+            finally:
+                postfix.end()
+
     def test_tls_with_a_certificate_that_it_knows(self):
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{folder}/key",
-                            "-out", f"{folder}/certificate"], check=True, capture_output=True)
+            main_cf = self.certificate(folder)
             port = free_port()
             known = self.email(f'smtp = "smtp://localhost:{port}"\ntls = "required"\n'
                                f'certificates = "{folder}/certificate"\n')
-            postfix = Postfix(known.milter, f"smtpd_tls_cert_file = {folder}/certificate\nsmtpd_tls_key_file = "
-                                            f"{folder}/key\nsmtpd_tls_security_level = encrypt\n", port=port)
+            postfix = Postfix(known.milter, main_cf, port=port)
             try:
                 self.assertNotIn("error", self.command("tls"))
                 self.assertIn(b"with ESMTPS", postfix.wait_mails("jo@home.example")[0])

@@ -28,12 +28,14 @@ class Outgoing : public testing::Test {
   }
   void say(const char* name) { (*command.mutable_arguments()->mutable_fields())[name].set_bool_value(true); }
   result<Ready> ready(const std::optional<mime::Message>& original = {}) {
-    return outgoing(command, original, settings, templates, own, Time(std::chrono::seconds(1'770'000'000)));
+    return outgoing(command, original, settings, templates, own, tokens,
+                    Time(std::chrono::seconds(1'770'000'000)));
   }
 
   Settings settings;
   Templates templates;
   mime::OwnIds own{{1}, "shop.example"};
+  UnsubscribeTokens tokens{"secret"};
   v1::Command command;
 };
 
@@ -79,10 +81,11 @@ TEST_F(Outgoing, HtmlIsMadeOfATemplateAndNothingInItIsMarkup) {
 TEST_F(Outgoing, AnOfferTellsHowToGetNoMore) {
   say("unsubscribe");
   const auto message = mime::read(ready()->bytes);
-  EXPECT_TRUE(message.field("List-Unsubscribe")
-                  .starts_with("<mailto:stop@shop.example>, <https://shop.example/stop/cmd=2F1."));
+  const auto token = tokens.make({"jo@home.example", "marketing", "cmd/1"});
+  EXPECT_EQ(message.field("List-Unsubscribe"),
+            "<mailto:stop@shop.example?subject=" + token + ">, <https://shop.example/stop/" + token + ">");
   EXPECT_EQ(message.field("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
-  EXPECT_NE(message.text.find("Unsubscribe: https://shop.example/stop/cmd=2F1."), std::string::npos);
+  EXPECT_NE(message.text.find("Unsubscribe: https://shop.example/stop/" + token), std::string::npos);
 }
 
 TEST_F(Outgoing, MachinesDoNotAnswerMachines) {
@@ -124,6 +127,20 @@ TEST(OutgoingWord, AnyIdCanStandInAMessageId) {
   }
   EXPECT_EQ(from_word("a="), "a=");
   EXPECT_EQ(from_word("a=4"), "a=4");
+}
+
+TEST_F(Outgoing, AsksForAnswersWhereTheThreadIsNamed) {
+  EXPECT_TRUE(mime::read(ready()->bytes).reply_to.empty());
+  settings.reply_tag = true;
+  const auto made = mime::read(ready()->bytes);
+  const auto thread = own.read(made.message_id)->thread;
+  ASSERT_EQ(made.reply_to.size(), 1u);
+  EXPECT_EQ(made.reply_to[0].address, "help+" + own.tag(thread) + "@shop.example");
+  // Where there is no room for it, or it would be taken for another's.
+  for (const std::string from : {"a-mailbox-of-many-letters@shop.example", "help+x@shop.example"}) {
+    command.set_entry(from);
+    EXPECT_TRUE(mime::read(ready()->bytes).reply_to.empty()) << from;
+  }
 }
 
 }  // namespace

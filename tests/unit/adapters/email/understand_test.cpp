@@ -26,11 +26,12 @@ class Understand : public testing::Test {
         "From: Jo <jo@home.example>\nSubject: Order\nMessage-ID: <m@home.example>\n"
         "Date: Tue, 03 Mar 2026 10:00:00 +0000\n" +
         more + "\n" + text;
-    return Understanding(settings, own).understand(envelope, mime::read(bytes), bytes.size(), false);
+    return Understanding(settings, own, tokens).understand(envelope, mime::read(bytes), bytes.size(), false);
   }
 
   Settings settings;
   mime::OwnIds own{{1}, "shop.example"};
+  UnsubscribeTokens tokens{"secret"};
   milter::Envelope envelope;
 };
 
@@ -61,7 +62,7 @@ TEST_F(Understand, WhatTheMtaAddsIsNotOfTheMail) {
     envelope.macros["i"] = queue_id;
     const auto bytes =
         "From: jo@home.example\nMessage-ID: <" + message_id + ">\nDate: " + date + "\n\ntext\n";
-    return Understanding(settings, own)
+    return Understanding(settings, own, tokens)
         .understand(envelope, mime::read(bytes), 1, false)
         .contacts.at(0)
         .contact.id();
@@ -150,6 +151,49 @@ TEST_F(Understand, BoundsHoldWhateverIsInIt) {
   EXPECT_EQ(contact.attributes().fields().at("attachments").list_value().values_size(), 30);
   EXPECT_EQ(contact.attributes().fields().at("attachment_count").number_value(), 200);
   EXPECT_LT(contact.ByteSizeLong(), 60'000u);
+}
+
+TEST_F(Understand, TheAddressThatWeAskedForKeepsTheThread) {
+  const auto thread = mime::digest("some thread");
+  const auto tag = own.tag(thread);
+  to({"<Help+" + tag + "@shop.example>"});
+  const auto tagged = understand("References: <else@home.example>\n");
+  EXPECT_EQ(tagged.contacts.at(0).contact.thread(), thread);
+  EXPECT_EQ(tagged.contacts.at(0).contact.entry(), "help@shop.example");
+  to({"<help@shop.example>"});  // where the MTA takes it away
+  EXPECT_EQ(understand("To: help+" + tag + "@shop.example\n").contacts.at(0).contact.thread(), thread);
+  EXPECT_NE(understand("To: help+" + tag + "x@shop.example\n").contacts.at(0).contact.thread(), thread);
+}
+
+TEST_F(Understand, WhoUnsubscribesIsWhomWeSentItTo) {
+  to({"<stop@shop.example>"});
+  const auto token = tokens.make({"al@home.example", "news", "cmd-1"});
+  const auto subject = mime::read("Subject: Re: " + token + "\nFrom: jo@home.example\n\n");
+  const auto understood = Understanding(settings, own, tokens).understand(envelope, subject, 10, false);
+  ASSERT_EQ(understood.withdrawals.size(), 1u);
+  EXPECT_EQ(understood.withdrawals[0].identifier().value(), "al@home.example");
+  EXPECT_EQ(understood.withdrawals[0].consents(0).purpose(), "news");
+  EXPECT_EQ(understand().withdrawals.at(0).identifier().value(), "jo@home.example");
+}
+
+TEST_F(Understand, AttachmentsBringTheirContentWhereItIsAskedForAndFits) {
+  const std::string bytes =
+      "From: jo@home.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+      "--b\nContent-Type: text/csv; name=a.csv\n\n0123456789\n"
+      "--b\nContent-Type: image/png; name=b.png\n\nxx\n--b\nContent-Type: text/csv; "
+      "name=c.csv\n\n0123456789\n--b--\n";
+  settings.attachment_types = {"text/*"};
+  settings.attachment_bytes = 15;
+  mime::ReadLimits limits;
+  limits.content_bytes_max = [](const mime::Part& part) { return part.type == "text/csv" ? 15u : 0u; };
+  const auto understood = Understanding(settings, own, tokens)
+                              .understand(envelope, mime::read(bytes, limits), bytes.size(), false);
+  const auto& fields = understood.contacts.at(0).contact.attributes().fields();
+  const auto& list = fields.at("attachments").list_value();
+  ASSERT_EQ(list.values_size(), 3);
+  EXPECT_EQ(list.values(0).struct_value().fields().at("content").string_value(), "MDEyMzQ1Njc4OQ==");
+  EXPECT_FALSE(list.values(1).struct_value().fields().contains("content"));
+  EXPECT_FALSE(list.values(2).struct_value().fields().contains("content"));  // together too much
 }
 
 }  // namespace

@@ -46,5 +46,20 @@ TEST(Thread, DigestsAreTheSameForEver) {
   EXPECT_EQ(digest("golden"), "3yfzqa1p3g4mk291wevg6cm0t4");
 }
 
+TEST(Thread, AnAddressMayNameIt) {
+  const auto first = digest("a");
+  const auto tag = own.tag(first);
+  EXPECT_EQ(own.read_tag(tag), first);
+  EXPECT_EQ(own.tag("Thread"), "");  // letters may come back in lower case
+  EXPECT_EQ(own.tag(""), "");
+  for (const std::string text : {"", "t.", "t..", "x", "t.thread.seal"})
+    EXPECT_FALSE(own.read_tag(text)) << text;
+  EXPECT_FALSE(OwnIds({9}, "shop.example").read_tag(tag));
+  // Our own ids come first, those of others after.
+  EXPECT_EQ(thread_of(read("References: <z@x>\n\n"), own, {"x", tag}), first);
+  const auto other = own.make("thread", "1");
+  EXPECT_EQ(thread_of(read("In-Reply-To: <" + other + ">\n\n"), own, {tag}), "thread");
+}
+
 }  // namespace
 }  // namespace balie::mime
