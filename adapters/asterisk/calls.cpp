@@ -55,7 +55,10 @@ void Calls::drop(const std::string& contact_id) {
 
 void Calls::hold(const std::string& contact_id, bool held) {
   const auto caller = callers_.find(contact_id);
-  if (caller != callers_.end()) calls_[caller->second].held = held;
+  if (caller == callers_.end()) return;
+  auto& call = calls_[caller->second];
+  call.held = held;
+  if (held) call.agent.clear();
 }
 
 bool Calls::call_back(const std::string& contact_id) {

@@ -50,6 +50,7 @@ class Calls {
   void add(Call call);
   // A call of ours did not come about: no outcome.
   void drop(const std::string& contact_id);
+  // `held`: the hub brings it to an agent. One that had it has given it back: who gets it next answers it.
   void hold(const std::string& contact_id, bool held);
   // The customer will be called back: the hang-up is no outcome. False where the call is not known.
   bool call_back(const std::string& contact_id);

@@ -51,7 +51,7 @@ const std::pair<const std::string, CallBook::Call>* CallBook::find(std::string_v
 
 void CallBook::expect(const std::string& contact, std::string_view agent) {
   for (auto& [number, call] : calls_)
-    if (call.contact == contact && !agent.empty()) call.agent = agent;
+    if (call.contact == contact && !call.answered) call.agent = agent;
 }
 
 std::optional<ConnectionId> CallBook::connection_of(std::string_view contact, std::string_view device) const {
@@ -64,6 +64,29 @@ std::optional<ConnectionId> CallBook::connection_of(std::string_view contact, st
 bool CallBook::answered(std::string_view contact) const {
   const auto* found = find(contact);
   return found != nullptr && found->second.answered;
+}
+
+bool CallBook::talks(std::string_view contact) const {
+  const auto* found = find(contact);
+  return found != nullptr && found->second.talks;
+}
+
+void CallBook::give_back(std::string_view contact, bool given) {
+  for (auto& [number, call] : calls_)
+    if (call.contact == contact) call.given_back = given && call.answered;
+}
+
+void CallBook::wait_at(std::string_view contact, const std::string& device) {
+  for (auto& [number, call] : calls_) {
+    if (call.contact != contact) continue;
+    call.at = device;
+    call.talks = false;
+  }
+}
+
+std::string CallBook::contact_at(const std::string& call) const {
+  const auto found = calls_.find(call);
+  return found == calls_.end() ? std::string() : found->second.contact;
 }
 
 v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
@@ -103,6 +126,7 @@ std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
     call.devices.erase(event.connection.device);
   } else if (event.kind == "Delivered" || event.kind == "Queued" || event.kind == "Offered") {
     if (!call.answered || event.kind == "Queued") call.at = event.connection.device;
+    if (event.kind == "Queued") call.talks = false;
   } else if (event.kind == "Established") {
     return established(call, event, now);
   }
@@ -112,14 +136,17 @@ std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
 std::vector<v1::Outcome> CallBook::established(Call& call, const CallEvent& event, Time now) {
   const auto& device = event.device.empty() ? event.connection.device : event.device;
   if (device.empty() || device == call.caller) return {};
+  call.talks = true;
   const bool first = !std::exchange(call.answered, true);
   if (!first && call.at == event.connection.device) return {};  // seen from another monitor
   call.at = event.connection.device;
   call.devices = {call.at};  // what rang or queued it has it no longer, whether or not the PBX says so
   if (!first || call.agent.empty()) call.agent = agent_at_(device);
-  if (first) {
-    call.answered_at = now;
-    return {outcome(call, "answered", now)};
+  if (first) call.answered_at = now;
+  if (std::exchange(call.given_back, false) || first) {
+    auto answered = outcome(call, "answered", now);
+    if (++call.answers > 1) answered.set_id(fmt::format("{}-{}", answered.id(), call.answers));
+    return {std::move(answered)};
   }
   auto transferred = outcome(call, "transferred", now);
   transferred.set_id(fmt::format("{}-{}", transferred.id(), ++call.transfers));
@@ -139,11 +166,12 @@ std::vector<v1::Outcome> CallBook::moved(const CallEvent& event, Time now) {
     if (!event.destination.empty()) {
       call.devices.insert(event.destination);
       call.at = event.destination;
+      if (event.secondary.call.empty()) call.talks = false;  // in one step: it alerts there
       call.agent = agent_at_(event.destination);
     }
     auto transferred = outcome(call, "transferred", now);
     transferred.set_id(fmt::format("{}-{}", transferred.id(), ++call.transfers));
-    outcomes.push_back(std::move(transferred));
+    if (!call.given_back) outcomes.push_back(std::move(transferred));
   }
   calls_.erase(node.key());
   calls_.insert(std::move(node));

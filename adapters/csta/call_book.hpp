@@ -33,11 +33,20 @@ class CallBook {
   // It is routed, and nobody watches what becomes of it.
   void forget(const std::string& call) { calls_.erase(call); }
 
-  // Whom it is brought to; told with "answered".
+  // Whom it is brought to, told with "answered"; empty: nobody any more.
   void expect(const std::string& contact, std::string_view agent);
   // The call's connection at a device; where none is named, the one that alerts, waits or talks on our side.
   [[nodiscard]] std::optional<ConnectionId> connection_of(std::string_view contact,
                                                           std::string_view device = {}) const;
+  // Whether somebody has it now.
+  [[nodiscard]] bool talks(std::string_view contact) const;
+  // The hub takes it from whom it is with: who gets it next answers it, and that is no transfer. `given`: not
+  // after all.
+  void give_back(std::string_view contact, bool given = true);
+  // It was brought to this device, to wait there.
+  void wait_at(std::string_view contact, const std::string& device);
+  // The contact of a call; empty where it is not known.
+  [[nodiscard]] std::string contact_at(const std::string& call) const;
   [[nodiscard]] bool answered(std::string_view contact) const;
   [[nodiscard]] bool knows(const std::string& call) const { return calls_.contains(call); }
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
@@ -50,9 +59,12 @@ class CallBook {
     std::set<std::string> devices;  // that have a connection
     std::string agent;
     int transfers = 0;
+    int answers = 0;
     Time began{};
     Time answered_at{};
     bool answered = false;
+    bool talks = false;
+    bool given_back = false;
   };
 
   v1::Outcome outcome(const Call& call, const char* kind, Time at) const;

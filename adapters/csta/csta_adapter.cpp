@@ -150,6 +150,9 @@ void CstaAdapter::lose(std::string_view code) {
     waiter->answer = failure(Fate::reconnect, "csta.lost", "the session with the PBX was lost");
     waiter->timer.cancel();
   }
+  while (!rings_.empty())
+    end_ring(rings_.begin()->first,
+             failure(Fate::reconnect, "csta.lost", "the session with the PBX was lost"));
   for (auto* timer : {&timer_, &came_, &opened_}) timer->cancel();
   tell(agents_.on_loss());
 }
@@ -296,11 +299,8 @@ void CstaAdapter::say(const RouteBook::Answer& answer) {
 void CstaAdapter::on_call(const CallEvent& event) {
   const bool arrives = event.kind == "Delivered" || event.kind == "Queued" || event.kind == "Offered";
   const bool ours = calls_.knows(event.connection.call) || !contact_in(event.correlator).empty();
-  const auto own = [&](const std::string& device) {
-    return std::ranges::count(settings_.monitors, device) > 0;
-  };
   if (settings_.contacts && arrives && !ours &&
-      !own(event.calling)) {  // from outside, and nobody asked us before
+      !watches(event.calling)) {  // from outside, and nobody asked us before
     bool fresh = false;
     const auto id = calls_.contact_of(event.connection.call, event.correlator, clock_.time(), fresh);
     sdk::Inbound inbound;
@@ -312,7 +312,9 @@ void CstaAdapter::on_call(const CallEvent& event) {
       };
     push(std::move(inbound));
   }
+  const auto contact = calls_.contact_at(event.connection.call);
   tell(calls_.on_event(event, clock_.time()));
+  check_ring(event, contact);
 }
 
 void CstaAdapter::send_on(const std::string& contact, const v1::Decision& decision) {

@@ -38,6 +38,16 @@ class CstaAdapter final : public sdk::Adapter {
     std::optional<result<Answer>> answer{};
   };
 
+  // A call that waits and is brought to an agent's phone.
+  struct Ring {
+    std::string device;  // which rings
+    std::string back;    // where the call waited
+    std::string agent;
+    std::string reservation{};
+    sdk::asio::steady_timer timer;
+    std::optional<result<void>> end{};
+  };
+
   sdk::asio::awaitable<void> read(std::uint64_t link);
   void pump();
   void write();
@@ -62,8 +72,21 @@ class CstaAdapter final : public sdk::Adapter {
   sdk::Task<Answer> ask(std::string document);
   sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
   sdk::Task<sdk::Delivered> bring_to(const v1::Command& command);
+  sdk::Task<sdk::Delivered> keep_waiting(const v1::Command& command);
   sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
   sdk::Task<sdk::Delivered> tell_agent(const v1::Command& command);
+
+  sdk::Task<void> ring(std::string contact, std::shared_ptr<Ring> ring, Duration limit);
+  sdk::Task<ConnectionId> arrived(std::string contact, std::shared_ptr<Ring> ring);
+  static sdk::Task<void> wait(std::shared_ptr<Ring> ring, Instant until);
+  sdk::Task<void> deflect(std::string contact, ConnectionId connection, std::string device);
+  sdk::asio::awaitable<void> answer(v1::Reservation reservation, std::shared_ptr<Ring> ring, Duration limit);
+  void answer(const v1::Reservation& reservation, const result<void>& how);
+  sdk::asio::awaitable<void> take_back(std::string contact, std::shared_ptr<Ring> ring);
+  void check_ring(const CallEvent& event, const std::string& contact);
+  void end_ring(const std::string& contact, result<void> how);
+  [[nodiscard]] bool watches(const std::string& device) const;
+  [[nodiscard]] std::string device_of_queue(const v1::Command& command) const;
 
   sdk::asio::any_io_executor executor_;
   Settings settings_;
@@ -78,6 +101,8 @@ class CstaAdapter final : public sdk::Adapter {
   std::optional<Session> session_;
   std::vector<SnapshotCall> snapshot_;
   std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
+  std::map<std::string, std::shared_ptr<Ring>> rings_;  // by contact
+  std::map<std::string, std::string> taken_;            // by contact: who picked up a reservation's ring
   std::deque<sdk::Inbound> inbox_;
   std::string writing_, waiting_, code_;
   std::uint64_t link_ = 0;

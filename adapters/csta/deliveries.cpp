@@ -8,7 +8,7 @@ namespace {
 namespace asio = sdk::asio;
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t orders_at_once = 10'000;
-constexpr Duration order_slack = std::chrono::seconds(70);  // so that ours ends before the SDK's
+constexpr Duration order_slack = std::chrono::seconds(90);  // so that ours ends before the SDK's
 
 std::unexpected<Error> refused(std::string_view code, std::string_view text) {
   return failure(Fate::reject, code, std::string(text));
@@ -32,19 +32,6 @@ sdk::Task<sdk::Delivered> CstaAdapter::deliver(const v1::Command& command) {
   auto done = co_await carry_out(command);
   if (!done && done.error().fate() == Fate::reconnect && session_) ++spared_;
   co_return done;
-}
-
-// The agent's phone is the offer: it rings when the hub says "connect".
-sdk::Task<void> CstaAdapter::reserve(const v1::Reservation& reservation) {
-  if (reservation.state() != "offered") co_return result<void>{};
-  if (!session_ || !session_->open()) co_return away();
-  v1::ToHub message;
-  auto& answer = *message.mutable_reservation_answer();
-  answer.set_reservation_id(reservation.id());
-  answer.set_agent(reservation.agent());
-  answer.set_answer("accept");
-  hub().tell(std::move(message));
-  co_return result<void>{};
 }
 
 // The session ends when the PBX is silent: so each of these has an answer.
@@ -74,7 +61,10 @@ sdk::Task<sdk::Delivered> CstaAdapter::carry_out(const v1::Command& command) {
     auto done = co_await tell_agent(command);
     co_return done;
   }
-  if (kind == "wait") co_return sdk::Delivered{};  // it waits where it is
+  if (kind == "wait") {
+    auto done = co_await keep_waiting(command);
+    co_return done;
+  }
   if (kind == "connect" || kind == "route" || kind == "transfer") {
     auto done = co_await bring_to(command);
     co_return done;
@@ -92,19 +82,52 @@ sdk::Task<sdk::Delivered> CstaAdapter::carry_out(const v1::Command& command) {
   co_return sdk::Delivered{.ids = {connection->call}};
 }
 
+std::string CstaAdapter::device_of_queue(const v1::Command& command) const {
+  const auto name = argument_of(command, "name");
+  const auto queue = queues_.find(name.empty() ? command.queue() : name);
+  return queue == queues_.end() ? std::string() : queue->second;
+}
+
+// It waits where it is; one that somebody has goes back to the queue's device.
+sdk::Task<sdk::Delivered> CstaAdapter::keep_waiting(const v1::Command& command) {
+  const auto contact = command.contact_id();
+  const auto connection = calls_.connection_of(contact);
+  if (!connection || !calls_.talks(contact)) co_return sdk::Delivered{};
+  const auto device = device_of_queue(command);
+  if (device.empty()) co_return refused("csta.no_target", "no device to wait at: see `queues`");
+  taken_.erase(contact);
+  Along along;
+  if (settings_.correlator != "none") along.correlator = correlator_for(contact);
+  calls_.give_back(contact);
+  const auto request = single_step_transfer_call(session_->space(), *connection, device, along);
+  auto answer = co_await ask(request);
+  if (!answer) calls_.give_back(contact, false);
+  if (!answer) co_return std::unexpected(answer.error());
+  calls_.wait_at(contact, device);
+  co_return sdk::Delivered{.ids = {connection->call}};
+}
+
 // A call that waits or rings is deflected, one that somebody has is transferred.
 sdk::Task<sdk::Delivered> CstaAdapter::bring_to(const v1::Command& command) {
   const auto& contact = command.contact_id();
-  auto destination = command.to();
-  if (destination.empty()) {
-    const auto name = argument_of(command, "name");
-    const auto queue = queues_.find(name.empty() ? command.queue() : name);
-    if (queue != queues_.end()) destination = queue->second;
-  }
+  const auto taken = taken_.find(contact);
+  const bool has_it =
+      taken != taken_.end() && taken->second == command.agent() && command.kind() == "connect";
+  if (taken != taken_.end()) taken_.erase(taken);
+  auto destination = command.to().empty() ? device_of_queue(command) : command.to();
   if (destination.empty()) co_return refused("csta.no_target", "no device: see `queues`");
   const auto connection = calls_.connection_of(contact);
   if (!connection) co_return refused("csta.no_call", "the contact is no call that goes on");
-  const bool talks = calls_.answered(contact);
+  if (has_it) co_return sdk::Delivered{.ids = {connection->call}};  // picking up answered the reservation
+  const bool talks = calls_.talks(contact);
+  if (command.kind() == "connect" && !talks && watches(destination)) {
+    auto ring = std::make_shared<Ring>(Ring{.device = destination,
+                                            .back = {},
+                                            .agent = command.agent(),
+                                            .timer = sdk::asio::steady_timer(executor_)});
+    BALIE_CO_CHECK(co_await this->ring(contact, ring, settings_.ring));
+    co_return sdk::Delivered{.ids = {connection->call}};
+  }
   if (!talks) calls_.expect(contact, command.agent());
   Along along;
   if (settings_.correlator != "none") along.correlator = correlator_for(contact);

@@ -30,6 +30,9 @@ ConfigSpec<Settings> spec() {
       .bytes("correlator_bytes", &Settings::correlator_bytes, "how much of it the PBX keeps", 0,
              correlator_max)
       .flag("private_data", &Settings::private_data, "the decision's annotations as private data")
+      .duration("ring", &Settings::ring,
+                "how long an agent's phone rings for a call that waits, before it goes back", seconds(1),
+                std::chrono::minutes(1))
       .duration("patience", &Settings::patience,
                 "a RouteRequest without an answer is given back to the PBX then: more than deadline",
                 milliseconds(10), seconds(60))

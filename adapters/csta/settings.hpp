@@ -27,6 +27,7 @@ struct Settings {
   std::string correlator = "contact";
   std::uint64_t correlator_bytes = 96;
   bool private_data = false;
+  Duration ring = std::chrono::seconds(20);
   Duration patience = std::chrono::milliseconds(2500);
   Duration keepalive = std::chrono::seconds(20);
   Duration answer_limit = std::chrono::seconds(4);

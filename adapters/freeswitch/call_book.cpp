@@ -37,6 +37,14 @@ void CallBook::expect(std::string_view uuid, std::string_view agent) {
   if (found != calls_.end() && !found->second.answered) found->second.agent = agent;
 }
 
+void CallBook::give_back(std::string_view uuid) {
+  const auto found = calls_.find(std::string(uuid));
+  if (found == calls_.end() || !found->second.answered) return;
+  found->second.given_back = true;
+  found->second.partner.clear();
+  found->second.agent.clear();
+}
+
 CallBook::Call* CallBook::find(std::string_view uuid, std::string_view contact_id) {
   if (uuid.empty()) return nullptr;
   if (!contact_id.empty()) begin(uuid, contact_id);
@@ -78,7 +86,11 @@ std::vector<v1::Outcome> CallBook::bridged(Call& call, std::string_view partner,
   const bool first = !std::exchange(call.answered, true);
   call.partner = partner;
   if (!agent.empty() && (!first || call.agent.empty())) call.agent = std::move(agent);
-  if (first) return {outcome(call, "answered", at)};
+  if (std::exchange(call.given_back, false) || first) {
+    auto answered = outcome(call, "answered", at);
+    if (++call.answers > 1) answered.set_id(fmt::format("{}-{}", answered.id(), call.answers));
+    return {std::move(answered)};
+  }
   auto moved = outcome(call, "transferred", at);
   moved.set_id(fmt::format("{}-{}", moved.id(), ++call.transfers));
   return {std::move(moved)};

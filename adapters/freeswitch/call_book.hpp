@@ -27,6 +27,8 @@ class CallBook {
   void begin(std::string_view uuid, std::string_view contact_id);
   // Whom it is brought to, told with "answered"; empty: nobody any more.
   void expect(std::string_view uuid, std::string_view agent);
+  // The hub takes it from whom it is with: who gets it next answers it, and that is no transfer.
+  void give_back(std::string_view uuid);
   // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
   // counts once.
   std::vector<v1::Outcome> on_event(const esl::Event& event, Time now);
@@ -50,7 +52,9 @@ class CallBook {
     std::string partner;       // the other leg's uuid
     std::uint64_t number = 0;  // in the order of beginning
     int transfers = 0;
+    int answers = 0;
     bool answered = false;
+    bool given_back = false;
   };
 
   Call* find(std::string_view uuid, std::string_view contact_id);

@@ -69,6 +69,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& com
   if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
   taken_.erase(uuid);
   returning_.insert(uuid);
+  book_.give_back(uuid);
   auto done = co_await tell_call(
       uuid, fmt::format("uuid_transfer {} {}", uuid, esl::socket_target(own_address_, settings_.lost)));
   if (!done) returning_.erase(uuid);

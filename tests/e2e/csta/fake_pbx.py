@@ -38,6 +38,7 @@ class FakePbx:
         self.calls, self.agents, self.refuse = {}, {}, {}  # device -> [(call, state)]; device -> (id, state)
         self.piece, self.mute, self.invoke, self.sessions, self.monitors = 0, False, 100, 0, set()
         self.registered = threading.Event()
+        self.phones, self.where = {}, {}  # device: "answers", "rings", "busy"; call: (device, calling, called)
         self.start()
 
     def start(self):
@@ -164,6 +165,39 @@ class FakePbx:
                         f"<agentID>{found[0]}</agentID><loggedOnState>true</loggedOnState><agentInfo><agentInfoItem>"
                         f"<agentState>{found[1]}</agentState></agentInfoItem></agentInfo></agentStateEntry>"
                         "</agentStateList>", invoke)
+
+    def on_DeflectCall(self, invoke, root):
+        """A call goes to a phone whose manner is known, or back to its queue."""
+        call, to = text(root, "callToBeDiverted/callID"), text(root, "newDestination/device")
+        manner = self.phones.get(to)
+        if manner == "busy":
+            return self.say("CSTAErrorCode", "<state>deviceBusy</state>", invoke)
+        self.say("DeflectCallResponse", "", invoke)
+        if call in self.where:
+            self.arrive(call, to)
+        return None
+
+    def on_SingleStepTransferCall(self, invoke, root):
+        call, to = text(root, "activeCall/callID"), text(root, "transferredTo")
+        self.say("SingleStepTransferCallResponse", connection("transferredCall", call, to), invoke)
+        if call in self.where:
+            self.say("TransferedEvent", "<monitorCrossRefID>m1</monitorCrossRefID>" +
+                     connection("primaryOldCall", call, self.where[call][0]) +
+                     device("transferringDevice", self.where[call][0]) + device("transferredToDevice", to) +
+                     "<cause>singleStepTransfer</cause>")
+            self.arrive(call, to)
+
+    def queue(self, call, calling, called, at):
+        """A call begins to wait at a queue's device."""
+        self.where[call] = (at, calling, called)
+        self.delivered(call, at, calling, called, name="Queued")
+
+    def arrive(self, call, to):
+        _, calling, called = self.where[call]
+        self.where[call] = (to, calling, called)
+        self.delivered(call, to, calling, called, name="Delivered" if to in self.phones else "Queued")
+        if self.phones.get(to) == "answers":
+            self.established(call, to, calling, called)
 
     def on_MakeCall(self, invoke, root):
         self.say("MakeCallResponse", connection("callingDevice", "made-1", text(root, "callingDevice")), invoke)

@@ -106,7 +106,8 @@ ring = "1s"
         self.music(call, 2)
         self.signs_in("bert")
         self.talks_to(call, "1002")
-        self.balie.wait_outcome(call.uuid, "transferred")
+        wait_for("both", lambda: [one["agent"] for one in self.balie.outcomes(call.uuid)] == ["anna", "bert"])
+        self.balie.wait_talking("bert", call.uuid)
         call.hang_up()
         self.assertEqual(self.balie.wait_outcome(call.uuid, "completed")["agent"], "bert")
 

@@ -104,6 +104,12 @@ class Held(Balie):
         return wait_for(f"{contact} {state}", lambda: next(
             (one for one in reversed(self.routed(contact)) if one["state"] == state), None), more=self.shown)
 
+    def wait_talking(self, agent, contact):
+        """The hub knows that the agent has it."""
+        wait_for(f"{agent} to talk", lambda: [
+            one for one in self.call("GET", f"/v1/agents/{agent}").get("contacts", [])
+            if (one["contactId"], one["state"]) == (contact, "talking")], more=self.shown)
+
     def shown(self):
         return self.log.read_text()[-3000:]
 
