@@ -20,7 +20,8 @@ NEEDS = {"Filter": {"system"}, "CoreShowChannels": {"system", "reporting"}, "Sta
 class Manager:
     """`agents`: what the telephone at an interface does: "answer", "busy", "ring" (until it is stopped), "noanswer"."""
 
-    def __init__(self, rights="call,agent,user,system,reporting,originate", certificate=None, dribble=False):
+    def __init__(self, rights="call,agent,user,system,reporting,originate", certificate=None, dribble=False,
+                 host="127.0.0.1"):
         self.rights = set(rights.split(","))
         self.dribble = dribble
         self.deaf = threading.Event()  # set: reads nothing more, and answers nothing
@@ -36,7 +37,7 @@ class Manager:
         self.sessions = []
         self.sent = 0
         self.numbers = itertools.count(1)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 

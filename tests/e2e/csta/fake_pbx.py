@@ -31,8 +31,8 @@ def text(element, path):
 
 
 class FakePbx:
-    def __init__(self, edition="ed5", login="StartApplicationSession"):
-        self.edition, self.login = edition, login
+    def __init__(self, edition="ed5", login="StartApplicationSession", host="127.0.0.1"):
+        self.edition, self.login, self.host = edition, login, host
         self.port, self.sock, self.listener = 0, None, None
         self.lock, self.heard, self.routes = threading.Lock(), [], {}
         self.calls, self.agents, self.refuse = {}, {}, {}  # device -> [(call, state)]; device -> (id, state)
@@ -42,7 +42,7 @@ class FakePbx:
         self.start()
 
     def start(self):
-        self.listener = socket.create_server(("127.0.0.1", self.port))
+        self.listener = socket.create_server((self.host, self.port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
 

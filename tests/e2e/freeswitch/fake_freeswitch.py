@@ -250,8 +250,8 @@ class Call:
 
 
 class FakeFreeswitch:
-    def __init__(self, password="ClueCon"):
-        self.password = password
+    def __init__(self, password="ClueCon", host="127.0.0.1"):
+        self.password, self.host = password, host
         self.channels, self.clients, self.phones, self.agents = {}, [], {}, {}
         self.heard, self.transfers, self.originated = [], [], []
         self.answers = threading.Event()
@@ -260,7 +260,7 @@ class FakeFreeswitch:
         self.start()
 
     def start(self):
-        self.listener = socket.create_server(("127.0.0.1", self.port))
+        self.listener = socket.create_server((self.host, self.port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
 
