@@ -226,6 +226,7 @@ void Record::set_agent(std::string_view decision_id, std::string_view agent) {
 }
 
 void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_id) {
+  if (outcome.kind() == "ringing") return;  // of the moment, for a desk: what comes of it follows
   // Mostly of the newest contact.
   for (auto i = history_.size(); i-- > 0;) {
     if (bus::bytes_field(history_[i].bytes, past_decision_id) != decision_id) continue;

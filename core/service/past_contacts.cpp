@@ -36,7 +36,7 @@ result<v1::Event> read_event(store::Store& store, std::uint64_t sequence) {
 }
 
 void add_outcome(const v1::Outcome& outcome, v1::PastContact& past) {
-  if (past.outcomes_size() >= outcomes_max) return;
+  if (past.outcomes_size() >= outcomes_max || outcome.kind() == "ringing") return;  // as customer::Record
   auto& added = *past.add_outcomes();
   added.set_kind(outcome.kind());
   added.set_offer_id(outcome.offer_id());

@@ -136,6 +136,8 @@ TEST(AddOutcome, StandsWithItsContact) {
   ASSERT_EQ(seen(record).history(1).outcomes_size(), 1);
   EXPECT_EQ(seen(record).history(1).outcomes(0).kind(), "completed");
   EXPECT_EQ(seen(record).history(1).outcomes(0).value(), 12.5);
+  outcome.set_kind("ringing");  // was of the moment
+  record.add_outcome(outcome, "d-b");
   record.add_outcome(outcome, "d-long-gone");  // its contact is no longer held: nothing to change
   EXPECT_EQ(seen(record).history(1).outcomes_size(), 1);
 }
