@@ -23,6 +23,7 @@ const GROUP_MS = 180_000;
 
 export class Messages {
   readonly element: HTMLElement;
+  private follows = true;
   private shown = new Map<string, { element: HTMLElement; stamp: string }>();
   private presented = new Set<string>();
 
@@ -36,13 +37,17 @@ export class Messages {
       "aria-relevant": "additions",
       "aria-label": chat.texts.say("log"),
       tabindex: 0,
+      onscroll: () => {
+        this.follows = this.atEnd();
+      },
     });
+    // What is below the messages grows and shrinks: who reads the last one goes on reading it.
+    new ResizeObserver(() => this.follow()).observe(this.element);
   }
 
   /** `visible`: the visitor sees it now. */
   update(visible: boolean): void {
     const { model } = this.chat;
-    const wasAtEnd = this.atEnd();
     const entries: { key: string; stamp: string; make: () => HTMLElement }[] = [];
     let before: Item | null = null;
     for (const item of model.items) {
@@ -62,8 +67,14 @@ export class Messages {
       entries.push({ key: one.id, stamp: one.failed ?? "out", make: () => this.outgoing(one) });
     }
     this.place(entries);
-    if (wasAtEnd || this.justWrote(entries)) this.element.scrollTop = this.element.scrollHeight;
+    if (this.justWrote(entries)) this.follows = true;
+    this.follow();
     if (visible) this.present(model.items);
+  }
+
+  /** To the last message, for who was there. */
+  follow(): void {
+    if (this.follows) this.element.scrollTop = this.element.scrollHeight;
   }
 
   private last = "";
@@ -74,7 +85,7 @@ export class Messages {
     return wrote;
   }
 
-  atEnd(): boolean {
+  private atEnd(): boolean {
     const { scrollTop, clientHeight, scrollHeight } = this.element;
     return scrollHeight - scrollTop - clientHeight < 60;
   }

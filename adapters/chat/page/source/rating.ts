@@ -33,7 +33,7 @@ export class Rating {
     let chosen = 0;
     const stars = [1, 2, 3, 4, 5].map((count) =>
       make(
-        "label.star",
+        "label.rate",
         { title: texts.say("rateOf", { count }) },
         make("input", {
           type: "radio",

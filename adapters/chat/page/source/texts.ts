@@ -17,7 +17,9 @@ export class Texts {
   constructor(wanted: readonly string[]) {
     const names = wanted.flatMap((one) => [one.toLowerCase(), one.toLowerCase().split("-")[0]]);
     const found = names.find((name) => catalogues.has(name)) ?? "en";
-    this.language = wanted.find((one) => one.toLowerCase().split("-")[0] === found) ?? found;
+    // Times and numbers as where the visitor is, where that is known: "en-GB" rather than "en".
+    const same = wanted.filter((one) => one.toLowerCase().split("-")[0] === found.split("-")[0]);
+    this.language = same.find((one) => one.includes("-")) ?? same[0] ?? found;
     this.texts = catalogues.get(found)!;
   }
 

@@ -130,7 +130,7 @@ export class ChatWindow {
         onkeydown: (event: KeyboardEvent) => this.panelKey(event),
       },
       make(
-        "header",
+        "div.bar",
         {},
         this.avatar,
         make("div.head", {}, this.title, this.status),
@@ -172,7 +172,7 @@ export class ChatWindow {
     this.chat.storage.write("open", "1");
     this.chat.start();
     this.update();
-    this.messages.element.scrollTop = this.messages.element.scrollHeight;
+    this.messages.follow();
     this.input.focus();
   }
 
