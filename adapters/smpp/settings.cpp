@@ -73,7 +73,9 @@ ConfigSpec<Settings> settings_spec() {
   return conversation_spec()
       .choice("coding", &Settings::coding, {"gsm7", "gsm7_packed", "latin1", "ascii", "ucs2"},
               "what the centre means by data coding 0")
-      .list("languages", &Settings::languages, "national alphabets it takes: turkish, spanish, portuguese")
+      .list("languages", &Settings::languages,
+            "national alphabets it takes: turkish, spanish, portuguese, bengali, gujarati, hindi, kannada, "
+            "malayalam, oriya, punjabi, tamil, telugu, urdu")
       .flag("latin1", &Settings::latin1, "it takes ISO 8859-1 (data coding 3)")
       .flag("transliterate", &Settings::transliterate, "letters may lose marks where that saves parts")
       .choice("parts", &Settings::parts, {"udh8", "udh16", "sar", "payload"}, "how long messages go out")
@@ -151,7 +153,7 @@ result<void> check(const Settings& settings) {
   if (!settings.outbind.empty()) BALIE_CHECK(host_of(settings.outbind));
   for (const auto& word : settings.languages) {
     if (!gsm::language_of(word))
-      return wrong(fmt::format("languages: {} is none of turkish, spanish, portuguese", word));
+      return wrong(fmt::format("languages: {} is no language of national alphabets", word));
   }
   for (const auto& rule : settings.topics) {
     if (rule.find('=') == std::string::npos) return wrong(fmt::format("topics: {} is not WORD=topic", rule));

@@ -1,5 +1,6 @@
 #include "protocols/gsm/alphabet.hpp"
 
+#include "protocols/gsm/indian_tables.hpp"
 #include "protocols/gsm/unicode.hpp"
 
 #include <array>
@@ -48,7 +49,8 @@ std::u32string_view main_table(Language locking) {
     case Language::portuguese:
       return portuguese_table;
     default:
-      return default_table;
+      const auto indian = indian_table(locking);
+      return indian.empty() ? default_table : indian;
   }
 }
 
@@ -73,7 +75,8 @@ char32_t extended(unsigned char septet, Language single) {
   for (const auto& entry : own_extension(single)) {
     if (entry.septet == septet) return entry.character;
   }
-  return 0;
+  const auto indian = indian_extended(septet, single);
+  return indian == no_character ? 0 : indian;
 }
 
 // The septet of a character in the extension, or the escape when there is none.
@@ -84,16 +87,20 @@ char in_extension(char32_t character, Language single) {
   for (const auto& entry : own_extension(single)) {
     if (entry.character == character) return static_cast<char>(entry.septet);
   }
-  return escape;
+  return indian_extension(character, single);
 }
 
 std::size_t in_main(char32_t character, Language locking) {
-  if (character == U'\uffff') return std::u32string_view::npos;
-  return main_table(locking).find(character);
+  if (character == no_character) return std::u32string_view::npos;
+  return main_table(locking).rfind(character);  // see indian_tables.hpp
 }
 
 constexpr std::pair<std::string_view, Language> words[] = {
-    {"turkish", Language::turkish}, {"spanish", Language::spanish}, {"portuguese", Language::portuguese}};
+    {"turkish", Language::turkish}, {"spanish", Language::spanish},     {"portuguese", Language::portuguese},
+    {"bengali", Language::bengali}, {"gujarati", Language::gujarati},   {"hindi", Language::hindi},
+    {"kannada", Language::kannada}, {"malayalam", Language::malayalam}, {"oriya", Language::oriya},
+    {"punjabi", Language::punjabi}, {"tamil", Language::tamil},         {"telugu", Language::telugu},
+    {"urdu", Language::urdu}};
 
 }  // namespace
 
@@ -144,7 +151,7 @@ std::string decode_septets(std::string_view septets, Shift shift) {
         character = known != 0 ? known : septet == escape ? U' ' : table[septet];
       }
     }
-    append_utf8(text, character);
+    append_utf8(text, character == no_character ? U'\ufffd' : character);
   }
   return text;
 }

@@ -9,11 +9,26 @@
 
 namespace balie::gsm {
 
-// By its number in the standard. Those above 3 (of India and Urdu) are not supported.
-enum class Language : std::uint8_t { none = 0, turkish = 1, spanish = 2, portuguese = 3 };
-constexpr std::uint8_t language_max = 3;
+// By its number in the standard.
+enum class Language : std::uint8_t {
+  none = 0,
+  turkish = 1,
+  spanish = 2,
+  portuguese = 3,
+  bengali = 4,  // and Assamese
+  gujarati = 5,
+  hindi = 6,
+  kannada = 7,
+  malayalam = 8,
+  oriya = 9,
+  punjabi = 10,
+  tamil = 11,
+  telugu = 12,
+  urdu = 13
+};
+constexpr std::uint8_t language_max = 13;
 
-std::optional<Language> language_of(std::string_view word);  // "turkish", "spanish", "portuguese"
+std::optional<Language> language_of(std::string_view word);  // as they are called here
 std::string_view to_string(Language language);
 
 // Which tables hold: `locking` instead of the default alphabet, `single` instead of its extension. Spanish

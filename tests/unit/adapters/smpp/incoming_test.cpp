@@ -32,7 +32,7 @@ TEST(Incoming, Kinds) {
       {deliver("h", 4), Kind::binary, gsm::Alphabet::octets},
       {deliver("h", 0x0b), Kind::binary, gsm::Alphabet::unknown},
       {deliver("\x06\x05\x04\x0b\x84\x23\xf0x"s, 4, 0x40), Kind::wap_push, gsm::Alphabet::octets},
-      {deliver("\x03\x25\x01\x06x"s, 0, 0x40), Kind::binary, gsm::Alphabet::gsm7},
+      {deliver("\x03\x25\x01\x0ex"s, 0, 0x40), Kind::binary, gsm::Alphabet::gsm7},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(read(row.pdu).kind, row.kind);

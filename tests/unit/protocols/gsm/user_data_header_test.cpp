@@ -44,7 +44,7 @@ TEST(UserDataHeader, WhatMakesNoSenseSaysNothing) {
     ASSERT_TRUE(split);
     EXPECT_FALSE(split->header.concatenation());
   }
-  EXPECT_FALSE(split_user_data("\x03\x25\x01\x06"sv)->header.shift()) << "Hindi";
+  EXPECT_FALSE(split_user_data("\x03\x25\x01\x0e"sv)->header.shift()) << "reserved";
   EXPECT_TRUE(split_user_data("\x00text"sv)->header.elements.empty());
 }
 
