@@ -211,14 +211,13 @@ void SmppAdapter::tell(v1::Outcome outcome) {
 }
 
 Task<sdk::Delivered> SmppAdapter::send(const v1::Command& command) {
-  BALIE_CO_CHECK(stops_->check(command, settings_.stop_purpose));
   BALIE_CO_TRY(const auto outgoing, make_outgoing(command, settings_, ++reference_, clock_.time()));
   sdk::Delivered delivered;
   Outbox::Part part{command.id(), command.contact_id(), 0, static_cast<int>(outgoing.parts.size()),
                     {},           outgoing.to};
   for (const auto& pdu : outgoing.parts) {
     ++part.number;
-    auto id = co_await send_part(pdu, part, command.repeatable());
+    auto id = co_await send_part(pdu, part, command);
     if (!id && part.number > 1) {
       // Some parts are out: the whole must not go again by itself.
       const auto fate = id.error().fate() == Fate::reconnect ? Fate::reconnect : Fate::reject;
@@ -236,9 +235,12 @@ Task<sdk::Delivered> SmppAdapter::send(const v1::Command& command) {
   co_return delivered;
 }
 
-Task<std::string> SmppAdapter::send_part(const Pdu& pdu, const Outbox::Part& part, bool repeatable) {
+Task<std::string> SmppAdapter::send_part(const Pdu& pdu, const Outbox::Part& part,
+                                         const v1::Command& command) {
   std::uint64_t token = 0;
-  const auto answer = co_await sender_.submit(pdu, repeatable, token);
+  const auto answer = co_await sender_.submit(pdu, command.repeatable(), token, [this, &command] {
+    return stops_->check(command, settings_.stop_purpose);
+  });
   if (!answer) {
     const bool unknown = answer.error().fate() == Fate::reconnect;
     if (unknown && late_.size() < late_max) late_.emplace(token, part);

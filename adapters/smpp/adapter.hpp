@@ -60,7 +60,7 @@ class SmppAdapter final : public sdk::Adapter {
   Task<void> withdraw(const v1::Contact& contact);
   asio::awaitable<void> reply(v1::Command command, v1::Outcome presented);
   Task<sdk::Delivered> send(const v1::Command& command);
-  Task<std::string> send_part(const Pdu& pdu, const Outbox::Part& part, bool repeatable);
+  Task<std::string> send_part(const Pdu& pdu, const Outbox::Part& part, const v1::Command& command);
   void record_sent(const Outbox::Part& part);
   void tell(v1::Outcome outcome);
   asio::awaitable<void> sweep();

@@ -70,7 +70,7 @@ Task<std::shared_ptr<Link>> Sender::link_with_room(Instant deadline) {
   co_return failure(Fate::retry, "smpp.not_sent", "there was no link with room in time");
 }
 
-Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token) {
+Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token, const Permit& may_go) {
   struct Turn {  // given on when it ends, however that happens
     Sender& sender;
     ~Turn() {
@@ -84,6 +84,7 @@ Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token
     taken_ = true;
     const Turn turn{*this};
     BALIE_CO_TRY(const auto link, co_await link_with_room(deadline));
+    BALIE_CO_CHECK(may_go());
     token = ++last_token_;
     waiting_.emplace(token, waiter);
     pace_.sent(clock_.instant());
@@ -99,10 +100,10 @@ Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token
   co_return std::move(*waiter->answer);
 }
 
-Task<Pdu> Sender::submit(Pdu pdu, bool repeatable, std::uint64_t& token) {
+Task<Pdu> Sender::submit(Pdu pdu, bool repeatable, std::uint64_t& token, Permit may_go) {
   const auto deadline = clock_.instant() + settings_.give_up;
   for (int failures = 0; clock_.instant() < deadline && !stopping_;) {
-    auto answer = co_await attempt(pdu, deadline, token);
+    auto answer = co_await attempt(pdu, deadline, token, may_go);
     if (!answer) {
       if (answer.error().fate() != Fate::reconnect || !repeatable) co_return answer;
       continue;

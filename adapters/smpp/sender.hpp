@@ -6,6 +6,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -28,8 +29,10 @@ class Sender {
   // Sends it, and waits for the centre's answer. What the centre says is too much at once, or fails for now,
   // is sent again; what it may have taken only where it is `repeatable`. Errors: Fate::reject,
   // "smpp.refused" with the status; Fate::retry, "smpp.not_sent": it was not sent within the setting give_up;
-  // Fate::reconnect: nobody knows. `token`: of the last attempt, for an answer that comes later.
-  Task<Pdu> submit(Pdu pdu, bool repeatable, std::uint64_t& token);
+  // Fate::reconnect: nobody knows. `token`: of the last attempt, for an answer that comes later. `may_go` is
+  // asked before each attempt, however long that had to wait; its error ends it.
+  using Permit = std::function<result<void>()>;
+  Task<Pdu> submit(Pdu pdu, bool repeatable, std::uint64_t& token, Permit may_go);
 
  private:
   struct Waiter {
@@ -38,7 +41,7 @@ class Sender {
     std::optional<result<Pdu>> answer;
   };
 
-  Task<Pdu> attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token);
+  Task<Pdu> attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token, const Permit& may_go);
   Task<std::shared_ptr<Link>> link_with_room(Instant deadline);
   [[nodiscard]] std::shared_ptr<Link> free_link();
 

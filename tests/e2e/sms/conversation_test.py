@@ -24,6 +24,7 @@ class Conversation(unittest.TestCase):
     def begin(self, table=""):
         self.adapter = sms.Adapter(PROGRAM, self.hub.bus, [self.centre.port], self.table + table)
         self.centre.wait("bound")
+        self.adapter.wait_for_hub()
 
     def tearDown(self):
         self.assertEqual(self.adapter.stop(), 0, self.adapter.logged())
@@ -153,14 +154,16 @@ class Conversation(unittest.TestCase):
         self.centre.deliver("push", bytes.fromhex("0605040b8423f0") + b"\xff", source="447700900003", data_coding=4,
                             esm_class=0x40)
         self.centre.deliver("premium", b"VOTE 1", source="447700900004", service_type="PSMS", to="3301")
-        self.centre.deliver("hindi", bytes.fromhex("03250106") + b"\x01", source="447700900005", esm_class=0x40)
-        flash, binary, push, premium, hindi = sorted(self.hub.wait_contacts(5),
-                                                     key=lambda one: one["identifiers"][0]["value"])
+        self.centre.deliver("hindi", bytes.fromhex("032501062f424c5f2759"), source="447700900005", esm_class=0x40)
+        self.centre.deliver("other", bytes.fromhex("0325010e") + b"\x01", source="447700900006", esm_class=0x40)
+        flash, binary, push, premium, hindi, other = sorted(self.hub.wait_contacts(6),
+                                                            key=lambda one: one["identifiers"][0]["value"])
         self.assertEqual((flash["text"], flash["attributes"]["kind"]), ("now", "flash"))
         self.assertEqual((binary["attributes"]["kind"], binary["attributes"]["bytes"]), ("binary", "0102"))
         self.assertEqual(push["attributes"], {"kind": "wap_push", "bytes": "ff", "port": 2948})
         self.assertEqual((premium["topic"], premium["attributes"]["premium"]), ("votes", "PSMS"))
-        self.assertEqual(hindi["attributes"]["bytes"], "01", "an alphabet that we do not have")
+        self.assertEqual(hindi["text"], "नमस्ते")
+        self.assertEqual(other["attributes"]["bytes"], "01", "an alphabet that nobody has")
 
     def test_receipts_of_every_kind(self):
         self.begin()

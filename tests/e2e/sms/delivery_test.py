@@ -16,6 +16,7 @@ class Delivery(unittest.TestCase):
     def begin(self, table="", ports=None):
         self.adapter = sms.Adapter(PROGRAM, self.hub.bus, ports or [self.centre.port], TABLE + table)
         self.centre.wait("bound")
+        self.adapter.wait_for_hub()
 
     def tearDown(self):
         self.assertEqual(self.adapter.stop(), 0, self.adapter.logged())

@@ -101,6 +101,10 @@ class Adapter:
         self.process = subprocess.Popen([self.program, "--config", self.directory / "balie.toml", "--name", "sms"],
                                         stderr=self.log)
 
+    def wait_for_hub(self):
+        """The fake hub's commands go to whoever has a session then."""
+        wait_for("a session with the hub", lambda: "session with the hub is open" in self.logged())
+
     def logged(self):
         return (self.directory / "log").read_text()
 
