@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 namespace balie::smpp {
 namespace {
 
-constexpr std::size_t address_max = 20, name_max = 11, short_code_max = 8;
+constexpr std::size_t address_max = 20, name_max = 11, short_code_max = 8, user_data_octets = 140;
 constexpr std::uint8_t has_header = 0x40;
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
@@ -28,12 +30,43 @@ std::optional<std::string> in_default(const gsm::Message& message, const std::st
   return bytes;
 }
 
+const google::protobuf::Value* argument_of(const v1::Command& command, const std::string& name) {
+  const auto found = command.arguments().fields().find(name);
+  return found == command.arguments().fields().end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> from_hex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    unsigned value = 0;
+    const auto* end = digits.data() + at + 2;
+    if (const auto [read, error] = std::from_chars(digits.data() + at, end, value, 16); read != end)
+      return {};
+    bytes += static_cast<char>(value);
+  }
+  if (digits.size() % 2 != 0 || bytes.empty()) return std::nullopt;
+  return bytes;
+}
+
+// What is no text, cut so that its header has room.
+result<gsm::Message> in_octets(const google::protobuf::Value& digits, bool has_port,
+                               const Settings& settings) {
+  const auto bytes = from_hex(digits.string_value());
+  if (!bytes) return failure(Fate::reject, "smpp.bytes", "the argument bytes is not in hexadecimal");
+  const std::size_t port = has_port ? 6 : 0, part = settings.parts == "udh16" ? 6 : 5;
+  const auto alone = user_data_octets - (has_port ? 1 + port : 0),
+             of_several = user_data_octets - 1 - port - part;
+  const auto room = bytes->size() <= alone ? alone : of_several;
+  gsm::Message message{gsm::Alphabet::octets, {}, {}, false, static_cast<std::uint32_t>(bytes->size()), {}};
+  for (std::size_t at = 0; at < bytes->size(); at += room)
+    message.segments.push_back(bytes->substr(at, room));
+  if (message.segments.size() <= settings.parts_max) return message;
+  return failure(Fate::reject, "gsm.too_long", fmt::format("{} bytes are too many", bytes->size()));
+}
+
 result<gsm::Message> in_alphabets(const v1::Command& command, const Settings& settings) {
   auto rules = rules_of(settings);
-  const auto& arguments = command.arguments().fields();
-  if (const auto set = arguments.find("transliterate"); set != arguments.end()) {
-    rules.transliterate = set->second.bool_value();
-  }
+  if (const auto* set = argument_of(command, "transliterate")) rules.transliterate = set->bool_value();
   const auto target = alphabet_of_default(settings);
   BALIE_TRY(auto message, gsm::make_message(command.text(), rules));
   const bool other = target == gsm::Alphabet::latin1 || target == gsm::Alphabet::ascii;
@@ -55,6 +88,8 @@ std::uint8_t data_coding_of(gsm::Alphabet alphabet, bool flash) {
       return flash ? 0x18 : 0x08;
     case gsm::Alphabet::latin1:
       return 0x03;
+    case gsm::Alphabet::octets:
+      return 0x04;
     default:
       return flash ? 0x10 : 0x00;
   }
@@ -66,13 +101,14 @@ std::uint8_t registered_delivery(const Settings& settings) {
 
 // Puts one segment into a PDU, in the way that the settings say.
 Pdu part_of(const ShortMessage& pattern, const gsm::Message& message, std::size_t index,
-            std::uint16_t reference, const Settings& settings) {
+            std::uint16_t reference, std::optional<std::uint16_t> port, const Settings& settings) {
   Pdu pdu;
   pdu.command = command::submit_sm;
   auto body = pattern;
   const auto total = static_cast<std::uint8_t>(message.segments.size());
   const auto number = static_cast<std::uint8_t>(index + 1);
   gsm::UserDataHeader header{gsm::elements_of(message.shift)};
+  if (port) header.elements.push_back(gsm::element_of(gsm::Ports{*port, *port}));
   if (total > 1 && settings.parts == "sar") {
     pdu.tlvs = {make_tlv(tag::sar_msg_ref_num, reference), make_tlv(tag::sar_total_segments, total),
                 make_tlv(tag::sar_segment_seqnum, number)};
@@ -90,11 +126,12 @@ Pdu part_of(const ShortMessage& pattern, const gsm::Message& message, std::size_
   return pdu;
 }
 
-Pdu whole_of(const ShortMessage& pattern, const gsm::Message& message, const Settings& settings) {
+Pdu whole_of(const ShortMessage& pattern, const gsm::Message& message, std::optional<std::uint16_t> port,
+             const Settings& settings) {
   gsm::Message joined = message;
   joined.segments = {{}};
   for (const auto& segment : message.segments) joined.segments[0] += segment;
-  auto pdu = part_of(pattern, joined, 0, 0, settings);
+  auto pdu = part_of(pattern, joined, 0, 0, port, settings);
   auto& body = std::get<ShortMessage>(pdu.body);
   pdu.tlvs.push_back({tag::message_payload, std::move(body.short_message)});
   body.short_message.clear();
@@ -154,21 +191,29 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
     validity = validity == Duration::zero() ? left : std::min(validity, left);
   }
   Outgoing outgoing;
-  BALIE_TRY(outgoing.message, in_alphabets(command, settings));
+  std::optional<std::uint16_t> port;
+  if (const auto* bytes = argument_of(command, "bytes")) {
+    if (const auto* given = argument_of(command, "port")) {
+      const auto number = given->number_value();
+      if (!(number >= 1 && number <= 65'535)) return failure(Fate::reject, "smpp.bytes", "the port is none");
+      port = static_cast<std::uint16_t>(number);
+    }
+    BALIE_TRY(outgoing.message, in_octets(*bytes, port.has_value(), settings));
+  } else {
+    BALIE_TRY(outgoing.message, in_alphabets(command, settings));
+  }
   outgoing.to = pattern.destination.digits;
-  const auto& arguments = command.arguments().fields();
-  const auto flash = arguments.find("flash");
+  const auto* flash = argument_of(command, "flash");
   pattern.service_type = settings.service_type;
   pattern.validity_period = relative_time(validity);
   pattern.registered_delivery = registered_delivery(settings);
-  pattern.data_coding =
-      data_coding_of(outgoing.message.alphabet, flash != arguments.end() && flash->second.bool_value());
+  pattern.data_coding = data_coding_of(outgoing.message.alphabet, flash != nullptr && flash->bool_value());
   if (settings.parts == "payload" && outgoing.message.segments.size() > 1) {
-    outgoing.parts = {whole_of(pattern, outgoing.message, settings)};
+    outgoing.parts = {whole_of(pattern, outgoing.message, port, settings)};
     return outgoing;
   }
   for (std::size_t i = 0; i < outgoing.message.segments.size(); ++i) {
-    outgoing.parts.push_back(part_of(pattern, outgoing.message, i, reference, settings));
+    outgoing.parts.push_back(part_of(pattern, outgoing.message, i, reference, port, settings));
   }
   return outgoing;
 }

@@ -19,9 +19,10 @@ struct Outgoing {
 };
 
 // `to`, or the identifier, is a number; `entry`, or the setting from, is who sends. Arguments that it may
-// have: "transliterate" (a flag, goes before the setting), "flash" (a flag: shown at once, not kept).
+// have: "transliterate" (a flag, goes before the setting), "flash" (a flag: shown at once, not kept); "bytes"
+// (in hexadecimal, instead of a text) and "port" (a number, with bytes alone: 2948 is a WAP push).
 // `reference` tells long messages apart; `now` is for Command.expires. Errors of Fate::reject:
-// "smpp.address", "gsm.too_long", "gsm.no_alphabet", "expired".
+// "smpp.address", "smpp.bytes", "gsm.too_long", "gsm.no_alphabet", "expired".
 result<Outgoing> make_outgoing(const v1::Command& command, const Settings& settings, std::uint16_t reference,
                                Time now);
 

@@ -70,6 +70,15 @@ HeaderElement element_of(const Concatenation& part) {
   return element;
 }
 
+HeaderElement element_of(Ports ports) {
+  HeaderElement element{ports_16, {}};
+  for (const auto port : {ports.destination, ports.source}) {
+    element.data += static_cast<char>(port >> 8);
+    element.data += static_cast<char>(port & 0xff);
+  }
+  return element;
+}
+
 std::vector<HeaderElement> elements_of(Shift shift) {
   std::vector<HeaderElement> elements;
   const auto add = [&](std::uint8_t id, Language language) {

@@ -41,12 +41,13 @@ struct UserDataHeader {
 
   [[nodiscard]] std::optional<Concatenation> concatenation() const;
   [[nodiscard]] std::optional<Ports> ports() const;
-  // The national tables; nullopt: one that we do not have.
+  // The national tables; nullopt: one that the standard does not have yet.
   [[nodiscard]] std::optional<Shift> shift() const;
   bool operator==(const UserDataHeader&) const = default;
 };
 
 HeaderElement element_of(const Concatenation& concatenation);
+HeaderElement element_of(Ports ports);                // of 16 bits each
 std::vector<HeaderElement> elements_of(Shift shift);  // none for the default tables
 
 // With its length in the first byte; "" for a header without elements. At most 140 bytes in all, or the rest

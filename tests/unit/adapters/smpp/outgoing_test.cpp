@@ -102,5 +102,30 @@ TEST_F(OutgoingTest, RefusesByName) {
   EXPECT_EQ(make(command("+447700900163", std::string(161, 'a'))).error().code(), "gsm.too_long");
 }
 
+TEST_F(OutgoingTest, WhatIsNoText) {
+  auto order = command("+447700900163", "");
+  auto& arguments = *order.mutable_arguments()->mutable_fields();
+  arguments["bytes"].set_string_value("0106ff");
+  EXPECT_EQ(first(order).short_message, "\x01\x06\xff"s);
+  EXPECT_EQ(first(order).data_coding, 0x04);
+  EXPECT_EQ(first(order).esm_class, 0);
+  arguments["port"].set_number_value(2948);
+  EXPECT_EQ(first(order).short_message, "\x06\x05\x04\x0b\x84\x0b\x84\x01\x06\xff"s) << "a WAP push";
+  EXPECT_EQ(first(order).esm_class, 0x40);
+  arguments["bytes"].set_string_value(std::string(2 * 134, '0'));
+  const auto parts = make(order)->parts;
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(std::get<ShortMessage>(parts[0].body).short_message.size(), 140u);
+  EXPECT_TRUE(
+      std::get<ShortMessage>(parts[1].body).short_message.starts_with("\x0b\x00\x03\x34\x02\x02\x05\x04"sv));
+  for (const auto* digits : {"", "0", "0g", "zz"}) {
+    arguments["bytes"].set_string_value(digits);
+    EXPECT_EQ(make(order).error().code(), "smpp.bytes") << digits;
+  }
+  arguments["bytes"].set_string_value("00");
+  arguments["port"].set_number_value(65'536);
+  EXPECT_EQ(make(order).error().code(), "smpp.bytes");
+}
+
 }  // namespace
 }  // namespace balie::smpp
