@@ -64,7 +64,7 @@ class Storm:
             self.centre.tell("raw", hex={"garbage": "0000000f00", "unknown": "0000001000000112000000000000ffff"}[what])
         elif what == "centre":
             self.centre.tell("stop")
-            time.sleep(0.1)
+            self.wait_until_closed()
             self.centre.tell("start")
         elif what == "adapter":
             self.adapter.kill()
@@ -104,12 +104,28 @@ class Storm:
 
     def settle(self):
         sms.wait_for("all messages", lambda: len(self.hub.tell("contacts").split()) >= len(self.brought), 60)
-        end = time.monotonic() + 60
-        while {one["commandId"] for one in self.hub.list("dones 0")} < self.ordered.keys():
-            assert time.monotonic() < end, "commands without an end"
-            self.order_again()
-            time.sleep(1)
-        time.sleep(1)  # the centre's last events
+        again_at = 0.0
+
+        def all_ended():
+            nonlocal again_at
+            if {one["commandId"] for one in self.hub.list("dones 0")} >= self.ordered.keys():
+                return True
+            if time.monotonic() >= again_at:
+                again_at = time.monotonic() + 1
+                self.order_again()
+            return False
+
+        sms.wait_for("the end of all commands", all_ended, 60)
+
+    def end(self):
+        """Stops the adapter; then the centre's last events are there. Gives the adapter's exit status."""
+        status = self.adapter.stop()
+        self.wait_until_closed()
+        return status
+
+    def wait_until_closed(self):
+        sessions = lambda event: {one["session"] for one in self.centre.all(event)}
+        sms.wait_for("the end of all links", lambda: sessions("bound") <= sessions("closed"))
 
     def check(self):
         """What is wrong, in words."""
@@ -164,8 +180,8 @@ def main():
     began = time.monotonic()
     storm.run()
     storm.settle()
+    status = storm.end()
     wrong = list(storm.check())
-    status = storm.adapter.stop()
     unknown = sum(one.get("error") == "unknown" for one in storm.hub.list("dones 0"))
     print(f"seed {SEED}: {len(storm.brought)} messages in, {len(storm.ordered)} out, {unknown} unknown, "
           f"{storm.centre.all('bound')[-1]['session']} links, {time.monotonic() - began:.0f} s, {len(wrong)} wrong")
