@@ -159,6 +159,19 @@ constexpr std::string_view result_paths = R"json(
   "503":{"$ref":"#/components/responses/Away"}}}},)json";
 
 constexpr std::string_view own_paths = R"json(
+"/v1/sms/{id}":{"post":{"operationId":"takeSms","summary":"An SMS gateway brings a message, or what became of one",
+ "description":"The gateway's own form: From, To, Body, MessageSid; or MessageStatus. Signed with
+  X-Twilio-Signature instead of a token.","security":[],
+ "parameters":[{"name":"id","in":"path","required":true,"description":"The gateway's name in the settings","schema":
+  {"type":"string"}},
+  {"name":"command","in":"query","description":"Whose message it is","schema":{"type":"string"}},
+  {"name":"contact","in":"query","description":"What that answered","schema":{"type":"string"}}],
+ "requestBody":{"required":true,"content":{"application/x-www-form-urlencoded":{"schema":{"type":"object"}}}},
+ "responses":{"200":{"description":"It is stored; what is to be sent back","content":{"text/xml":{"schema":
+  {"type":"string"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"403":{"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}}},
 "/openapi.json":{"get":{"operationId":"openapi","summary":"This document","security":[],
  "responses":{"200":{"description":"OpenAPI 3.1","content":{"application/json":{"schema":{"type":"object"}}}}}}},
 "/healthz":{"get":{"operationId":"health","summary":"Whether this program runs","security":[],

@@ -1,6 +1,7 @@
 #include "adapters/http/program.hpp"
 
 #include "adapters/http/service.hpp"
+#include "adapters/http/sms_gateways.hpp"
 #include "adapters/http/webhook.hpp"
 #include "core/base/file.hpp"
 
@@ -23,6 +24,7 @@ constexpr int told_to_stop = 0, could_not_go_on = 1;
 
 HubLinks::Settings link_settings(const sdk::Program& program, const Settings& settings) {
   HubLinks::Settings links{program.bus, {}};
+  for (const auto& gateway : settings.sms) links.others.insert(gateway.name);
   if (!settings.access) return links;
   for (const auto& token : settings.access->tokens()) {
     if (!token.adapter.empty()) links.others.insert(token.adapter);
@@ -61,9 +63,11 @@ class Running {
              [this](const std::string& name) { hub_.of(name).taken(); }}),
         events_(hub_.own(), {}),
         keeper_(loop.get_executor(), hub_, std::move(spool), program.log, program.settings.deadline),
+        sms_(settings.sms, {loop.get_executor(), clock_, program.log, hub_, commands_, program.settings.spool,
+                            program.settings.spool_bytes, program.settings.deadline}),
         service_(service_settings(program, settings),
                  {loop.get_executor(), clock_, program.log, hub_, events_, keeper_, figures_,
-                  settings.access ? &*settings.access : nullptr, agents_, commands_,
+                  settings.access ? &*settings.access : nullptr, agents_, commands_, sms_,
                   [this] { return fresh_id(); }, [this] { return server_.connections(); }}),
         server_(loop.get_executor(), clock_, program.log, settings.server(), service_) {
     const auto tls = settings.webhooks.empty() ? nullptr : client_tls();
@@ -76,6 +80,7 @@ class Running {
 
   result<void> start() {
     for (const auto& webhook : webhooks_) BALIE_CHECK(webhook->start());
+    BALIE_CHECK(sms_.start());
     BALIE_CHECK(hub_.start());
     BALIE_CHECK(server_.start());
     asio::co_spawn(loop_, keeper_.run(), asio::detached);
@@ -101,6 +106,7 @@ class Running {
     stopped_ = true;
     agents_.close();
     commands_.close();
+    sms_.stop();
     for (const auto& webhook : webhooks_) webhook->stop();
     co_await hub_.stop(program_.settings.drain);
     asio::steady_timer timer(loop_);
@@ -122,7 +128,10 @@ class Running {
   }
 
   void on_ordered(const std::string& name, const v1::FromHub& message) {
-    if (message.has_command()) return commands_.order(name, message.command());
+    if (message.has_command()) {
+      commands_.order(name, message.command());
+      return sms_.wake(name);
+    }
     const auto& reservation = message.reservation();
     hub_.of(name).taken();
     if (agents_.reserve(reservation) || reservation.state() != "offered") return;
@@ -177,6 +186,7 @@ class Running {
   Commands commands_;
   EventSource events_;
   Keeper keeper_;
+  SmsGateways sms_;
   Service service_;
   web::Server server_;
   std::vector<std::unique_ptr<Webhook>> webhooks_;

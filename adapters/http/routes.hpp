@@ -35,6 +35,7 @@ enum class Operation : unsigned char {
   list_commands,
   end_command,
   show_routing_report,
+  take_sms,
   openapi,
   health,
   ready,

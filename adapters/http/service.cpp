@@ -118,6 +118,8 @@ void Service::carry_out(Call&& call, const Target& target, const Request& reques
       return list_commands(std::move(call), target, request, token);
     case Operation::end_command:
       return end_command(std::move(call), target, request, token);
+    case Operation::take_sms:
+      return take_sms(std::move(call), target, request);
     default:
       break;
   }

@@ -8,6 +8,7 @@
 #include "adapters/http/figures.hpp"
 #include "adapters/http/hub_links.hpp"
 #include "adapters/http/keeper.hpp"
+#include "adapters/http/sms_gateways.hpp"
 #include "adapters/http/translate.hpp"
 #include "adapters/sdk/web/connection.hpp"
 
@@ -36,6 +37,7 @@ struct ServiceParts {
   const Access* access;  // nullptr: open to all
   Agents& agents;
   Commands& commands;
+  SmsGateways& sms;
   std::function<std::string()> fresh_id;
   std::function<std::size_t()> connections;
 };
@@ -90,6 +92,11 @@ class Service final : public web::Handler {
   sdk::asio::awaitable<void> write_mail(std::shared_ptr<web::Connection> connection,
                                         std::shared_ptr<StreamPlace> place, std::shared_ptr<Mailbox> mailbox,
                                         std::function<void(bool)> listens);
+  void take_sms(Call&& call, const Target& target, const Request& request);
+  void take_sms_status(Call&& call, const SmsSettings& gateway, std::optional<v1::Outcome> outcome);
+  void take_sms_contact(Call&& call, const SmsSettings& gateway, v1::Contact contact);
+  void answer_sms(Call&& call, const SmsSettings& gateway, const v1::Contact& contact,
+                  const v1::Decision& decision);
   static Response answer_of(const Call& call, const v1::FromHub& answer);
   sdk::asio::awaitable<void> stream_events(std::shared_ptr<web::Connection> connection,
                                            std::shared_ptr<StreamPlace> place,

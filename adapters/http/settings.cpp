@@ -79,6 +79,12 @@ ConfigTable settings_table() {
                static_cast<Settings*>(settings)->webhooks =
                    read_webhooks(node, place.path, place.file, place.problems);
              }});
+  table.add({"sms", "tables",
+             "SMS gateways that speak HTTP; [[adapter.NAME.sms]] name, public_url, token_file, url, ...", "[]",
+             false, [](void* settings, const toml::node& node, const ConfigPlace& place) {
+               static_cast<Settings*>(settings)->sms =
+                   read_sms_gateways(node, place.path, place.file, place.problems);
+             }});
   return table;
 }
 

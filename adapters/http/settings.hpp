@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/http/access.hpp"
+#include "adapters/http/sms_settings.hpp"
 #include "adapters/http/webhook_settings.hpp"
 #include "adapters/sdk/web/server.hpp"
 
@@ -26,6 +27,7 @@ struct Settings {
   std::uint64_t header_bytes = 16 << 10;
   std::uint64_t body_bytes = 512 << 10;
   std::vector<WebhookSettings> webhooks;
+  std::vector<SmsSettings> sms;
   std::optional<Access> access;  // read from `tokens`; none: open to all
 
   [[nodiscard]] web::ServerSettings server() const;

@@ -6,7 +6,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -53,19 +52,25 @@ Duration read_retry_after(std::string_view text) {
 
 template <typename Stream>
 sdk::Task<PostAnswer> exchange(Stream& stream, beast::tcp_stream& lowest, const PostRequest& request,
-                               Duration limit) {
+                               Duration limit, std::uint64_t body_bytes_max) {
   lowest.expires_after(limit);
   const auto [write_error, written] = co_await beast::http::async_write(stream, request, result_tuple);
   if (write_error) co_return failed("webhook.no_answer", write_error);
   beast::flat_buffer buffer;
-  beast::http::response_parser<beast::http::empty_body> parser;
+  beast::http::response_parser<beast::http::string_body> parser;
   parser.header_limit(answer_header_bytes_max);
+  if (body_bytes_max > 0) parser.body_limit(body_bytes_max);
   const auto [read_error, read] =
       co_await beast::http::async_read_header(stream, buffer, parser, result_tuple);
   if (read_error) co_return failed("webhook.no_answer", read_error);
   const auto& answer = parser.get();
   const auto wait = answer[beast::http::field::retry_after];
-  co_return PostAnswer{static_cast<int>(answer.result_int()), read_retry_after({wait.data(), wait.size()})};
+  PostAnswer made{static_cast<int>(answer.result_int()), read_retry_after({wait.data(), wait.size()}), {}};
+  if (body_bytes_max == 0) co_return made;
+  // The head said what became of it; a body that does not come or is too large changes nothing.
+  const auto [body_error, more] = co_await beast::http::async_read(stream, buffer, parser, result_tuple);
+  if (!body_error) made.body = std::move(parser.get().body());
+  co_return made;
 }
 
 sdk::Task<void> connect(beast::tcp_stream& stream, const WebhookTarget& target, Duration limit) {
@@ -103,19 +108,19 @@ std::shared_ptr<asio::ssl::context> client_tls() {
 }
 
 sdk::Task<PostAnswer> post(std::shared_ptr<asio::ssl::context> tls, WebhookTarget target, PostHeaders headers,
-                           std::string body, Duration limit) {
+                           std::string body, Duration limit, std::uint64_t body_bytes_max) {
   const auto executor = co_await asio::this_coro::executor;
   const auto request = make_request(target, headers, std::move(body));
   if (!target.tls) {
     beast::tcp_stream stream(executor);
     BALIE_CO_CHECK(co_await connect(stream, target, limit));
-    co_return co_await exchange(stream, stream, request, limit);
+    co_return co_await exchange(stream, stream, request, limit, body_bytes_max);
   }
   if (!tls) co_return failure(Fate::retry, "webhook.untrusted", "TLS could not be set up");
   beast::ssl_stream<beast::tcp_stream> stream(executor, *tls);
   BALIE_CO_CHECK(co_await connect(beast::get_lowest_layer(stream), target, limit));
   BALIE_CO_CHECK(co_await shake_hands(stream, target, limit));
-  co_return co_await exchange(stream, beast::get_lowest_layer(stream), request, limit);
+  co_return co_await exchange(stream, beast::get_lowest_layer(stream), request, limit, body_bytes_max);
 }
 
 }  // namespace balie::http

@@ -1,0 +1,173 @@
+#include "adapters/http/sms_form.hpp"
+
+#include "adapters/http/web.hpp"
+#include "protocols/gsm/message.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace balie::http {
+namespace {
+
+constexpr std::size_t fields_max = 200, media_max = 20;
+
+// Twilio's words, and those that others use in the same form.
+std::string_view kind_of(std::string_view status) {
+  if (status == "delivered" || status == "read") return "delivered";
+  if (status == "failed" || status == "undelivered" || status == "canceled" || status == "expired" ||
+      status == "rejected") {
+    return "failed";
+  }
+  return {};
+}
+
+void set(v1::Contact& contact, const std::string& name, google::protobuf::Value value) {
+  (*contact.mutable_attributes()->mutable_fields())[name] = std::move(value);
+}
+
+std::size_t number(std::string_view text) {
+  std::size_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool fits_one_message(std::string_view text) {
+  gsm::Rules rules;
+  rules.segments_max = 1;
+  return gsm::make_message(text, rules).has_value();
+}
+
+}  // namespace
+
+std::optional<FormFields> read_form(std::string_view body) {
+  FormFields fields;
+  while (!body.empty()) {
+    const auto end = std::min(body.find('&'), body.size());
+    const auto pair = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    auto name = percent_decode(pair.substr(0, equals), true);
+    auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+    if (!name || !value || fields.size() == fields_max) return std::nullopt;
+    fields.emplace_back(std::move(*name), std::move(*value));
+  }
+  return fields;
+}
+
+std::string_view field(const FormFields& fields, std::string_view name) {
+  for (const auto& [known, value] : fields) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+bool is_status(const FormFields& fields) {
+  const auto status = field(fields, "MessageStatus");
+  return !status.empty() && status != "received" && status != "receiving";
+}
+
+std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettings& settings) {
+  const auto id = field(fields, field(fields, "MessageSid").empty() ? "SmsSid" : "MessageSid");
+  const auto from = field(fields, "From"), to = field(fields, "To");
+  if (id.empty() || from.empty()) return std::nullopt;
+  v1::Contact contact;
+  contact.set_id(std::string(id));
+  contact.set_channel("sms");
+  auto& who = *contact.add_identifiers();
+  who.set_scheme("tel");
+  who.set_value(std::string(from));
+  who.set_assurance("observed");
+  contact.set_entry(std::string(to));
+  const auto country = field(fields, "FromCountry");
+  contact.set_country(country.size() == 2 ? std::string(country) : settings.country);
+  contact.set_thread(fmt::format("sms/{}/{}", to, from));
+  contact.set_text(std::string(field(fields, "Body")));
+  contact.set_topic(gsm::topic_of(contact.entry(), contact.text(), settings.topics));
+  google::protobuf::Value value;
+  if (const auto parts = number(field(fields, "NumSegments")); parts > 1) {
+    value.set_number_value(static_cast<double>(parts));
+    set(contact, "parts", value);
+  }
+  const auto media = std::min(number(field(fields, "NumMedia")), media_max);
+  auto& addresses = *value.mutable_list_value();
+  for (std::size_t i = 0; i < media; ++i) {
+    addresses.add_values()->set_string_value(std::string(field(fields, fmt::format("MediaUrl{}", i))));
+  }
+  if (media > 0) set(contact, "media", std::move(value));
+  return contact;
+}
+
+std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_view command,
+                                       std::string_view contact) {
+  const auto status = field(fields, "MessageStatus"), kind = kind_of(status);
+  if (kind.empty() || command.empty()) return std::nullopt;
+  v1::Outcome outcome;
+  outcome.set_id(fmt::format("{}-{}", command, kind));
+  outcome.set_command_id(std::string(command));
+  outcome.set_contact_id(std::string(contact));
+  outcome.set_kind(std::string(kind));
+  const auto error = field(fields, "ErrorCode");
+  if (kind == "failed")
+    outcome.set_reason(error.empty() ? std::string(status) : fmt::format("{} {}", status, error));
+  return outcome;
+}
+
+v1::CustomerChange sms_withdrawal(const v1::Contact& contact, const SmsSettings& settings) {
+  v1::CustomerChange change;
+  change.set_id(contact.id() + "-stop");
+  *change.mutable_identifier() = contact.identifiers(0);
+  change.set_country(contact.country());
+  change.set_reason("asked by short message");
+  change.set_create(true);
+  auto& consent = *change.add_consents();
+  consent.set_purpose(settings.stop_purpose);
+  consent.set_state("withdrawn");
+  consent.set_ground("consent");
+  consent.set_proof(contact.id());
+  return change;
+}
+
+SmsReply sms_reply(const v1::Contact& contact, const v1::Decision& decision, const SmsSettings& settings) {
+  const auto& number = contact.identifiers(0).value();
+  SmsReply reply;
+  if (const auto stop = gsm::says(contact.text(), settings.stop_words)) {
+    reply.stop = true;
+    reply.text = gsm::text_for(number, *stop, settings.stop_replies, settings.stop_reply);
+    return reply;
+  }
+  if (const auto help = gsm::says(contact.text(), settings.help_words)) {
+    reply.text = gsm::text_for(number, *help, settings.help_replies, settings.help_reply);
+    return reply;
+  }
+  if (!settings.offers || decision.fallback()) return reply;
+  // Policy and quiet hours of the playbook have chosen what is in the decision; its length is left to us.
+  for (const auto& offer : decision.offers()) {
+    if (offer.text().empty() || !fits_one_message(offer.text())) continue;
+    reply.text = offer.text();
+    reply.offer = &offer;
+    break;
+  }
+  return reply;
+}
+
+std::string sms_answer(std::string_view text) {
+  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>";
+  if (!text.empty()) xml += "<Message>";
+  for (const char letter : text) {
+    if (letter == '&') {
+      xml += "&amp;";
+    } else if (letter == '<') {
+      xml += "&lt;";
+    } else if (letter == '>') {
+      xml += "&gt;";
+    } else if (static_cast<unsigned char>(letter) >= ' ' || letter == '\n' || letter == '\t') {
+      xml += letter;  // XML 1.0 has no other controls
+    }
+  }
+  if (!text.empty()) xml += "</Message>";
+  return xml + "</Response>";
+}
+
+}  // namespace balie::http
