@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.hpp"
 #include "protocols/mime/boundaries.hpp"
+#include "protocols/mime/charset.hpp"
 #include "protocols/mime/glib_handle.hpp"
 #include "protocols/mime/html_text.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t report_bytes_max = 16u << 10;
 constexpr std::size_t encoded_message_bytes_max = 4u << 20;
 constexpr std::uint32_t addresses_max = 1'000;
+constexpr std::size_t texts_max = 20;  // that are put together
 
 struct FreeOptions {
   void operator()(GMimeParserOptions* options) const { g_mime_parser_options_free(options); }
@@ -77,16 +79,6 @@ std::string file_name(std::string name) {
   return name;
 }
 
-// A text that is not what it claims to be is UTF-8 where it can be, and else Windows-1252.
-std::string as_utf8(std::string bytes) {
-  auto repaired = bytes;
-  if (!repair_utf8(repaired)) return bytes;
-  gsize length = 0;
-  const Text converted(g_convert(bytes.data(), static_cast<gssize>(bytes.size()), "UTF-8", "WINDOWS-1252",
-                                 nullptr, &length, nullptr));
-  return converted ? std::string(converted.get(), length) : repaired;
-}
-
 class Reading {
  public:
   explicit Reading(const ReadLimits& limits) : limits_(limits), options_(g_mime_parser_options_new()) {
@@ -108,7 +100,7 @@ class Reading {
     read_.references = ids(read_.field("References"));
     read_.in_reply_to = ids(read_.field("In-Reply-To"));
     if (auto* body = g_mime_message_get_mime_part(message.get())) read_part(body, read_.body, 0);
-    if (auto* text = find_text(g_mime_message_get_mime_part(message.get()), 0)) read_text(text);
+    read_texts(g_mime_message_get_mime_part(message.get()));
     return std::move(read_);
   }
 
@@ -188,7 +180,7 @@ class Reading {
   void read_part(GMimeObject* object, Part& part, std::uint32_t depth) {
     auto* type = g_mime_object_get_content_type(object);
     const Text type_text(g_mime_content_type_get_mime_type(type));
-    part.type = lower(clean(type_text.get()));
+    part.type = without_type(object) ? "text/plain" : lower(clean(type_text.get()));
     part.charset = clean(g_mime_content_type_get_parameter(type, "charset"));
     part.disposition = lower(clean(g_mime_object_get_disposition(object)));
     part.content_id = clean(g_mime_object_get_content_id(object));
@@ -218,7 +210,7 @@ class Reading {
   // A message in base64, which RFC 2046 does not allow, is a leaf to GMime.
   void read_encoded_message(GMimePart* leaf, Part& part, std::uint32_t depth) {
     std::string bytes;
-    decode(leaf, nullptr, [&](std::string_view piece) {
+    decode(leaf, [&](std::string_view piece) {
       bytes += piece;
       return bytes.size() < encoded_message_bytes_max;
     });
@@ -245,7 +237,7 @@ class Reading {
 
   // Calls take(bytes) with the decoded content, piece by piece, until that says false.
   template <typename Take>
-  static void decode(GMimePart* leaf, const char* charset, Take take) {
+  static void decode(GMimePart* leaf, Take take) {
     auto* content = g_mime_part_get_content(leaf);
     auto* encoded = content == nullptr ? nullptr : g_mime_data_wrapper_get_stream(content);
     if (encoded == nullptr) return;
@@ -257,7 +249,6 @@ class Reading {
       g_mime_stream_filter_add(GMIME_STREAM_FILTER(decoded.get()), filter);
     };
     add(g_mime_filter_basic_new(g_mime_data_wrapper_get_encoding(content), FALSE));
-    if (charset != nullptr) add(g_mime_filter_charset_new(charset, "UTF-8"));
     std::array<char, 16u << 10> room;
     for (;;) {
       const auto count = g_mime_stream_read(decoded.get(), room.data(), room.size());
@@ -270,56 +261,116 @@ class Reading {
     const std::size_t kept = report                      ? report_bytes_max
                              : limits_.content_bytes_max ? limits_.content_bytes_max(part)
                                                          : 0;
-    decode(leaf, nullptr, [&](std::string_view bytes) {
+    decode(leaf, [&](std::string_view bytes) {
       part.bytes += bytes.size();
       part.content += bytes.substr(0, kept - std::min(kept, part.content.size()));
       return true;
     });
   }
 
-  // The leaf that a reader sees first: of alternatives the plain one.
-  GMimePart* find_text(GMimeObject* object, std::uint32_t depth) {
-    if (object == nullptr || depth > limits_.depth_max) return nullptr;
-    if (GMIME_IS_MULTIPART(object)) {
-      auto* multipart = GMIME_MULTIPART(object);
-      GMimePart* best = nullptr;
-      const int count = std::min(g_mime_multipart_get_count(multipart), static_cast<int>(limits_.parts_max));
-      for (int i = 0; i < count; ++i) {
-        auto* found = find_text(g_mime_multipart_get_part(multipart, i), depth + 1);
-        if (found != nullptr && (best == nullptr || (is_html(best) && !is_html(found)))) best = found;
-        if (best != nullptr && !is_html(best)) break;
-      }
-      return best;
-    }
-    if (!GMIME_IS_PART(object) || g_mime_part_is_attachment(GMIME_PART(object))) return nullptr;
+  // How well a leaf is read by people; the smallest is best.
+  enum class Readable : unsigned char { plain, html, somehow, no };
+  static Readable readable(GMimeObject* object) {
+    if (!GMIME_IS_PART(object) || g_mime_part_is_attachment(GMIME_PART(object))) return Readable::no;
     auto* type = g_mime_object_get_content_type(object);
-    return g_mime_content_type_is_type(type, "text", "*") ? GMIME_PART(object) : nullptr;
+    if (g_mime_content_type_is_type(type, "text", "plain") || without_type(object)) return Readable::plain;
+    if (g_mime_content_type_is_type(type, "text", "html")) return Readable::html;
+    return g_mime_content_type_is_type(type, "text", "*") ? Readable::somehow : Readable::no;
   }
-  static bool is_html(GMimePart* part) {
-    return g_mime_content_type_is_type(g_mime_object_get_content_type(GMIME_OBJECT(part)), "text", "html") !=
-           FALSE;
+  // "Content-Type: text" is none, and then it is text/plain: RFC 2045, 5.2.
+  static bool without_type(GMimeObject* object) {
+    const auto* value = g_mime_object_get_header(object, "Content-Type");
+    return value != nullptr && text_of(value).find('/') == std::string::npos;
   }
 
+  // The leaves that a reader sees, in order: of alternatives the best one, of what belongs together the
+  // first, of others all that have no name of a file. None is worse than `worst`; where there is a choice, it
+  // is want_.
+  void find_texts(GMimeObject* object, Readable worst, std::uint32_t depth, std::vector<GMimePart*>& found) {
+    if (object == nullptr || depth > limits_.depth_max || found.size() >= texts_max) return;
+    if (!GMIME_IS_MULTIPART(object)) {
+      const bool named =
+          !found.empty() && GMIME_IS_PART(object) && g_mime_part_get_filename(GMIME_PART(object)) != nullptr;
+      if (!named && readable(object) <= worst) found.push_back(GMIME_PART(object));
+      return;
+    }
+    auto* multipart = GMIME_MULTIPART(object);
+    const auto subtype =
+        lower(text_of(g_mime_content_type_get_media_subtype(g_mime_object_get_content_type(object))));
+    const bool one =
+        subtype == "alternative" || subtype == "related" || subtype == "signed" || subtype == "report";
+    const int count = std::min(g_mime_multipart_get_count(multipart), static_cast<int>(limits_.parts_max));
+    std::vector<GMimePart*> best;
+    for (int i = 0; i < count; ++i) {
+      if (!one) {
+        find_texts(g_mime_multipart_get_part(multipart, i), worst, depth + 1, found);
+        continue;
+      }
+      std::vector<GMimePart*> inner;
+      find_texts(g_mime_multipart_get_part(multipart, i), worst, depth + 1, inner);
+      const auto rank = [&](const std::vector<GMimePart*>& leaves) {
+        return leaves.empty() ? 9
+                              : std::abs(static_cast<int>(readable(GMIME_OBJECT(leaves.front()))) -
+                                         static_cast<int>(want_));
+      };
+      if (rank(inner) < rank(best)) best = std::move(inner);
+    }
+    found.insert(found.end(), best.begin(), best.end());
+  }
+
+  // The plain text; where that is empty the HTML; where there is neither, whatever text there is.
+  void read_texts(GMimeObject* body) {
+    for (const auto& [wanted, worst] :
+         {std::pair(Readable::plain, Readable::html), std::pair(Readable::html, Readable::html),
+          std::pair(Readable::somehow, Readable::somehow)}) {
+      want_ = wanted;
+      std::vector<GMimePart*> leaves;
+      find_texts(body, worst, 0, leaves);
+      read_.text.clear();
+      read_.text_cut = false;
+      for (auto* leaf : leaves) read_text(leaf);
+      if (!trimmed(read_.text).empty()) return;
+    }
+  }
+
+  // Adds it to what is there.
   void read_text(GMimePart* leaf) {
-    const bool html = is_html(leaf);
-    const auto most = html ? limits_.text_bytes_max * 4 : limits_.text_bytes_max;  // most of HTML is no text
-    const char* charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(leaf), "charset");
-    std::string text;
-    decode(leaf, charset, [&](std::string_view bytes) {
-      read_.text_cut = text.size() + bytes.size() > most;
-      text += bytes.substr(0, most - text.size());
-      return !read_.text_cut;
+    const auto room = limits_.text_bytes_max - std::min(limits_.text_bytes_max, read_.text.size());
+    if (room == 0) {
+      read_.text_cut = true;
+      return;
+    }
+    const bool html = readable(GMIME_OBJECT(leaf)) == Readable::html;
+    const auto most = html ? room * 4 : room;  // most of HTML is no text
+    std::string bytes;
+    bool cut = false;
+    decode(leaf, [&](std::string_view piece) {
+      cut = bytes.size() + piece.size() > most;
+      bytes += piece.substr(0, most - bytes.size());
+      return !cut;
     });
+    auto charset = clean(g_mime_object_get_content_type_parameter(GMIME_OBJECT(leaf), "charset"));
+    if (charset.empty() && html) charset = charset_of_html(bytes);
+    auto text = to_utf8(bytes, charset);
     std::erase(text, '\0');
     std::erase(text, '\r');
-    text = as_utf8(std::move(text));
-    read_.text = html ? html_text(text, limits_.text_bytes_max) : std::move(text);
+    if (html) text = html_text(text, room);
+    if (text.size() > room) {  // it was shorter in its own charset
+      cut = true;
+      text.resize(room);
+      while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();
+      if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0) text.pop_back();
+    }
+    if (!read_.text.empty() && !read_.text.ends_with('\n')) read_.text += '\n';
+    read_.text += text;
+    read_.text_cut = read_.text_cut || cut;
   }
 
   const ReadLimits& limits_;
   std::unique_ptr<GMimeParserOptions, FreeOptions> options_;
   Message read_;
   std::uint32_t parts_ = 0;
+  Readable want_ = Readable::plain;
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST(Boundaries, OneMayBeVeryLong) {
   const auto message = read("Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\n\n--" + boundary +
                             "\n\na\n--" + boundary + "\n\nb\n--" + boundary + "--\n");
   ASSERT_EQ(message.body.parts.size(), 2u);
-  EXPECT_EQ(message.text, "a");
+  EXPECT_EQ(message.text, "a\nb");
 }
 
 TEST(Boundaries, ManyTakeNoLongerThanTheyAre) {
