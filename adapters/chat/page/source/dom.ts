@@ -44,7 +44,7 @@ export function icon(name: Icon, filled = false): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `icon ${name}${filled ? " filled" : ""}`);
+  svg.setAttribute("class", `icon icon-${name}${filled ? " filled" : ""}`);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
