@@ -63,8 +63,11 @@ constexpr std::array<Described, 12> all = {{
     {"/v1/orders", "post", "orderRouting", "Move, transfer, join, call back, end or cancel a contact",
      "Roles: adapter, desk, admin. The same id is carried out once.", "", "RoutingOrder", "Recorded"},
     {"/v1/commands", "post", "orderCommand", "Ask a channel to do something",
-     "Roles: desk, admin. The same id is carried out once; what became of it is the event command.done.", "",
-     "Command", "Recorded"},
+     "Roles: desk, admin. The same id is carried out once; what became of it is the event command.done. A "
+     "message (kind send) that says what it is for and over what it goes, by its arguments purpose and "
+     "channel, "
+     "is refused without the customer's consent to that (consent.not_allowed).",
+     "", "Command", "Recorded"},
     {"/v1/commands", "get", "listCommands", "What a channel is to do",
      "Roles: adapter, admin. Those of the token's adapter that are not done and that nobody who listens has. "
      "With "

@@ -1,6 +1,7 @@
 #include "adapters/http/sms_form.hpp"
 
 #include "adapters/http/web.hpp"
+#include "core/base/utf8.hpp"
 #include "protocols/gsm/message.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,13 @@ std::size_t number(std::string_view text) {
   std::size_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
+}
+
+// As the bus takes it: what is no UTF-8 becomes U+FFFD.
+std::string text_of(std::string_view bytes) {
+  std::string text(bytes);
+  repair_utf8(text);
+  return text;
 }
 
 bool fits_one_message(std::string_view text) {
@@ -69,21 +77,21 @@ bool is_status(const FormFields& fields) {
 }
 
 std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettings& settings) {
-  const auto id = field(fields, field(fields, "MessageSid").empty() ? "SmsSid" : "MessageSid");
-  const auto from = field(fields, "From"), to = field(fields, "To");
+  const auto id = text_of(field(fields, field(fields, "MessageSid").empty() ? "SmsSid" : "MessageSid"));
+  const auto from = text_of(field(fields, "From")), to = text_of(field(fields, "To"));
   if (id.empty() || from.empty()) return std::nullopt;
   v1::Contact contact;
-  contact.set_id(std::string(id));
+  contact.set_id(id);
   contact.set_channel("sms");
   auto& who = *contact.add_identifiers();
   who.set_scheme("tel");
-  who.set_value(std::string(from));
+  who.set_value(from);
   who.set_assurance("observed");
-  contact.set_entry(std::string(to));
-  const auto country = field(fields, "FromCountry");
-  contact.set_country(country.size() == 2 ? std::string(country) : settings.country);
+  contact.set_entry(to);
+  const auto country = text_of(field(fields, "FromCountry"));
+  contact.set_country(country.size() == 2 ? country : settings.country);
   contact.set_thread(fmt::format("sms/{}/{}", to, from));
-  contact.set_text(std::string(field(fields, "Body")));
+  contact.set_text(text_of(field(fields, "Body")));
   contact.set_topic(gsm::topic_of(contact.entry(), contact.text(), settings.topics));
   google::protobuf::Value value;
   if (const auto parts = number(field(fields, "NumSegments")); parts > 1) {
@@ -93,7 +101,7 @@ std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettin
   const auto media = std::min(number(field(fields, "NumMedia")), media_max);
   auto& addresses = *value.mutable_list_value();
   for (std::size_t i = 0; i < media; ++i) {
-    addresses.add_values()->set_string_value(std::string(field(fields, fmt::format("MediaUrl{}", i))));
+    addresses.add_values()->set_string_value(text_of(field(fields, fmt::format("MediaUrl{}", i))));
   }
   if (media > 0) set(contact, "media", std::move(value));
   return contact;
@@ -104,11 +112,11 @@ std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_vie
   const auto status = field(fields, "MessageStatus"), kind = kind_of(status);
   if (kind.empty() || command.empty()) return std::nullopt;
   v1::Outcome outcome;
-  outcome.set_id(fmt::format("{}-{}", command, kind));
-  outcome.set_command_id(std::string(command));
-  outcome.set_contact_id(std::string(contact));
+  outcome.set_id(text_of(fmt::format("{}-{}", command, kind)));
+  outcome.set_command_id(text_of(command));
+  outcome.set_contact_id(text_of(contact));
   outcome.set_kind(std::string(kind));
-  const auto error = field(fields, "ErrorCode");
+  const auto error = text_of(field(fields, "ErrorCode"));
   if (kind == "failed")
     outcome.set_reason(error.empty() ? std::string(status) : fmt::format("{} {}", status, error));
   return outcome;

@@ -1,6 +1,7 @@
 // What phones send: headers, packed septets and texts of every alphabet. What was decoded from an alphabet
 // can be coded in it again, and our own segments give back their text.
 #include "core/base/utf8.hpp"
+#include "protocols/gsm/keywords.hpp"
 #include "protocols/gsm/message.hpp"
 #include "protocols/gsm/packing.hpp"
 #include "protocols/gsm/unicode.hpp"
@@ -39,6 +40,8 @@ void alphabets(std::string_view bytes, Shift shift) {
 void messages(std::string_view bytes, std::uint8_t choice) {
   std::string text(bytes.substr(0, 2000));
   balie::repair_utf8(text);
+  static const auto words = stop_words();
+  static_cast<void>(says(text, words));
   Rules rules;
   if ((choice & 1) != 0) rules.languages = {Language::turkish, Language::spanish, Language::portuguese};
   rules.transliterate = (choice & 2) != 0;

@@ -62,6 +62,8 @@ TEST(SmsForm, AMessageIsAContact) {
   const auto& attributes = contact.attributes().fields();
   EXPECT_EQ(attributes.at("parts").number_value(), 3);
   EXPECT_EQ(attributes.at("media").list_value().values(0).string_value(), "https://x/1");
+  EXPECT_EQ(sms_contact({{"MessageSid", "SM1"}, {"From", "+44"}, {"Body", "caf\xe9"}}, settings)->text(),
+            "caf\ufffd");
   EXPECT_FALSE(sms_contact({{"From", "+44"}}, settings));
   EXPECT_FALSE(sms_contact({{"MessageSid", "SM1"}}, settings));
   EXPECT_EQ(sms_contact({{"SmsSid", "SM2"}, {"From", "+44"}}, settings)->id(), "SM2");

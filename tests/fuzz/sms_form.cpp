@@ -1,0 +1,31 @@
+// What SMS gateways post: any form is read or refused; what is answered is well-formed, and a message's
+// contact is the same whenever it is brought.
+#include "adapters/http/sms_form.hpp"
+
+#include "core/base/utf8.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace balie::http;
+  const auto body = balie::fuzz::text(data, size);
+  const auto fields = read_form(body);
+  if (!fields) return 0;
+  BALIE_ASSERT(fields->size() <= 200);
+  BALIE_ASSERT(is_signed(sms_signature("token", "https://x/", *fields), "token", "https://x/", *fields));
+  static const SmsSettings settings;
+  if (is_status(*fields)) {
+    const auto outcome = sms_outcome(*fields, "c", "q");
+    BALIE_ASSERT(!outcome || outcome->kind() == "delivered" || outcome->kind() == "failed");
+    return 0;
+  }
+  const auto contact = sms_contact(*fields, settings);
+  if (!contact) return 0;
+  BALIE_ASSERT(!contact->id().empty() && contact->identifiers_size() == 1);
+  BALIE_ASSERT(contact->SerializeAsString() == sms_contact(*fields, settings)->SerializeAsString());
+  static_cast<void>(sms_reply(*contact, {}, settings));
+  auto text = contact->text();
+  BALIE_ASSERT(!balie::repair_utf8(text));
+  const auto xml = sms_answer(contact->text());
+  BALIE_ASSERT(xml.ends_with("</Response>") && xml.find_first_of("<") == 0);
+  return 0;
+}
