@@ -15,7 +15,7 @@ export function NewPassword({ me, onDone }: { me: Me; onDone: (me: Me) => void }
   async function submit(event: FormEvent) {
     event.preventDefault();
     try {
-      const body = { password: old, new_password: password };
+      const body = { password: old, newPassword: password };
       onDone(meOf({ csrf: me.csrf, ...(await call<Partial<Me>>("POST", "password", body, me.csrf)) }));
     } catch (error) {
       setFailure((error as Error).message);

@@ -16,7 +16,7 @@ export function PasswordDialog({ opened, onClose }: { opened: boolean; onClose: 
   async function submit(event: FormEvent) {
     event.preventDefault();
     try {
-      const me = await call<Partial<Me>>("POST", "password", { password: old, new_password: password }, desk.me.csrf);
+      const me = await call<Partial<Me>>("POST", "password", { password: old, newPassword: password }, desk.me.csrf);
       desk.me.csrf = me.csrf ?? desk.me.csrf;
       desk.notice("good", say("password.done"));
       setOld("");

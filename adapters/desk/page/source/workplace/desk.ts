@@ -1,7 +1,7 @@
 // The agent's work as it stands: what comes over the connection goes into the stores that the page watches.
 import { create } from "@bufbuild/protobuf";
 import { PresenceSchema, type Reservation, type Signal } from "../../generated/balie/v1/agent_pb";
-import type { AgentStatus } from "../../generated/balie/v1/routing_pb";
+import { AgentQuerySchema, type AgentStatus } from "../../generated/balie/v1/routing_pb";
 import { CustomerQuerySchema } from "../../generated/balie/v1/session_pb";
 import type { Conversation, FromDesk, Live, MessageState, NewMessage, Opened, State } from "../../generated/desk_pb";
 import { newId } from "../base/identity";
@@ -25,7 +25,7 @@ export interface WantedPresence {
 
 type Own = Pick<WorkContact, "id" | "adapter" | "channel" | "decisionId">;
 
-const pollEvery = 2000;
+const pollEvery = 3000;
 const typingFor = 6000;
 
 export class Desk {
@@ -121,11 +121,15 @@ export class Desk {
     await this.refresh();
   }
 
-  // What the hub says that this agent has in hand; it goes before whatever this page thinks.
+  // What the hub says that this agent has in hand; it goes before whatever this page thinks. The server pushes it too,
+  // but not each time that something of it changes.
   async refresh(): Promise<void> {
-    if (this.connection.link.value.phase !== "open") return;
-    const answer = await this.connection.request({ case: "state", value: {} }).catch(() => undefined);
-    if (answer?.case === "state") this.#takeState(answer.value);
+    if (!this.works || this.connection.link.value.phase !== "open") return;
+    const value = create(AgentQuerySchema, { agent: this.me.agent });
+    const answer = await this.connection.ask({ case: "agentQuery", value }).catch(() => undefined);
+    if (answer?.body.case !== "agents") return;
+    const work = answer.body.value.agents.find((one) => one.agent === this.me.agent);
+    if (work) this.#takeWork(work);
   }
 
   // The record anew: after a change, and when the contact turns out to be somebody else's.
@@ -148,8 +152,11 @@ export class Desk {
     for (const own of kept<Own[]>(`own.${this.me.user}`, [])) {
       this.add({ ...blankContact(own.adapter, own.id), ...own, state: "own" });
     }
+    const answer = await this.connection.request({ case: "state", value: {} }).catch(() => undefined);
+    if (answer?.case !== "state") return;
+    this.#takeState(answer.value);
     await this.refresh();
-    if (!this.connection.state.value?.presence) await this.sayPresence(this.presence.value).catch(() => undefined);
+    if (!answer.value.presence) await this.sayPresence(this.presence.value).catch(() => undefined);
     for (const contact of this.contacts.value) if (!contact.decided) void this.#open(contact);
   }
 
@@ -188,9 +195,12 @@ export class Desk {
       const old = this.presence.value;
       if (old.state !== presence || old.reason !== reason) this.presence.set({ state: presence, reason });
     }
-    if (!this.works || !state.work) return;
-    this.status.set(state.work);
-    const now = new Map(state.work.contacts.map((one) => [keyOf(one.contactAdapter, one.contactId), one]));
+    if (this.works && state.work) this.#takeWork(state.work);
+  }
+
+  #takeWork(work: AgentStatus): void {
+    this.status.set(work);
+    const now = new Map(work.contacts.map((one) => [keyOf(one.contactAdapter, one.contactId), one]));
     for (const [key, one] of now) {
       const known = this.find(key);
       const contact = withStatus(known ?? blankContact(one.contactAdapter, one.contactId), one);

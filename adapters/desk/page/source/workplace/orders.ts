@@ -80,11 +80,10 @@ interface Said {
 // What came of the contact or of one of its offers. The same said again is counted once.
 export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Said = {}): Promise<FromHub> {
   const { offerId = "", reason = "", attributes } = said;
+  const { decisionId, id: contactId, adapter: contactAdapter } = contact;
   const value = create(OutcomeSchema, {
-    id: [contact.decisionId || contact.key, offerId || "contact", kind].join("/"),
-    decisionId: contact.decisionId,
-    contactId: contact.id,
-    contactAdapter: contact.adapter,
+    id: [decisionId || contact.key, offerId || "contact", kind].join("/"),
+    ...(decisionId ? { decisionId } : { contactId, contactAdapter }), // the hub takes one of them
     kind,
     offerId,
     reason,
