@@ -1,0 +1,91 @@
+// What the desk answers over HTTP: signing in and out, users, the audit, originals, the page; and the
+// WebSocket.
+#pragma once
+
+#include "adapters/desk/gateway.hpp"
+#include "adapters/desk/password.hpp"
+#include "adapters/sdk/web/connection.hpp"
+#include "adapters/sdk/web/page_headers.hpp"
+#include "adapters/sdk/web/static_files.hpp"
+#include "adapters/sdk/web/target.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <functional>
+
+namespace balie::desk {
+
+// All on one strand, but for the hashing of passwords.
+class Api final : public web::Handler {
+ public:
+  struct Parts {
+    sdk::asio::any_io_executor executor;
+    const Clock& clock;
+    Log log;
+    const Settings& settings;
+    Users& users;
+    Sessions& sessions;
+    Gateway& gateway;
+    Figures& figures;
+    const web::StaticFiles* files;  // nullptr: the page is not built
+    std::function<std::size_t()> connections;
+    std::function<bool()> hub_open;
+  };
+  explicit Api(Parts parts);
+  ~Api() override;
+
+  void handle(web::Request& request, web::Reply reply) override;
+  web::Response bad_request(int status) override;
+
+  // The first admin, where there is no user at all: the password, to be shown once. Blocks.
+  static result<std::string> make_first_admin(Users& users);
+
+ private:
+  struct Call {
+    web::Reply reply;
+    std::string address;  // the client's
+    bool encrypted;
+    Session session{};
+    User user{};
+  };
+  using Operation = void (Api::*)(Call&&, const web::Target&, const web::Request&);
+  struct Route;
+  static const Route* route_of(std::string_view path, std::string_view method);
+
+  // What keeps the call out; nullopt: nothing.
+  std::optional<web::Response> admit(const Route& route, const web::Request& request, Call& call);
+  std::optional<web::Response> find_session(const Route& route, const web::Request& request, Call& call);
+
+  void sign_in(Call&& call, const web::Target& target, const web::Request& request);
+  void signed_in(Call&& call, std::optional<User> user, bool right, const std::string& name);
+  void sign_out(Call&& call, const web::Target& target, const web::Request& request);
+  void me(Call&& call, const web::Target& target, const web::Request& request);
+  void change_password(Call&& call, const web::Target& target, const web::Request& request);
+  void list_users(Call&& call, const web::Target& target, const web::Request& request);
+  void save_user(Call&& call, const web::Target& target, const web::Request& request);
+  void store_user(Call& call, const User& user, bool ends_sessions);
+  void delete_user(Call&& call, const web::Target& target, const web::Request& request);
+  void list_audit(Call&& call, const web::Target& target, const web::Request& request);
+  void original(Call&& call, const web::Target& target, const web::Request& request);
+  void socket(Call&& call, const web::Target& target, const web::Request& request);
+  void metrics(Call&& call, const web::Target& target, const web::Request& request);
+  void file(Call&& call, const web::Target& target, const web::Request& request);
+
+  // Off the strand, and back; false: as many wait as may.
+  bool hash(std::function<void()> work, std::function<void()> then);
+  void answer(Call& call, const google::protobuf::Message& message);
+  void answer(Call& call, web::Response&& response);
+  void refuse(Call& call, int status, std::string_view code, std::string_view text);
+  void failed(Call& call, const Error& error);
+  [[nodiscard]] page::Me me_of(const User& user, const Session& session) const;
+  [[nodiscard]] std::string cookie_name(bool encrypted) const;
+
+  Parts parts_;
+  LockOut lock_out_;
+  web::RateLimiter requests_, sign_ins_, sockets_;
+  std::size_t hashing_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  sdk::asio::thread_pool hashers_{2};
+};
+
+}  // namespace balie::desk

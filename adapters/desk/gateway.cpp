@@ -1,0 +1,373 @@
+#include "adapters/desk/gateway.hpp"
+
+#include "adapters/sdk/wire_time.hpp"
+
+#include <fmt/format.h>
+
+namespace balie::desk {
+namespace {
+
+constexpr auto refresh_after = std::chrono::milliseconds(100);  // changes of that time are asked for together
+constexpr std::size_t pages_of_user_max = 10;
+constexpr std::uint64_t session_sweeps = 5, housekeeping_sweeps = 3600;
+constexpr std::uint32_t facts_a_page = 500;
+
+template <typename Body>
+void set_missing(Body& body, const std::function<std::string()>& id, Time now) {
+  if (body.id().empty()) body.set_id(id());
+  if constexpr (requires { body.mutable_at(); }) {
+    if (!body.has_at()) *body.mutable_at() = sdk::to_wire(now);
+  }
+}
+
+}  // namespace
+
+Gateway::Gateway(Parts parts)
+    : parts_(std::move(parts)),
+      presences_(parts_.clock, parts_.settings.grace),
+      originals_(parts_.clock, {},
+                 [this](const std::string& id, const ConversationKey& key, std::uint64_t offset) {
+                   wire::ToHub message;
+                   auto& command = *message.mutable_command();
+                   command.set_id(id);
+                   command.set_kind("fetch_original");
+                   command.set_contact_id(key.contact);
+                   command.set_adapter(key.adapter);
+                   (*command.mutable_arguments()->mutable_fields())["offset"].set_number_value(
+                       static_cast<double>(offset));
+                   ask(std::move(message), [this, id](const Answer& answer) {
+                     if (!answer) return originals_.failed(id, answer.error());
+                     if (!answer->has_refusal()) return;
+                     originals_.failed(id, Error(Fate::reject, answer->refusal().code(), "the hub refused"));
+                   });
+                 }),
+      frames_(parts_.clock, {.per_second = double(parts_.settings.frames_per_second),
+                             .burst = 4.0 * parts_.settings.frames_per_second,
+                             .keys_max = 100'000}),
+      refresh_timer_(parts_.executor) {}
+
+const std::vector<std::string>& Gateway::topics() {
+  static const std::vector<std::string> all{"reservation.changed", "contact.routed",  "routing.ordered",
+                                            "presence.changed",    "customer.erased", "customer.merged",
+                                            "command.done"};
+  return all;
+}
+
+std::string Gateway::fresh_id() { return fmt::format("{}-{}", parts_.boot_id, ++ids_given_); }
+
+void Gateway::complete(wire::ToHub& message) {
+  const auto now = parts_.clock.time();
+  const auto id = [this] { return fresh_id(); };
+  if (message.has_presence()) set_missing(*message.mutable_presence(), id, now);
+  if (message.has_outcome()) set_missing(*message.mutable_outcome(), id, now);
+  if (message.has_customer_change()) set_missing(*message.mutable_customer_change(), id, now);
+  if (message.has_routing_order()) set_missing(*message.mutable_routing_order(), id, now);
+  if (message.has_command()) set_missing(*message.mutable_command(), id, now);
+}
+
+void Gateway::ask(wire::ToHub message, Answered done) {
+  complete(message);
+  parts_.hub.request(std::move(message), parts_.deadline,
+                     [alive = std::weak_ptr(alive_), done = std::move(done)](Answer answer) {
+                       if (!alive.expired()) done(answer);
+                     });
+}
+
+void Gateway::log_error(std::string_view what, const Error& error) {
+  parts_.log.error(what, {{"code", error.code()}, {"error", error.text()}});
+}
+
+void Gateway::open(std::shared_ptr<web::WebSocket> socket, const User& user, const std::string& session) {
+  const auto others = pages_.of_user(user.shown.user());
+  if (others.size() >= pages_of_user_max) end(others.front(), "too many pages");
+  auto page = std::make_shared<Page>();
+  page->number = ++pages_opened_;
+  page->socket = std::move(socket);
+  page->user = user;
+  page->session = session;
+  page->socket->received = [this, page](std::string_view text) { received(page, text); };
+  page->socket->closed = [this, page](web::CloseCode code) {
+    const bool lost = code == web::CloseCode::lost || code == web::CloseCode::try_later;
+    if (lost) parts_.figures.slow_pages.Increment();
+    closed(page);
+  };
+  pages_.add(page);
+  const auto agent = page->agent();
+  if (!agent.empty()) {
+    if (auto presence = presences_.came(agent)) say(*std::move(presence));
+  }
+  greet(page);
+}
+
+void Gateway::closed(const SharedPage& page) {
+  pages_.remove(*page);
+  if (const auto agent = page->agent(); !agent.empty()) presences_.left(agent);
+}
+
+void Gateway::end(const SharedPage& page, std::string_view reason) {
+  page->socket->close(session_ended, reason);
+}
+
+void Gateway::sign_out(const std::string& session, const User& user) {
+  bool has_other = false;
+  for (const auto& page : pages_.of_user(user.shown.user())) {
+    if (page->session == session) {
+      end(page, "signed out");
+    } else {
+      has_other = true;
+    }
+  }
+  if (has_other || !user.has("agent")) return;
+  if (auto presence = presences_.signed_out(user.shown.agent(), "signed_out")) say(*std::move(presence));
+}
+
+void Gateway::fetch_original(const ConversationKey& key, Originals::Done done) {
+  originals_.fetch(fresh_id(), key, std::move(done));
+}
+
+void Gateway::end_user(std::string_view user, std::string_view but) {
+  for (const auto& page : pages_.of_user(user)) {
+    if (page->session != but) end(page, "signed out");
+  }
+}
+
+page::FromDesk Gateway::state_of(const Page& page) const {
+  page::FromDesk message;
+  auto& state = *message.mutable_state();
+  state.set_hub_ready(parts_.hub.open());
+  state.set_adapter(parts_.adapter);
+  *state.mutable_now() = sdk::to_wire(parts_.clock.time());
+  const auto agent = page.agent();
+  if (agent.empty()) return message;
+  if (const auto* presence = presences_.of(agent)) {
+    state.set_presence(presence->state());
+    state.set_presence_reason(presence->reason());
+  }
+  if (const auto* status = work_.status(agent)) *state.mutable_work() = *status;
+  return message;
+}
+
+void Gateway::push_states() {
+  for (const auto& page : pages_.all()) send(page, state_of(*page));
+}
+
+// All that is in hand, for a page that has nothing yet.
+void Gateway::greet(const SharedPage& page) {
+  send(page, state_of(*page));
+  const auto agent = page->agent();
+  for (const auto& [id, reservation] : offered_) {
+    if (reservation.agent() != agent || agent.empty()) continue;
+    page::FromDesk message;
+    *message.mutable_hub()->mutable_reservation() = reservation;
+    send(page, message);
+  }
+  if (const auto* status = work_.status(agent)) {
+    for (const auto& contact : status->contacts()) show_work(page, contact);
+  }
+}
+
+void Gateway::show_work(const SharedPage& page, const wire::AgentContact& contact) {
+  page::Opened known;
+  known.set_contact_id(contact.contact_id());
+  known.set_contact_adapter(contact.contact_adapter());
+  known.set_reservation_id(contact.reservation_id());
+  fetch(known, contact.decision_id(), contact.customer_id(), page->user.shown.user(),
+        [page](const page::Opened& opened, const Error* error) {
+          page::FromDesk message;
+          *message.mutable_opened() = opened;
+          if (!error) send(page, message);
+        });
+  if (contact.state() != "offered") {
+    show_conversation(page, {contact.contact_adapter(), contact.contact_id()});
+  }
+}
+
+void Gateway::say(wire::Presence presence) {
+  wire::ToHub message;
+  *message.mutable_presence() = std::move(presence);
+  message.mutable_presence()->clear_id();
+  message.mutable_presence()->clear_at();
+  ask(std::move(message), [this](const Answer& answer) {
+    if (answer && answer->has_refusal()) {
+      parts_.log.warning("the hub refused a presence", {{"code", answer->refusal().code()}});
+    }
+    changed();
+  });
+}
+
+void Gateway::hub_opened() {
+  for (auto& presence : presences_.all()) say(std::move(presence));
+  changed();
+  push_states();
+  const auto followed = parts_.conversations.followed();
+  if (!followed) return log_error("reading how far the hub's log was followed", followed.error());
+  catch_up(*followed + 1);
+}
+
+void Gateway::hub_closed() {
+  offered_.clear();  // the hub takes them back
+  push_states();
+}
+
+// What agents have in hand may be other than it was.
+void Gateway::changed() {
+  if (std::exchange(refresh_due_, true)) return;
+  refresh_timer_.expires_after(refresh_after);
+  refresh_timer_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+    if (alive.expired() || error) return;
+    refresh_due_ = false;
+    refresh();
+  });
+}
+
+void Gateway::refresh() {
+  if (std::exchange(refreshing_, true)) return changed();
+  wire::ToHub message;
+  message.mutable_agent_query();
+  ask(std::move(message), [this](const Answer& answer) {
+    refreshing_ = false;
+    if (answer && answer->has_agents()) take_over(answer->agents());
+  });
+}
+
+void Gateway::take_over(const wire::Agents& agents) {
+  std::map<std::string, std::string> before;
+  for (const auto& agent : work_.agents().agents()) before[agent.agent()] = agent.SerializeAsString();
+  for (const auto& change : work_.replace(agents)) {
+    const bool was_shown = shown_.contains({change.agent, change.key});
+    if (change.gained) {
+      shown_.insert({change.agent, change.key});
+      if (auto done = parts_.conversations.adopt(change.key); !done)
+        log_error("adopting messages", done.error());
+    } else {
+      shown_.erase({change.agent, change.key});
+    }
+    for (const auto& page : pages_.of_agent(change.agent)) {
+      if (!change.gained) {
+        page::FromDesk message;
+        auto& gone = *message.mutable_gone();
+        gone.set_contact_id(change.key.contact);
+        gone.set_contact_adapter(change.key.adapter);
+        gone.set_reason(change.reason);
+        send(page, message);
+      } else if (was_shown) {
+        show_conversation(page, change.key);
+      } else {
+        for (const auto& contact : work_.status(change.agent)->contacts()) {
+          if (contact.contact_id() == change.key.contact) show_work(page, contact);
+        }
+      }
+    }
+  }
+  for (const auto& agent : agents.agents()) {
+    if (before[agent.agent()] == agent.SerializeAsString()) continue;
+    for (const auto& page : pages_.of_agent(agent.agent())) send(page, state_of(*page));
+  }
+}
+
+void Gateway::sweep() {
+  for (auto& presence : presences_.sweep()) say(std::move(presence));
+  originals_.sweep();
+  tell_watchers();
+  ++sweeps_;
+  if (sweeps_ % session_sweeps == 0) {
+    std::map<std::string, bool> lives;
+    for (const auto& page : pages_.all()) {
+      auto found = lives.find(page->session);
+      if (found == lives.end()) {
+        const auto alive = parts_.sessions.lives(page->session);
+        found = lives.emplace(page->session, !alive || *alive).first;  // a full disk signs nobody out
+      }
+      if (!found->second) end(page, "the session is over");
+    }
+  }
+  if (sweeps_ % housekeeping_sweeps != 1) return;
+  const auto now = parts_.clock.time();
+  const auto before = [&](Duration kept) {
+    return now - std::chrono::duration_cast<std::chrono::microseconds>(kept);
+  };
+  if (auto done = parts_.sessions.sweep(); !done) log_error("forgetting sessions", done.error());
+  if (auto done = parts_.users.forget_audit(before(parts_.settings.audit_kept)); !done) {
+    log_error("forgetting the audit", done.error());
+  }
+  if (auto done = parts_.conversations.forget(before(parts_.settings.conversations_kept)); !done) {
+    log_error("forgetting conversations", done.error());
+  }
+}
+
+// Live figures: one question a second for all who look.
+void Gateway::tell_watchers() {
+  std::optional<std::uint32_t> contacts;
+  for (const auto& page : pages_.all()) {
+    if (page->watches) contacts = std::max(contacts.value_or(0), *page->watches);
+  }
+  if (!contacts || !parts_.hub.open() || std::exchange(watching_, true)) return;
+  changed();
+  wire::ToHub message;
+  message.mutable_queue_query()->set_contacts(*contacts);
+  ask(std::move(message), [this](const Answer& answer) {
+    watching_ = false;
+    if (!answer || !answer->has_queues()) return;
+    page::FromDesk told;
+    *told.mutable_live()->mutable_queues() = answer->queues();
+    *told.mutable_live()->mutable_agents() = work_.agents();
+    *told.mutable_live()->mutable_at() = sdk::to_wire(parts_.clock.time());
+    const auto text = text_of(told);
+    for (const auto& page : pages_.all()) {
+      if (page->watches) page->socket->send(text);
+    }
+  });
+}
+
+void Gateway::event(std::string_view type, std::string_view bytes) {
+  if (type == "command.done" && !originals_.waits()) return;
+  if (type == "reservation.changed" || type == "contact.routed" || type == "routing.ordered" ||
+      type == "presence.changed") {
+    return changed();
+  }
+  wire::Event event;
+  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
+  if (event.has_command_done()) return originals_.done(event.command_done());
+  on_fact(event);
+}
+
+// What must not be missed, whether it is heard or read later.
+void Gateway::on_fact(const wire::Event& event) {
+  if (event.has_customer_erased() && event.type() == "customer.erased") {
+    const auto gone = parts_.conversations.erase(event.customer_id());
+    if (!gone) return log_error("erasing a customer's conversations", gone.error());
+    parts_.log.info("erased", {{"customer", event.customer_id()}, {"conversations", *gone}});
+  } else if (event.has_customers_merged()) {
+    const auto& merged = event.customers_merged();
+    if (auto done = parts_.conversations.merge(merged.merged(), merged.kept()); !done) {
+      log_error("joining two customers' conversations", done.error());
+    }
+  }
+}
+
+// Reads what happened while nobody listened, page by page; then notes how far.
+void Gateway::catch_up(std::uint64_t from) {
+  wire::ToHub message;
+  message.mutable_events_query()->set_from(from);
+  message.mutable_events_query()->set_limit(from == 1 ? 1 : facts_a_page);
+  ask(std::move(message), [this, from](const Answer& answer) {
+    if (!answer || !answer->has_events()) return;  // the next session tries again
+    const auto& events = answer->events();
+    if (from > 1) {
+      for (const auto& event : events.events()) on_fact(event);
+    }
+    // A desk that is new has nothing that could be erased.
+    const bool more =
+        from > 1 && events.events_size() > 0 && events.events().rbegin()->sequence() < events.last();
+    const auto to = more ? events.events().rbegin()->sequence() : events.last();
+    if (auto done = parts_.conversations.follow(to); !done)
+      return log_error("following the hub", done.error());
+    if (more) catch_up(to + 1);
+  });
+}
+
+void Gateway::close() {
+  for (const auto& page : pages_.all()) page->socket->close(web::CloseCode::going_away, "the server stops");
+}
+
+}  // namespace balie::desk

@@ -1,0 +1,340 @@
+"""balie-desk with the real hub: what its page, and who claims to be one, may do. Channels are HTTP clients."""
+import pathlib
+import sys
+import unittest
+
+from browser import Browser
+from held import Held
+from waiting import wait_for
+from web_socket import Closed
+
+PASSWORD = "a password of one's own"
+DESK = """
+[adapter.desk]
+type = "desk"
+port = 0
+address_file = "desk_address"
+first_password_file = "first_password"
+spool = "desk_spool"
+grace = "1s"
+pages = "pages"
+proxies = ["127.0.0.1"]
+"""
+AGENTS = 'misses_max = 100\nlost_grace = "30s"\n' + "".join(
+    f'[[channel]]\nname = "{name}"\n' for name in ("chat", "letter")) + "".join(
+    f'[[agent]]\nname = "{name}"\ncapacity = 3\nchannels = {{chat = 2, letter = 1}}\n'
+    for name in ("anna", "bert", "cas")) + 'skills = [{name = "support"}]\n'
+SCRIPT = "<script>alert(1)</script> & \" ' \u2028 \U0001F600"
+
+
+class DeskServer(Held):
+    def __init__(self, program):
+        super().__init__(program, DESK)
+        (pathlib.Path(self.folder.name) / "playbook" / "agents.toml").write_text(AGENTS)
+        pages = pathlib.Path(self.folder.name) / "pages" / "assets"
+        pages.mkdir(parents=True)
+        (pages.parent / "index.html").write_text("<!doctype html><title>desk</title>")
+        (pages / "index-BfX3a_9k.js").write_text("1")
+
+    def start(self):
+        super().start()
+        address = pathlib.Path(self.folder.name) / "desk_address"
+        self.wait(lambda: address.exists() and address.read_text().strip())
+        self.desk = address.read_text().strip().split("://")[1]
+
+    def browser(self, user=None, password=PASSWORD):
+        browser = Browser(self.desk)
+        if user:
+            assert browser.sign_in(user, password) == 200, user
+        return browser
+
+    def show(self, contact, text, name):
+        """The customer writes."""
+        return self.call("POST", "/v1/commands", {"id": name, "kind": "show", "contactId": contact, "adapter": "desk",
+                                                  "text": text})
+
+    def commands(self, kind, contact):
+        return [one for one in self.call("GET", "/v1/commands").get("commands", [])
+                if one["kind"] == kind and one["contactId"] == contact]
+
+
+def shared_desk():
+    """One for all tests: with an admin, and users of each kind."""
+    desk = DeskServer(PROGRAM)
+    desk.start()
+    try:
+        set_up_users(desk)
+    except BaseException:
+        desk.stop()
+        raise
+    return desk
+
+
+def set_up_users(desk):
+    admin = Browser(desk.desk)
+    first = pathlib.Path(desk.folder.name) / "first_password"
+    assert first.stat().st_mode & 0o777 == 0o600
+    assert admin.sign_in("admin", first.read_text().strip()) == 200
+    assert admin.me["passwordExpired"]
+    assert admin.call("GET", "/api/users")[0] == 403
+    status, answer, _ = admin.call("POST", "/api/password", {"password": first.read_text().strip(),
+                                                             "newPassword": "a better password"})
+    assert status == 200, answer
+    for name, roles in (("anna", ["agent"]), ("bert", ["agent"]), ("cas", ["agent"]), ("boss", ["supervisor"]),
+                        ("mark", ["marketer"]), ("priv", ["privacy_officer"]), ("lock", ["analyst"])):
+        body = {"user": name, "name": name.title(), "roles": roles, "password": "the first password",
+                "agent": name if "agent" in roles else ""}
+        status, answer, _ = admin.call("POST", "/api/users", body)
+        assert status == 200, answer
+        browser = desk.browser(name, "the first password")
+        status, answer, _ = browser.call("POST", "/api/password", {"password": "the first password",
+                                                                   "newPassword": PASSWORD})
+        assert status == 200, answer
+    desk.admin = admin
+
+
+class DeskTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.desk = shared_desk()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.desk.stop() == 0
+        cls.desk.folder.cleanup()
+
+    def page(self, who, **headers):
+        """Of a browser, or of a user's new one."""
+        page = (who if isinstance(who, Browser) else self.desk.browser(who)).page(**headers)
+        self.addCleanup(page.socket.cut)
+        return page
+
+    def agent(self, name="anna"):
+        page = self.page(name)
+        self.addCleanup(page.hub, presence={"state": "away"})
+        self.assertIn("recorded", page.hub(presence={"state": "ready"}))
+        return page
+
+    def accept(self, page, contact):
+        self.desk.call("POST", "/v1/contacts", {
+            "id": contact, "channel": "chat", "entry": "+442079460100", "country": "GB", "text": SCRIPT,
+            "identifiers": [{"scheme": "tel", "value": "07700 900163", "assurance": "claimed"}]})
+        offered = page.wait("hub", lambda one: one.get("reservation", {}).get("contactId") == contact)["reservation"]
+        opened = page.wait("opened", lambda one: one["contactId"] == contact)
+        self.assertIn("recorded", page.hub(reservationAnswer={"reservationId": offered["id"], "answer": "accept"}))
+        return opened
+
+    def end(self, contact):
+        self.desk.order("end", contact, "http")
+
+    def test_a_conversation_from_its_offer_to_its_end(self):
+        page = self.agent()
+        opened = self.accept(page, "c1")
+        self.assertEqual(opened["decided"]["contact"]["text"], SCRIPT)
+        self.assertTrue(opened["customer"]["id"])
+        self.assertTrue(opened["reservationId"])
+
+        self.desk.show("c1", SCRIPT, "m1")
+        self.desk.show("c1", SCRIPT, "m1")
+        message = page.wait("message", lambda one: one["message"]["id"] == "m1")
+        self.assertEqual((message["message"]["text"], message["message"]["from"]), (SCRIPT, "customer"))
+        self.assertEqual((message["contactId"], message["contactAdapter"]), ("c1", "http"))
+
+        self.assertNotIn("repeatedBefore", page.say("Good morning", "c1", name="a1")["recorded"])
+        self.assertTrue(page.say("Good morning", "c1", name="a1")["recorded"]["repeatedBefore"])
+        sent = wait_for("the message at the channel", lambda: self.desk.commands("send", "c1"))
+        self.assertEqual([(one["id"], one["text"], one["agent"]) for one in sent], [("a1", "Good morning", "anna")])
+        self.desk.call("POST", "/v1/commands/a1/done", {"text": "shown"})
+        page.wait("messageState", lambda one: (one["messageId"], one["state"]) == ("a1", "delivered"))
+
+        again = self.page("anna")
+        conversation = again.wait("conversation")
+        self.assertEqual([(one["id"], one.get("state", "")) for one in conversation["messages"]],
+                         [("m1", ""), ("a1", "delivered")])
+        self.assertEqual(again.wait("opened")["decided"]["contact"]["id"], "c1")
+        again.socket.cut()
+
+        self.end("c1")
+        self.assertEqual(page.wait("gone")["contactId"], "c1")
+        self.assertIn("not yours", page.say("too late", "c1")["refusal"]["text"])
+
+    def test_what_is_transferred_brings_its_conversation(self):
+        anna = self.agent()
+        self.accept(anna, "c2")
+        anna.say("One moment", "c2", name="a2")
+        bert = self.agent("bert")
+        order = {"id": "t2", "kind": "transfer", "contactId": "c2", "contactAdapter": "http", "agent": "bert"}
+        self.assertIn("recorded", anna.hub(routingOrder=order))
+        offered = bert.wait("hub", lambda one: one.get("reservation", {}).get("contactId") == "c2")["reservation"]
+        bert.hub(reservationAnswer={"reservationId": offered["id"], "answer": "accept"})
+        self.assertEqual([one["id"] for one in bert.wait("conversation")["messages"]], ["a2"])
+        anna.wait("gone", lambda one: one["contactId"] == "c2")
+        self.desk.show("c2", "hello?", "m2")
+        bert.wait("message", lambda one: one["message"]["id"] == "m2")
+        self.end("c2")
+
+    def test_who_is_gone_is_away_and_back_as_before(self):
+        page = self.page("cas")
+        self.assertIn("recorded", page.hub(presence={"state": "ready"}))
+        status = lambda: self.desk.call("GET", "/v1/agents/cas")["state"]
+        wait_for("cas to be ready", lambda: status() == "ready")
+        page.socket.cut()
+        wait_for("cas to be lost", lambda: status() == "away")
+        page = self.page("cas")
+        wait_for("cas to be back", lambda: status() == "ready")
+        self.assertEqual(page.wait("state")["presence"], "ready")
+        page.hub(presence={"state": "away"})
+        page.socket.cut()
+
+    def test_signing_out_closes_what_is_open(self):
+        browser = self.desk.browser("cas")
+        page = self.page(browser)
+        self.assertIn("recorded", page.hub(presence={"state": "ready"}))
+        other = self.page("bert")
+        self.assertEqual(browser.call("POST", "/api/sign-out", **{"X-Csrf-Token": "forged"})[0], 403)
+        self.assertEqual(browser.call("POST", "/api/sign-out")[0], 204)
+        self.assertEqual(page.socket.wait_closed(), 4001)
+        self.assertEqual(browser.call("GET", "/api/me")[0], 401)
+        with self.assertRaises(Closed) as refused:
+            browser.page()
+        self.assertEqual(refused.exception.code, 401)
+        self.assertIn("state", other.ask(state={}))
+        wait_for("cas to be away", lambda: self.desk.call("GET", "/v1/agents/cas")["state"] == "away")
+
+    def test_roles_are_held_to(self):
+        mark = self.page("mark")
+        self.assertEqual(mark.hub(customerQuery={"customerId": "K"})["refusal"]["code"], "not_allowed")
+        self.assertIn("results", mark.hub(resultsQuery={}))
+        self.assertEqual(mark.ask(watch={"on": True})["hub"]["refusal"]["code"], "not_allowed")
+        anna = self.page("anna")
+        self.assertEqual(anna.hub(eraseCustomer={"customerId": "K"})["refusal"]["code"], "not_allowed")
+        for stranger in ({"goodbye": {"code": "stopping"}}, {"publish": {}}, {"commandDone": {"commandId": "x"}}):
+            self.assertEqual(anna.hub(**stranger)["refusal"]["code"], "not_allowed")
+        browser = self.desk.browser("anna")
+        self.assertEqual([browser.call("GET", path)[0] for path in ("/api/users", "/api/audit")], [403, 403])
+
+    def test_a_supervisor_sees_what_waits_and_listens(self):
+        boss = self.page("boss")
+        live = boss.ask(watch={"on": True, "contacts": 10})["live"]
+        self.assertIn("sales", [one["queue"] for one in live["queues"]["queues"]])
+        self.desk.chat("waits", "07700 900164")
+        page = self.agent()
+        self.accept_any(page)
+        boss.wait("live", lambda one: any("contacts" in agent for agent in one["agents"]["agents"]))
+        boss.ask(listen={"contactId": "waits", "contactAdapter": "http"})
+        page.say("hello", "waits", name="a3")
+        self.assertEqual(boss.wait("message")["message"]["text"], "hello")
+        self.end("waits")
+
+    def accept_any(self, page):
+        offered = page.wait("hub", lambda one: "reservation" in one)["reservation"]
+        page.hub(reservationAnswer={"reservationId": offered["id"], "answer": "accept"})
+
+    def test_erased_is_erased_and_noted(self):
+        page = self.agent()
+        opened = self.accept(page, "c4")
+        self.desk.show("c4", "a secret of this customer", "m4")
+        page.wait("message")
+        self.end("c4")
+        priv = self.page("priv")
+        customer = opened["customer"]["id"]
+        self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e4", "customerId": customer, "reason": "asked"}))
+        files = [path for path in pathlib.Path(self.desk.folder.name, "desk_spool").iterdir() if path.is_file()]
+        wait_for("the desk to forget", lambda: not any(b"a secret of" in path.read_bytes() for path in files))
+        entries = self.desk.admin.call("GET", "/api/audit")[1]["entries"]
+        found = [one for one in entries if one["action"] == "erase_customer" and one.get("subject") == customer]
+        self.assertEqual([one["user"] for one in found], ["priv"])
+        self.assertNotIn("07700", str(entries))
+
+    def test_a_letter_is_entered_by_hand(self):
+        page = self.agent()
+        letter = {"id": "letter-1", "channel": "letter", "entry": "+442079460100", "text": "Dear shop",
+                  "identifiers": [{"scheme": "email", "value": "jan@example.com", "assurance": "claimed"}]}
+        self.assertTrue(page.hub(contact=letter)["decision"]["id"])
+        offered = page.wait("hub", lambda one: one.get("reservation", {}).get("contactId") == "letter-1")["reservation"]
+        self.assertEqual(offered["contactAdapter"], "desk")
+        page.hub(reservationAnswer={"reservationId": offered["id"], "answer": "accept"})
+        page.wait("hub", lambda one: one.get("command", {}).get("kind") == "connect")
+        page.hub(routingOrder={"id": "end-l", "kind": "end", "contactId": "letter-1", "contactAdapter": "desk"})
+
+    def test_the_page_is_served_as_it_should(self):
+        browser = self.desk.browser()
+        status, _, headers = browser.call("GET", "/")
+        self.assertEqual(status, 200)
+        self.assertIn("frame-ancestors 'none'", headers["Content-Security-Policy"])
+        self.assertNotIn("unsafe-eval", headers["Content-Security-Policy"])
+        self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(browser.call("GET", "/", **{"If-None-Match": headers["ETag"]})[0], 304)
+        self.assertIn("immutable", browser.call("GET", "/assets/index-BfX3a_9k.js")[2]["Cache-Control"])
+        for path in ("/../desk_spool/desk.db", "/%2e%2e/balie.toml", "/assets/", "/nothing"):
+            self.assertEqual(browser.call("GET", path)[0], 404, path)
+        self.assertEqual(browser.call("GET", "/metrics")[0], 404)
+        browser.headers = {}
+        self.assertIn(b"balie_desk_pages", browser.call("GET", "/metrics")[1])
+
+    def test_hostile_frames_end_their_page_alone(self):
+        other = self.page("bert")
+        browser = self.desk.browser("anna")
+        for frame, code in (("x" * (1 << 20), 1009), ("no JSON", 1008), ('{"hub": {"nothing": 1}}', 1008),
+                            ('{"request": "1", "hub": ' + '{"joined": [' * 50, 1008)):
+            page = self.page(browser)
+            page.socket.send(frame)
+            self.assertEqual(page.socket.wait_closed(), code)
+        page = self.page(browser)
+        for _ in range(1000):
+            page.socket.send({"state": {}})
+        self.assertEqual(page.socket.wait_closed(), 4002)
+        replayed = self.page(browser)
+        for _ in range(2):
+            replayed.socket.send({"request": "7", "hub": {"statusQuery": {}}})
+        wait_for("two answers", lambda: sum(one.get("request") == "7" for one in replayed.socket.received) == 2)
+        self.assertIn("state", other.ask(state={}))
+
+    def test_foreign_pages_and_forged_cookies_are_refused(self):
+        browser = self.desk.browser("anna")
+        for headers, code in (({"Origin": "https://evil.example"}, 403), ({"Origin": "null"}, 403),
+                              ({"Cookie": "balie_desk=forged"}, 401), ({"Cookie": ""}, 401),
+                              ({"Cookie": f"{browser.cookie}; balie_desk=other"}, 401)):
+            with self.assertRaises(Closed) as refused:
+                self.page(browser, **headers)
+            self.assertEqual(refused.exception.code, code, headers)
+        self.assertEqual(browser.call("POST", "/api/sign-out", Origin="https://evil.example")[0], 403)
+        self.assertEqual(browser.call("GET", "/api/me")[0], 200)
+        self.assertIn("HttpOnly", browser.set_cookie)
+        self.assertIn("SameSite=Strict", browser.set_cookie)
+
+    def test_wrong_passwords_lock_that_name_alone(self):
+        browser = self.desk.browser()
+        answers = [browser.sign_in("lock", "not the password") for _ in range(6)]
+        self.assertEqual(answers, [401] * 5 + [429])
+        self.assertEqual(browser.sign_in("lock", PASSWORD), 429)
+        self.assertEqual(browser.sign_in("nobody", PASSWORD), 401)
+        self.desk.browser("anna")
+
+    def test_many_reconnects_of_one_address_leave_the_others_alone(self):
+        browser, page = self.desk.browser("anna"), self.page("bert")
+        codes = []
+        for _ in range(200):
+            try:
+                browser.page().socket.cut()
+                codes.append(101)
+            except Closed as refused:
+                codes.append(refused.code)
+        self.assertIn(429, codes)
+        self.assertLess(codes.count(101), 60)
+        self.assertIn("state", page.ask(state={}))
+
+    def test_z_a_restart_of_the_hub_is_survived(self):
+        page = self.agent()
+        since = page.mark()
+        self.desk.kill_hub()
+        page.wait("state", lambda one: not one.get("hubReady"), since)
+        page.wait("state", lambda one: one.get("hubReady"), since)
+        wait_for("anna to be ready", lambda: self.desk.call("GET", "/v1/agents/anna")["state"] == "ready")
+        self.accept(page, "c9")
+        self.end("c9")
+
+
+if __name__ == "__main__":
+    PROGRAM = sys.argv[1]
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])
