@@ -90,7 +90,7 @@ class AgentsReader {
 
   void read_agent(const toml::table& table) {
     auto agent = agent_spec().read(table, "agent", reading_.file, reading_.problems,
-                                   {"skills", "channels", "addresses"});
+                                   {"skills", "channels", "addresses", "attributes"});
     check_name(table, "name", "agent", reading_);
     agent.rule = reading_.rule(table);
     agent.skills =

@@ -17,6 +17,7 @@
 //   capacity = 3                            # what the contacts in hand may weigh together
 //   channels = {voice = 1, chat = 3}        # contacts of each at most, none of others; left out: of all
 //   addresses = {voice = "SIP/2001"}        # in the platform's words, unless the platform says another
+//   attributes = {experience = 4.5}         # for models: agent_attributes.hpp
 //
 // The file may be missing: then the hub knows no agents, and no queue can hold its contacts.
 #pragma once

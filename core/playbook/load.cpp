@@ -292,12 +292,12 @@ void segments(const std::vector<File>& files, const std::string& prefix, Formula
   read_segments(parse_toml(file->content, name, problems), name, formulas, problems);
 }
 
-// Of those that decide.
+// Of those that score contacts, and decide.
 std::vector<std::string> names_of(const scoring::ModelSet* models) {
   std::vector<std::string> names;
   if (models == nullptr) return names;
   for (const auto& model : models->models) {
-    if (!model.shadow) names.push_back(model.name);
+    if (!model.shadow && model.agent_fields.empty()) names.push_back(model.name);
   }
   return names;
 }
@@ -331,14 +331,15 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   if (!customers.attributes.all().empty()) formulas.declare_profile(customers.attributes.feel_type());
   formulas.declare_decisions(load_decision_files(files, prefix, scorers, problems));
   segments(files, prefix, formulas, problems);
-  auto models = load_models(files, prefix, scorers, formulas, problems);
+  const auto agents = read_agent_attributes(files, prefix, problems);
+  auto models = load_models(files, prefix, scorers, agents, formulas, problems);
   const auto models_named = names_of(models.get());
   formulas.declare_scores(models_named);
   auto adaptive = adaptive_models(files, prefix, {formulas, models_named}, problems);
   Joiner joiner(tables, formulas, problems);
   // What refers to a file that could not be read would only be told of wrongly.
   if (tables.readable) joiner.join();
-  auto queues = read_queues(files, prefix, tables, formulas, problems);
+  auto queues = read_queues(files, prefix, tables, models.get(), formulas, problems);
   if (tables.readable) check_queues(queues, tables, joiner.choices, prefix, problems);
   const OfferContext named{models_named, tables.general.languages};
   auto offers = load_offers(files, prefix, named, formulas, problems);

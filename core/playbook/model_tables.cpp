@@ -116,17 +116,22 @@ class Reader {
     }
     const auto* table = node.as_table();
     if (table == nullptr) {
-      problem(
-          node,
-          fmt::format(
-              "{}: must be the name of a feature, a table with \"feature\", {{feel = \"...\"}}, a decision "
-              "or {{value = ...}}",
-              path));
+      problem(node, fmt::format(
+                        "{}: must be the name of a feature, a table with \"feature\", {{feel = \"...\"}}, a "
+                        "decision, {{agent = \"...\"}} or {{value = ...}}",
+                        path));
       return false;
     }
     const std::size_t before = problems_.size();
     if (table->contains("feel") || table->contains("dmn")) {
       input.formula = table;
+    } else if (const toml::node* attribute = table->get("agent")) {
+      input.agent = attribute->value_or(std::string());
+      if (input.agent.empty() || table->size() > 1) {
+        problem(*attribute, fmt::format("{}.agent: the name of an attribute of agents.toml, and nothing "
+                                        "beside it",
+                                        path));
+      }
     } else if (const toml::node* value = table->get("value")) {
       input.value = constant_text(*value);
       if (!input.value || table->size() > 1) {
@@ -136,7 +141,7 @@ class Reader {
     } else {
       input.feature = feature_spec().read(*table, path, tables_.name, problems_);
       if (!table->contains("feature"))
-        problem(node, fmt::format("{}: needs \"feature\", \"feel\" or \"value\"", path));
+        problem(node, fmt::format("{}: needs \"feature\", \"feel\", \"agent\" or \"value\"", path));
     }
     return problems_.size() == before;
   }

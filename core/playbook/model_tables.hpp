@@ -15,11 +15,12 @@ constexpr std::size_t models_max = 100;
 constexpr std::size_t inputs_max = 10'000;       // of one model
 constexpr std::size_t reason_texts_max = 1'000;  // of one model
 
-// What a field of a model is given: a feature, a formula, or the same value always.
+// What a field of a model is given: a feature, a formula, an attribute of an agent, or the same value always.
 struct InputTable {
   std::string field;
   scoring::FeatureText feature;         // where `value` is not set
   std::optional<std::string> value;     // a text, as the model's file would write it
+  std::string agent;                    // {agent = "experience"}: an attribute of agents.toml
   const toml::node* formula = nullptr;  // {feel = "..."} or {dmn = ..., decision = ...}
   const toml::node* at = nullptr;
 };

@@ -20,11 +20,13 @@ using scoring::ModelInfo;
 class Binder {
  public:
   Binder(const ModelTables& tables, const std::vector<File>& files, const std::string& prefix,
-         const scoring::ScorerRegistry& scorers, FormulaCompiler& formulas, Problems& problems)
+         const scoring::ScorerRegistry& scorers, const AgentAttributes& agents, FormulaCompiler& formulas,
+         Problems& problems)
       : tables_(tables),
         files_(files),
         prefix_(prefix),
         scorers_(scorers),
+        agents_(agents),
         formulas_(formulas),
         problems_(problems) {}
 
@@ -130,6 +132,8 @@ class Binder {
       given[field] = true;
       if (input.value) {
         bind_constant(input, field, bound, *scratch);
+      } else if (!input.agent.empty()) {
+        bind_agent(input, field, bound, *scratch);
       } else if (input.formula != nullptr) {
         bind_formula(input, field, bound);
       } else {
@@ -159,6 +163,49 @@ class Binder {
     if (states[field] != scoring::InputState::invalid) return;
     problem(*input.at, fmt::format("model.inputs.{}: \"{}\" is not allowed{}", input.field, *input.value,
                                    suggestion(*input.value, info.values)));
+  }
+
+  // What each agent has is encoded once, here.
+  void bind_agent(const InputTable& input, std::uint32_t field, BoundModel& bound,
+                  scoring::Scratch& scratch) {
+    const InputInfo& info = bound.model->info().inputs[field];
+    const auto known = agents_.all.find(input.agent);
+    if (known == agents_.all.end()) {
+      std::vector<std::string> names;
+      for (const auto& [name, attribute] : agents_.all) names.push_back(name);
+      return problem(*input.at,
+                     fmt::format("model.inputs.{}: no agent of agents.toml has the attribute \"{}\"{}",
+                                 input.field, input.agent, suggestion(input.agent, names)));
+    }
+    if (info.form == InputForm::list || info.form == InputForm::free_text) {
+      return problem(*input.at, fmt::format("model.inputs.{}: takes no attribute of an agent", input.field));
+    }
+    const auto& [type, values] = known->second;
+    if (const auto why = misfit(info, {type, false}); !why.empty()) {
+      return problem(*input.at, fmt::format("model.inputs.{}: {}", input.field, why));
+    }
+    bound.agent_fields.push_back(field);
+    auto& encoded = bound.agent_inputs.emplace_back();
+    std::vector<double> inputs(bound.inputs.size(), scoring::missing_input);
+    std::vector<scoring::InputState> states(inputs.size());
+    for (std::size_t agent = 0; agent < values.size(); ++agent) {
+      encoded.push_back(values[agent] ? encode(*values[agent], field, *bound.model, scratch)
+                                      : scoring::missing_input);
+      inputs[field] = encoded.back();
+      bound.model->inspect(inputs, states);
+      if (!values[agent] || states[field] != scoring::InputState::invalid) continue;
+      return problem(*input.at, fmt::format("model.inputs.{}: what agent \"{}\" has as \"{}\" is not allowed",
+                                            input.field, agents_.agents[agent], input.agent));
+    }
+  }
+
+  static double encode(const AgentAttribute::Value& value, std::uint32_t field, const scoring::Model& model,
+                       scoring::Scratch& scratch) {
+    if (const auto* text = std::get_if<std::string>(&value)) return model.encode(field, *text, scratch);
+    if (const auto* flag = std::get_if<bool>(&value)) {
+      return model.encode_number(field, *flag ? 1 : 0, scratch);
+    }
+    return model.encode_number(field, std::get<double>(value), scratch);
   }
 
   void bind_formula(const InputTable& input, std::uint32_t field, BoundModel& bound) {
@@ -193,6 +240,7 @@ class Binder {
   const std::vector<File>& files_;
   const std::string& prefix_;
   const scoring::ScorerRegistry& scorers_;
+  const AgentAttributes& agents_;
   FormulaCompiler& formulas_;
   Problems& problems_;
   std::shared_ptr<scoring::ModelSet> set_ = std::make_shared<scoring::ModelSet>();
@@ -205,11 +253,12 @@ class Binder {
 std::shared_ptr<const scoring::ModelSet> load_models(const std::vector<File>& files,
                                                      const std::string& prefix,
                                                      const scoring::ScorerRegistry& scorers,
-                                                     FormulaCompiler& formulas, Problems& problems) {
+                                                     const AgentAttributes& agents, FormulaCompiler& formulas,
+                                                     Problems& problems) {
   ModelTables tables;
   read_model_tables(files, prefix, tables, problems);
   if (tables.models.empty()) return nullptr;
-  return Binder(tables, files, prefix, scorers, formulas, problems).bind();
+  return Binder(tables, files, prefix, scorers, agents, formulas, problems).bind();
 }
 
 }  // namespace balie::playbook

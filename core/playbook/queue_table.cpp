@@ -31,6 +31,7 @@ ConfigSpec<QueueTable> queue_spec() {
       .choice("strategy", &QueueTable::strategy,
               {"longest_idle", "least_loaded", "most_skilled", "by_score", "round_robin"},
               "which agent among those who may")
+      .text("score", &QueueTable::score, "of by_score: the model that tells how well an agent fits")
       .duration("preferred_for", &QueueTable::preferred_for, "how long preferred skills are asked for",
                 second, hour)
       .duration("last_agent_for", &QueueTable::last_agent_for,

@@ -18,6 +18,7 @@ constexpr std::size_t steps_max = 8;             // [[queue.step]] of one queue
 constexpr std::int32_t priority_max = 1'000;
 constexpr std::int32_t ageing_points_max = 10;  // points a second
 constexpr std::uint32_t length_max_max = 1'000'000;
+constexpr std::size_t agents_scored_max = 100;  // for a contact: each is a run of the model, and is kept
 
 struct StepTable {
   Duration after{};
@@ -33,6 +34,7 @@ struct QueueTable {
   std::int32_t priority = 100;  // where it is written as a number
   bool hold = false;
   std::string strategy = "longest_idle";
+  std::string score;
   std::int32_t ageing = 0;  // thousandths of a point a second
   Duration last_agent_for{};
   Duration agent_wait = Queue{}.agent_wait;

@@ -23,7 +23,7 @@ struct SkillLevel {
 };
 
 // Which agent among those who may.
-enum class Strategy : std::uint8_t { longest_idle, least_loaded, most_skilled, round_robin };
+enum class Strategy : std::uint8_t { longest_idle, least_loaded, most_skilled, by_score, round_robin };
 
 // What is asked of an agent from so long after the contact began to wait in this queue.
 struct QueueStep {
@@ -49,6 +49,10 @@ struct Queue {
   std::vector<SkillLevel> skills;  // required at once
   std::vector<QueueStep> steps;    // with those preferred; at least one, the first after 0; `after` grows
   Strategy strategy = Strategy::longest_idle;
+  // Of strategy by_score: which of the models tells how well an agent fits, and who may have the contacts, as
+  // indices of Queues::agents.
+  std::size_t model = 0;
+  std::vector<std::uint32_t> scored;
   std::int32_t ageing = 0;    // thousandths of a point a second, 0 to 10,000
   Formula agent;              // the name of the one who is tried first
   Duration last_agent_for{};  // so long after a contact whoever had it is tried first; zero: not

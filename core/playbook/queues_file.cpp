@@ -31,6 +31,7 @@ ConfigSpec<DiversionTable> diversion_spec() {
 Strategy strategy_of(const std::string& word) {
   if (word == "least_loaded") return Strategy::least_loaded;
   if (word == "most_skilled") return Strategy::most_skilled;
+  if (word == "by_score") return Strategy::by_score;
   if (word == "round_robin") return Strategy::round_robin;
   return Strategy::longest_idle;
 }
@@ -66,8 +67,9 @@ std::vector<QueueStep> steps_of(const QueueTable& table) {
 
 class QueuesReader {
  public:
-  QueuesReader(const Tables& tables, const OfferReading& reading, Queues& queues)
-      : tables_(tables), reading_(reading), queues_(queues) {
+  QueuesReader(const Tables& tables, const scoring::ModelSet* models, const OfferReading& reading,
+               Queues& queues)
+      : tables_(tables), models_(models), reading_(reading), queues_(queues) {
     for (const auto& table : tables.queues) names_.push_back(table.name);
     for (const auto& hours : queues.hours) hours_.push_back(hours.name);
     for (const auto& message : queues.messages) messages_.push_back(message.name);
@@ -109,9 +111,54 @@ class QueuesReader {
 
   void read_strategy(const QueueTable& table, Queue& queue) {
     queue.strategy = strategy_of(table.strategy);
-    // The engine could; nothing yet says how well an agent fits a customer.
-    if (table.strategy != "by_score") return;
-    reading_.problem(*table.at->get("strategy"), "queue.strategy: \"by_score\" is not there yet");
+    const toml::node* score = table.at->get("score");
+    if (queue.strategy != Strategy::by_score) {
+      if (score != nullptr)
+        reading_.problem(*score, "queue.score: says nothing without strategy = \"by_score\"");
+      return;
+    }
+    const toml::node& strategy = *table.at->get("strategy");
+    if (score == nullptr) {
+      return reading_.problem(strategy, "queue.strategy: \"by_score\" needs score: a model of models.toml");
+    }
+    read_score(*score, table.score, queue);
+    for (std::uint32_t i = 0; i < queues_.agents.size(); ++i) {
+      if (std::ranges::any_of(queue.steps,
+                              [&](const auto& step) { return has(queues_.agents[i], step.skills); })) {
+        queue.scored.push_back(i);
+      }
+    }
+    if (queue.scored.size() <= agents_scored_max) return;
+    reading_.problem(strategy,
+                     fmt::format("queue.strategy: {} agents may have its contacts, and by_score scores "
+                                 "at most {}; ask for skills that fewer have",
+                                 queue.scored.size(), agents_scored_max));
+  }
+
+  static bool has(const Agent& agent, const std::vector<SkillLevel>& skills) {
+    return std::ranges::all_of(skills, [&](const SkillLevel& wanted) {
+      const auto own = std::ranges::find(agent.skills, wanted.name, &SkillLevel::name);
+      return own != agent.skills.end() && own->level >= wanted.level;
+    });
+  }
+
+  void read_score(const toml::node& node, const std::string& name, Queue& queue) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; models_ != nullptr && i < models_->models.size(); ++i) {
+      const auto& model = models_->models[i];
+      names.push_back(model.name);
+      if (model.name != name) continue;
+      queue.model = i;
+      if (model.shadow)
+        return reading_.problem(node, fmt::format("queue.score: model \"{}\" is a shadow", name));
+      if (!model.agent_fields.empty()) return;
+      return reading_.problem(node,
+                              fmt::format("queue.score: model \"{}\" gives every agent the same: give one of "
+                                          "its inputs an attribute of agents",
+                                          name));
+    }
+    reading_.problem(node,
+                     fmt::format("queue.score: there is no model \"{}\"{}", name, suggestion(name, names)));
   }
 
   void read_agent(const QueueTable& table, Queue& queue) {
@@ -203,6 +250,7 @@ class QueuesReader {
   }
 
   const Tables& tables_;
+  const scoring::ModelSet* models_;
   const OfferReading& reading_;
   Queues& queues_;
   std::vector<std::string> names_, hours_, messages_, agents_, channels_;
@@ -211,7 +259,7 @@ class QueuesReader {
 }  // namespace
 
 Queues read_queues(const std::vector<File>& files, const std::string& prefix, const Tables& tables,
-                   FormulaCompiler& formulas, Problems& problems) {
+                   const scoring::ModelSet* models, FormulaCompiler& formulas, Problems& problems) {
   Queues queues;
   const auto reading = [&](std::string_view path) {
     return OfferReading{std::string(path), prefix + std::string(path), formulas, problems};
@@ -238,7 +286,7 @@ Queues read_queues(const std::vector<File>& files, const std::string& prefix, co
     config::read_integer(*boost, {"return_boost", of_queues.file, problems}, 0, priority_max, points);
     queues.return_boost = static_cast<std::int32_t>(points);
   }
-  QueuesReader(tables, of_queues, queues).read({channels.begin(), channels.end()});
+  QueuesReader(tables, models, of_queues, queues).read({channels.begin(), channels.end()});
   return queues;
 }
 

@@ -10,7 +10,7 @@
 //   skills = [{name = "returns", level = 2}]       # asked for at once
 //   preferred = [{name = "plus"}]           # asked for as well, until preferred_for is over
 //   preferred_for = "15s"
-//   strategy = "least_loaded"
+//   strategy = "least_loaded"               # or "by_score", with score = "fit", a model of models.toml
 //   ageing = 1.5                            # points a second, while a contact waits
 //   agent = "customer.profile.account_manager"     # is tried first; else
 //   last_agent_for = "7d"                   # whoever had the customer's last contact, if no longer ago
@@ -35,9 +35,10 @@
 
 namespace balie::playbook {
 
-// `tables` are read. What does not fit becomes problems; problems name files with `prefix` before them.
+// `tables` are read; `models`, null where there are none. What does not fit becomes problems; problems name
+// files with `prefix` before them.
 Queues read_queues(const std::vector<File>& files, const std::string& prefix, const Tables& tables,
-                   FormulaCompiler& formulas, Problems& problems);
+                   const scoring::ModelSet* models, FormulaCompiler& formulas, Problems& problems);
 
 // What can only be told once all is read: overflows that never end, queues that hold contacts nobody can
 // answer. `choices`: where the entries' contacts go, which may hold what its queue does not.

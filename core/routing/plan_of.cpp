@@ -81,6 +81,8 @@ Strategy strategy_of(playbook::Strategy strategy) {
       return Strategy::least_loaded;
     case playbook::Strategy::most_skilled:
       return Strategy::most_skilled;
+    case playbook::Strategy::by_score:
+      return Strategy::by_score;
     case playbook::Strategy::round_robin:
       return Strategy::round_robin;
   }

@@ -27,6 +27,10 @@ struct BoundModel {
   std::size_t reasons_max = 3;      // 0: none
   std::vector<double> inputs = {};  // what every contact starts with: constants, and missing
   std::vector<BoundInput> bound = {};
+  // Of a model that tells how well an agent fits: fields that are given what an agent has, and that, by field
+  // and then by agent. Such a model scores no contact, but agents for one.
+  std::vector<std::uint32_t> agent_fields = {};
+  std::vector<std::vector<double>> agent_inputs = {};
   std::map<std::string, std::string, std::less<>> reason_texts =
       {};  // by the model's code, or by the input's name
 };

@@ -58,8 +58,37 @@ void Runner::score(const v1::Contact& contact, const customer::Record& record, b
   history_.begin(record);
   const Situation situation{contact, record, created, history_, companion};
   for (std::size_t i = 0; i < values_.size(); ++i) models_->features[i]->evaluate(situation, values_[i]);
-  for (std::size_t i = 0; i < states_.size(); ++i)
-    score(models_->models[i], states_[i], figures_[i], *scores.Add());
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const auto& bound = models_->models[i];
+    if (bound.agent_fields.empty()) score(bound, states_[i], figures_[i], *scores.Add());
+  }
+}
+
+void Runner::score_agents(std::size_t model, std::span<const std::uint32_t> agents, v1::Score& score) {
+  const BoundModel& bound = models_->models[model];
+  State& state = states_[model];
+  ModelFigures& figures = figures_[model];
+  score.set_model(bound.name);
+  score.set_version(bound.version);
+  const ModelInfo& info = bound.model->info();
+  fill(bound, state);
+  for (const auto agent : agents) {
+    if (info.row_by_row) fill(bound, state);  // what the scratch holds is of one row
+    for (std::size_t i = 0; i < bound.agent_fields.size(); ++i) {
+      state.inputs[bound.agent_fields[i]] = bound.agent_inputs[i][agent];
+    }
+    count(bound, state, figures);
+    const Scored scored = bound.model->score(state.inputs, *state.scratch, state.outputs);
+    auto& value = *score.add_values();
+    const Value& primary = state.outputs[bound.output];
+    if (scored && is_number(primary)) {
+      value.set_number(primary.number);
+      figures.drift.add(primary.number);
+      continue;
+    }
+    ++figures.failed;
+    score.set_failure(scored ? "the model gives no number for some agent" : failure_of(info, scored));
+  }
 }
 
 double Runner::input_of(const BoundModel& bound, std::uint32_t field, const FeatureValue& value,
@@ -80,25 +109,35 @@ double Runner::input_of(const BoundModel& bound, std::uint32_t field, const Feat
   return missing_input;
 }
 
-void Runner::score(const BoundModel& bound, State& state, ModelFigures& figures, v1::Score& score) {
-  const Model& model = *bound.model;
-  const ModelInfo& info = model.info();
+void Runner::fill(const BoundModel& bound, State& state) const {
   state.inputs = bound.inputs;
   for (const BoundInput& one : bound.bound) {
     state.inputs[one.field] = input_of(bound, one.field, values_[one.feature], *state.scratch);
   }
-  model.inspect(state.inputs, state.input_states);
+}
+
+// That it is scored, and with what.
+void Runner::count(const BoundModel& bound, State& state, ModelFigures& figures) {
+  const ModelInfo& info = bound.model->info();
+  bound.model->inspect(state.inputs, state.input_states);
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     if (info.inputs[i].use != InputUse::active) continue;
     figures.fields[i].missing += state.input_states[i] == InputState::missing ? 1 : 0;
     figures.fields[i].invalid += state.input_states[i] == InputState::invalid ? 1 : 0;
   }
+  ++figures.scored;
+}
+
+void Runner::score(const BoundModel& bound, State& state, ModelFigures& figures, v1::Score& score) {
+  const Model& model = *bound.model;
+  const ModelInfo& info = model.info();
+  fill(bound, state);
+  count(bound, state, figures);
   score.set_model(bound.name);
   score.set_version(bound.version);
   score.set_shadow(bound.shadow);
   score.set_output(info.outputs[bound.output].name);
   const Scored scored = model.score(state.inputs, *state.scratch, state.outputs);
-  ++figures.scored;
   if (scored) add_values(info, state.outputs, score);
   const Value& primary = state.outputs[bound.output];
   if (!scored || !is_number(primary)) {

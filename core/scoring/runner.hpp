@@ -25,10 +25,14 @@ class Runner {
 
   [[nodiscard]] bool idle() const { return states_.empty(); }
 
-  // Adds a score for each model, in the order of the playbook; shadow ones too, marked so. `companion`: what
-  // features of the host's own look at.
+  // Adds a score for each model, in the order of the playbook; shadow ones too, marked so. Those that score
+  // agents are left out. `companion`: what features of the host's own look at.
   void score(const v1::Contact& contact, const customer::Record& record, bool created,
              google::protobuf::RepeatedPtrField<v1::Score>& scores, Companion* companion = nullptr);
+
+  // Of the contact that was scored last, how well each of these agents fits, by a model with inputs of
+  // agents: a value for each, in their order and without a name; without a number where there is none.
+  void score_agents(std::size_t model, std::span<const std::uint32_t> agents, v1::Score& score);
 
   [[nodiscard]] const std::vector<ModelFigures>& figures() const { return figures_; }
 
@@ -41,6 +45,8 @@ class Runner {
     std::vector<InputState> input_states;
   };
   void score(const BoundModel& bound, State& state, ModelFigures& figures, v1::Score& score);
+  void fill(const BoundModel& bound, State& state) const;
+  void count(const BoundModel& bound, State& state, ModelFigures& figures);
   void explain(const BoundModel& bound, State& state, v1::Score& score);
   static double input_of(const BoundModel& bound, std::uint32_t field, const FeatureValue& value,
                          Scratch& scratch);

@@ -177,7 +177,7 @@ reasons_max = 21
           "models.toml:6:1: model.inputs: the field \"calls\" is missing, and churn.fake does not say what "
           "that means; give it a feature or a value",
           "models.toml:7:8: model.inputs.clls: must be the name of a feature, a table with \"feature\", "
-          "{feel = \"...\"}, a decision or "
+          "{feel = \"...\"}, a decision, {agent = \"...\"} or "
           "{value = ...}",
           "models.toml:8:11: model.inputs.channel: \"voicee\" is not allowed; did you mean \"voice\"?",
           "models.toml:9:7: model.inputs.age: age holds a number, and is given a text",

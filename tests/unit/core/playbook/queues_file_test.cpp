@@ -1,6 +1,8 @@
 #include "core/base/file.hpp"
+#include "tests/support/fake_scorer.hpp"
 #include "tests/unit/core/playbook/files.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -239,7 +241,58 @@ TEST(QueuesFile, TellsWhatIsWrongWithAQueue) {
           HasSubstr("queues.toml:25:12: queue.overflow: must be one of {queue = \"NAME\"}"),
           "queues.toml:29:12: queue.overflow: never happens without wait_max, length_max or hours",
           "queues.toml:30:1: queue.holdd: unknown setting; did you mean \"hold\"?",
-          "queues.toml:33:12: queue.strategy: \"by_score\" is not there yet"));
+          "queues.toml:33:12: queue.strategy: \"by_score\" needs score: a model of models.toml"));
+}
+
+std::vector<std::string> scored_problems(const std::string& queue, const std::string& models,
+                                         const std::string& agents) {
+  auto files = files_with(queue, "", agents);
+  files.push_back({"models.toml", models});
+  files.push_back({"fit.fake",
+                   "[[input]]\nname = 'years'\nweight = 1.0\n[[input]]\nname = 'team'\n"
+                   "values = {red = 1.0, blue = 0.0}\n"});
+  const auto loaded = load_playbook(files, scoring::fake_scorers());
+  return loaded ? std::vector<std::string>() : lines(loaded.error());
+}
+
+TEST(QueuesFile, TellsWhatIsWrongWithScoresOfAgents) {
+  const std::string by_score = "[[queue]]\nname = 'a'\nstrategy = 'by_score'\nscore = 'fit'\n";
+  const std::string fit = "[[model]]\nname = 'fit'\nfile = 'fit.fake'\n[model.inputs]\n";
+  const std::string agents =
+      "[[agent]]\nname = 'anna'\nattributes = {years = 3, team = 'red'}\n[[agent]]\nname = 'bert'\n";
+  const std::string both = "years = {agent = 'years'}\nteam = {agent = 'team'}\n";
+  EXPECT_THAT(scored_problems(by_score, fit + both, agents), IsEmpty());
+  EXPECT_THAT(scored_problems("[[queue]]\nname = 'a'\nscore = 'fit'\n", fit + both, agents),
+              ElementsAre("queues.toml:3:9: queue.score: says nothing without strategy = \"by_score\""));
+  EXPECT_THAT(
+      scored_problems("[[queue]]\nname = 'a'\nstrategy = 'by_score'\nscore = 'fitt'\n", fit + both, agents),
+      ElementsAre("queues.toml:4:9: queue.score: there is no model \"fitt\"; did you mean \"fit\"?"));
+  EXPECT_THAT(
+      scored_problems(by_score, fit + "years = {value = 3}\nteam = {value = 'red'}\n", agents),
+      ElementsAre(HasSubstr("queues.toml:4:9: queue.score: model \"fit\" gives every agent the same")));
+  EXPECT_THAT(scored_problems(by_score, fit + "years = {agent = 'year'}\nteam = {agent = 'team'}\n", agents),
+              testing::Contains(
+                  "models.toml:5:9: model.inputs.years: no agent of agents.toml has the attribute \"year\"; "
+                  "did you mean \"years\"?"));
+  EXPECT_THAT(
+      scored_problems(by_score, fit + both,
+                      "[[agent]]\nname = 'anna'\nattributes = {years = 3, team = 'green'}\n"),
+      testing::Contains("models.toml:6:8: model.inputs.team: what agent \"anna\" has as \"team\" is not "
+                        "allowed"));
+  EXPECT_THAT(
+      scored_problems(by_score, fit + both, agents + "attributes = {years = 'many', team = []}\n"),
+      testing::IsSupersetOf(
+          {"agents.toml:6:23: agent.attributes.years: is a text here, and a number of an agent before",
+           "agents.toml:6:38: agent.attributes.team: must be a number, true, false, or a text of 1 to 256 "
+           "bytes"}));
+  std::string many;
+  for (int i = 0; i <= 100; ++i)
+    many += fmt::format("[[agent]]\nname = 'a{}'\nattributes = {{years = 1, team = 'red'}}\n", i);
+  EXPECT_THAT(
+      scored_problems(by_score, fit + both, many),
+      ElementsAre(
+          "queues.toml:3:12: queue.strategy: 101 agents may have its contacts, and by_score scores at "
+          "most 100; ask for skills that fewer have"));
 }
 
 TEST(QueuesFile, TellsWhatIsWrongWithAgentsAndMessages) {
