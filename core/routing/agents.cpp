@@ -36,7 +36,10 @@ std::optional<AgentIndex> AgentTable::index_of(std::string_view name) const {
 }
 
 bool AgentTable::may_take(const Agent& agent, ChannelIndex channel) const {
-  if (agent.presence != Presence::ready || agent.offered > 0) return false;
+  return agent.presence == Presence::ready && agent.offered == 0 && has_room(agent, channel);
+}
+
+bool AgentTable::has_room(const Agent& agent, ChannelIndex channel) const {
   if (agent.in_hand[channel] >= agent.profile.channel_max[channel]) return false;
   const auto& plan = plan_->channels[channel];
   std::uint32_t weight = plan.weight;

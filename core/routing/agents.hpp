@@ -62,6 +62,10 @@ class AgentTable {
   [[nodiscard]] bool is_open(AgentIndex index, ChannelIndex channel) const {
     return channel < open_.size() && open_[channel].has(index);
   }
+  // The same of an agent who may be busy with something else, or not ready.
+  [[nodiscard]] bool has_room(AgentIndex index, ChannelIndex channel) const {
+    return channel < open_.size() && has_room(agents_[index], channel);
+  }
   [[nodiscard]] const Bits& open(ChannelIndex channel) const { return open_[channel]; }
   // Those who may take on this need: bits of agents.
   [[nodiscard]] Bits able(const std::vector<SkillNeed>& needs) const;
@@ -91,6 +95,7 @@ class AgentTable {
   [[nodiscard]] Place place(Order order, AgentIndex index) const;
   void enter(AgentIndex index);
   [[nodiscard]] bool may_take(const Agent& agent, ChannelIndex channel) const;
+  [[nodiscard]] bool has_room(const Agent& agent, ChannelIndex channel) const;
 
   const Plan* plan_;
   std::vector<Agent> agents_;

@@ -53,7 +53,16 @@ void Engine::on(const Arrived& input) {
   if (by_contact_.size() >= items_max) return refuse("too many contacts are waiting");
   const auto index = admit(input);
   ++queues_[input.queue].counts.arrived;
-  enter_queue(index, "arrived");
+  if (!input.opens || *input.opens <= now_) return enter_queue(index, "arrived");
+  items_[index].opens = *input.opens;
+  sleep(index, *input.opens);
+}
+
+void Engine::sleep(ItemIndex index, Time until) {
+  auto& item = items_[index];
+  item.state = State::asleep;
+  timers_.set({TimerKind::callback, index}, until);
+  effects_->push_back(Asleep{item.contact, until, !item.callback});
 }
 
 ItemIndex Engine::admit(const Arrived& input) {
@@ -212,7 +221,10 @@ void Engine::on(const Joined& input) {
   if (item.state != State::talking) return refuse("nobody talks to the contact");
   if (std::ranges::find(item.agents, *agent) != item.agents.end())
     return refuse("the agent is there already");
-  if (!agents_.is_open(*agent, item.channel)) return refuse("the agent has no room for it");
+  const bool may = input.by_supervisor
+                       ? agents_[*agent].presence != Presence::away && agents_.has_room(*agent, item.channel)
+                       : agents_.is_open(*agent, item.channel);
+  if (!may) return refuse("the agent has no room for it");
   item.agents.push_back(*agent);
   in_hand_[*agent].push_back(*index);
   agents_.change(*agent, [&](Agent& one) { ++one.in_hand[item.channel]; });
@@ -225,14 +237,12 @@ void Engine::on(const CallbackWanted& input) {
   auto& item = items_[*index];
   if (item.state == State::wrap_up) return refuse("the conversation is over already");
   item.callback = true;
-  const bool later = input.at && *input.at > now_;
+  const auto until = std::max({now_, input.at.value_or(now_), item.opens});
+  const bool later = until > now_;
   if (!later && item.state != State::talking && item.state != State::asleep) return;  // keeps place and age
   const auto had = item.agents;
   take_from_agents(*index, "moved");
-  item.state = State::asleep;
-  const auto until = later ? *input.at : now_;
-  timers_.set({TimerKind::callback, *index}, until);
-  effects_->push_back(Asleep{item.contact, until});
+  sleep(*index, until);
   feed_all(had);
 }
 
@@ -280,7 +290,7 @@ void Engine::on_timer(const Timer& timer) {
       return;
     case TimerKind::callback:
       items_[index].arrived = now_;
-      return enter_queue(index, "callback");
+      return enter_queue(index, items_[index].callback ? "callback" : "opened");
     case TimerKind::lost: {
       const auto had = in_hand_[index];  // an agent's, here
       for (const auto item : had) {

@@ -95,6 +95,7 @@ class Engine {
     Time named_until{};
     Time arrived{};  // in this queue
     Time free_at{};  // when the wrap-up is over
+    Time opens{};    // it came when its queue was closed
     std::optional<Duration> estimate;
     Standing standing;
     std::optional<DemandIndex> demand;
@@ -130,9 +131,11 @@ class Engine {
   std::optional<ItemIndex> find(const ContactKey& contact);
   ItemIndex admit(const Arrived& input);
   void forget(ItemIndex index, const char* reason);
+  void sleep(ItemIndex index, Time until);
   void resume_agent(const ResumedAgent& agent);
-  void resume_with_agents(const ResumedContact& contact);
-  void resume_waiting(const ResumedContact& contact);
+  // `sequence`: of all that are resumed, which came as the how many-th.
+  void resume_with_agents(const ResumedContact& contact, std::uint64_t sequence);
+  void resume_waiting(const ResumedContact& contact, std::uint64_t sequence);
   void refuse(std::string reason) { effects_->push_back(Refused{std::move(reason)}); }
 
   // Waiting.
@@ -149,7 +152,8 @@ class Engine {
 
   // Offers.
   bool offer_to_somebody(ItemIndex index);
-  std::optional<AgentIndex> best_agent(const Item& item) const;
+  [[nodiscard]] std::optional<AgentIndex> best_agent(const Item& item) const;
+  [[nodiscard]] std::optional<AgentIndex> best_scored(const Item& item) const;
   void feed(AgentIndex agent);
   void offer(ItemIndex index, AgentIndex agent);
   AgentIndex take_back(ItemIndex index, const char* reason, Duration rest);

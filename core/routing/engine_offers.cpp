@@ -9,6 +9,12 @@
 namespace balie::routing {
 namespace {
 
+using Order = std::tuple<std::int64_t, std::int64_t, AgentIndex>;  // the least is first
+
+std::int64_t idle_of(const AgentTable& agents, AgentIndex agent) {
+  return agents[agent].idle_since.time_since_epoch().count();
+}
+
 Time::duration whole(Duration duration) { return std::chrono::duration_cast<Time::duration>(duration); }
 
 }  // namespace
@@ -23,24 +29,33 @@ std::optional<AgentIndex> Engine::best_agent(const Item& item) const {
   const auto strategy = plan_.queues[item.queue].strategy;
   const auto fits = [&](AgentIndex agent) { return !rests(item, agent); };
   if (agents_.size() == 0) return std::nullopt;
-  if (strategy != Strategy::most_skilled && strategy != Strategy::by_score) {
-    return agents_.first(strategy, item.channel, demand.able, fits);
+  if (strategy == Strategy::by_score) {
+    if (const auto scored = best_scored(item)) return scored;
   }
+  if (strategy != Strategy::most_skilled) return agents_.first(strategy, item.channel, demand.able, fits);
   // The highest first, of equals the one who is idle for longest.
-  std::optional<std::tuple<std::int64_t, std::int64_t, AgentIndex>> best;
+  std::optional<Order> best;
   each_in_both(agents_.open(item.channel), demand.able, [&](std::size_t one) {
     const auto agent = static_cast<AgentIndex>(one);
     if (!fits(agent)) return true;
-    std::int64_t value = 0;
-    if (strategy == Strategy::most_skilled) {
-      value = agents_.skill_of(agent, demand.key.needs);
-    } else {
-      for (const auto& [scored, score] : item.scores) value = scored == agent ? score : value;
-    }
-    const std::tuple key{-value, agents_[agent].idle_since.time_since_epoch().count(), agent};
-    if (!best || key < *best) best = key;
+    const Order order{-std::int64_t{agents_.skill_of(agent, demand.key.needs)}, idle_of(agents_, agent),
+                      agent};
+    if (!best || order < *best) best = order;
     return true;
   });
+  return best ? std::optional(std::get<2>(*best)) : std::nullopt;
+}
+
+// Of those who were scored; nullopt: none of them may have it now.
+std::optional<AgentIndex> Engine::best_scored(const Item& item) const {
+  const auto& able = demands_[*item.demand].able;
+  const auto& open = agents_.open(item.channel);
+  std::optional<Order> best;
+  for (const auto& [agent, score] : item.scores) {
+    if (!open.has(agent) || !able.has(agent) || rests(item, agent)) continue;
+    const Order order{-std::int64_t{score}, idle_of(agents_, agent), agent};
+    if (!best || order < *best) best = order;
+  }
   return best ? std::optional(std::get<2>(*best)) : std::nullopt;
 }
 
@@ -52,11 +67,11 @@ bool Engine::offer_to_somebody(ItemIndex index) {
 
 // The agent has room: whoever is first of all that wait and that the agent may have.
 void Engine::feed(AgentIndex agent) {
-  using Order = std::tuple<std::int64_t, Time, std::uint64_t>;  // the least is first
+  using Turn = std::tuple<std::int64_t, Time, std::uint64_t>;  // the least is first
   std::optional<ItemIndex> best;
-  Order best_order;
+  Turn best_order;
   const auto order_of = [this](const Standing& one, QueueIndex queue) {
-    return Order{-priority_at(one, queue, now_), one.since, one.sequence};
+    return Turn{-priority_at(one, queue, now_), one.since, one.sequence};
   };
   for (ChannelIndex channel = 0; channel < plan_.channels.size(); ++channel) {
     if (!agents_.is_open(agent, channel)) continue;

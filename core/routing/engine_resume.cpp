@@ -20,15 +20,15 @@ void Engine::resume(const std::vector<ResumedAgent>& agents, const std::vector<R
   effects_ = &effects;
   reservation_ = turn_ = last_reservation;
   for (const auto& agent : agents) resume_agent(agent);
-  std::vector<const ResumedContact*> waiting;
-  for (const auto& contact : contacts) {
-    const bool taken = !contact.agents.empty();
-    if (taken) resume_with_agents(contact);
-    if (!taken) waiting.push_back(&contact);
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    if (!contacts[i].agents.empty()) resume_with_agents(contacts[i], i + 1);
   }
   // What ran out meanwhile, or is offered to nobody who is ready, stands among them by now.
   std::vector<ItemIndex> order;
-  for (const auto* contact : waiting) resume_waiting(*contact);
+  for (std::size_t i = 0; i < contacts.size(); ++i) {
+    if (contacts[i].agents.empty()) resume_waiting(contacts[i], i + 1);
+  }
+  sequence_ = contacts.size();
   by_contact_.each([&](const ContactKey&, ItemIndex index) {
     if (items_[index].state == State::waiting) order.push_back(index);
   });
@@ -54,9 +54,10 @@ void Engine::resume_agent(const ResumedAgent& agent) {
 }
 
 // Waits, without a demand yet: for nobody is to be offered anything before all are here.
-void Engine::resume_waiting(const ResumedContact& contact) {
+void Engine::resume_waiting(const ResumedContact& contact, std::uint64_t sequence) {
   const auto index = admit(contact.arrived);
   auto& item = items_[index];
+  item.standing.sequence = sequence;
   const auto& queue = plan_.queues[item.queue];
   item.priority += static_cast<std::int32_t>(contact.returns) * plan_.return_boost * 1000;
   const auto age =
@@ -73,12 +74,13 @@ void Engine::resume_waiting(const ResumedContact& contact) {
   }
   if (contact.state == Was::asleep) {
     item.state = State::asleep;
+    if (!item.callback) item.opens = contact.until;
     timers_.set({TimerKind::callback, index}, std::max(contact.until, now_));
   }
 }
 
-void Engine::resume_with_agents(const ResumedContact& contact) {
-  resume_waiting(contact);
+void Engine::resume_with_agents(const ResumedContact& contact, std::uint64_t sequence) {
+  resume_waiting(contact, sequence);
   const auto index = *by_contact_.find(contact.arrived.contact);
   auto& item = items_[index];
   const auto take = [&](AgentIndex agent) {

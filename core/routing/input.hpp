@@ -26,7 +26,8 @@ struct Arrived {
   std::optional<std::string> agent = {};  // who is tried first: the last one, the account manager
   std::optional<Time> since = {};         // waited since then already; empty: now
   std::vector<std::pair<std::string, std::int32_t>> scores = {};  // by agent, for queues that go by score
-  bool has_offers = true;  // something was offered to the customer, of which an outcome may be due
+  std::optional<Time> opens = {};  // its queue is closed until then: nobody is offered it before
+  bool has_offers = true;          // something was offered to the customer, of which an outcome may be due
 };
 // The customer is gone, or the contact is over while nobody had it.
 struct Gone {
@@ -70,6 +71,7 @@ struct Moved {
 struct Joined {
   ContactKey contact;
   std::string agent;
+  bool by_supervisor = false;  // who may ask those too who are not ready, but there
 };
 // The customer hangs up and is called back: at once when it is its turn, or at a time.
 struct CallbackWanted {
@@ -119,7 +121,7 @@ struct Waiting {
   ContactKey contact;
   QueueIndex queue = 0;
   std::optional<Duration> estimate;  // how long, as far as the queue's past tells
-  std::string reason;                // "arrived", "declined", "moved", "overflow", ...
+  std::string reason;                // "arrived", "opened", "declined", "moved", "overflow", ...
   bool operator==(const Waiting&) const = default;
 };
 // It waits in a queue anew, or for another agent; an offer or a place among those who wait follows.
@@ -136,10 +138,11 @@ struct Left {
   std::string name;
   bool operator==(const Left&) const = default;
 };
-// The customer has hung up, and waits no longer until then.
+// The customer has hung up, or the queue is closed: nobody is offered it until then.
 struct Asleep {
   ContactKey contact;
   Time until{};
+  bool closed = false;
   bool operator==(const Asleep&) const = default;
 };
 // The conversation is over; the agents' places stay taken.

@@ -154,5 +154,18 @@ TEST_F(EngineResumeTest, ACallbackSleepsOnAndWhoDeclinedIsNotAskedAtOnce) {
   EXPECT_EQ(only<Offered>(pass(seconds(10))).at(0).contact.low, 2u);
 }
 
+TEST_F(EngineResumeTest, OfEqualsWhoeverCameFirstIsFirstAlsoWhereTheOtherWasOffered) {
+  contact(1, Was::waiting);
+  auto& offered = contact(2, Was::offered);
+  offered.agents = {"anna"};
+  offered.reservation = 7;
+  offered.until = time + seconds(5);
+  agent("anna");
+  resume(7);
+  std::vector<Effect> effects;
+  engine->step(PresenceChanged{"anna", Presence::not_ready, ""}, time, effects);
+  EXPECT_THAT(waiting(0), ElementsAre(1, 2));
+}
+
 }  // namespace
 }  // namespace balie::routing
