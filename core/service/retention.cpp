@@ -161,6 +161,47 @@ v1::Event remains_of(const Keys& keys, const v1::Event& event) {
   return made;
 }
 
+bool is_of_routing(const v1::Event& event) {
+  return event.has_command_ordered() || event.has_command_done() || event.has_reservation_changed() ||
+         event.has_contact_routed() || event.has_routing_ordered();
+}
+
+// Whose contact it was, and what was said in it, goes; what was done by which agent, and under which number,
+// stays. Gives: whether there was any.
+bool forget_contact(v1::Event& event) {
+  constexpr std::size_t least = 3;  // of what can be told, in bytes; as much must be filled up
+  if (!is_of_routing(event)) return false;
+  event.DiscardUnknownFields();  // what filled up its place before
+  const auto bytes = event.ByteSizeLong();
+  if (event.has_command_ordered()) {
+    auto& command = *event.mutable_command_ordered();
+    v1::Command left;
+    left.set_id(command.id());
+    left.set_kind(command.kind());
+    left.set_adapter(command.adapter());
+    left.set_agent(command.agent());
+    left.set_queue(command.queue());
+    left.set_actor(command.actor());
+    *left.mutable_at() = command.at();
+    command = std::move(left);
+  } else if (event.has_command_done()) {
+    event.mutable_command_done()->clear_ids();
+    event.mutable_command_done()->clear_text();
+  } else if (event.has_reservation_changed()) {
+    auto& reservation = *event.mutable_reservation_changed();
+    reservation.clear_contact_id();
+    reservation.clear_customer_id();
+    reservation.clear_decision_id();
+  } else if (event.has_contact_routed()) {
+    event.mutable_contact_routed()->clear_contact_id();
+  } else {
+    event.mutable_routing_ordered()->clear_contact_id();
+    event.mutable_routing_ordered()->clear_reason();
+  }
+  event.clear_customer_id();
+  return event.ByteSizeLong() + least <= bytes;
+}
+
 bool is_past(const customer::Retention& retention, const v1::OutcomeRecorded& recorded) {
   return retention.is_past(recorded.has_contact_at() ? recorded.contact_at() : recorded.outcome().at());
 }
@@ -187,7 +228,8 @@ result<std::optional<std::string>> without_outlived(const Keys& keys, const cust
     BALIE_TRY(auto made, padded(remains.SerializeAsString(), event.size()));
     return made;
   }
-  if (!Trim(retention, customers).run(parsed)) return std::nullopt;
+  const bool routed = retention.is_past(parsed.at()) && forget_contact(parsed);
+  if (!routed && !Trim(retention, customers).run(parsed)) return std::nullopt;
   BALIE_TRY(auto made, padded(parsed.SerializeAsString(), event.size()));
   return made;
 }

@@ -16,7 +16,8 @@ namespace balie::service {
 
 // An event without what has outlived, in as many bytes; nullopt: nothing has. A contact that has outlived
 // itself becomes an event of the type "erased", which keeps whom its identifiers lead to and what the profile
-// still holds of it; an outcome of such a contact, one that keeps nothing. `customers`: ids of those whose
+// still holds of it; an outcome of such a contact, one that keeps nothing. What is as old of routing and of
+// commands stays without whose contact it was and what was said in it. `customers`: ids of those whose
 // records may hold the same are added. Error (fatal): it cannot be read.
 result<std::optional<std::string>> without_outlived(const Keys& keys, const customer::Retention& retention,
                                                     std::string_view event, std::set<std::string>& customers);

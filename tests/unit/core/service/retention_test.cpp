@@ -220,5 +220,33 @@ TEST_F(RetentionOfHub, AMergeAndItsWayBackHoldNothingThatOutlived) {
   EXPECT_EQ(show(ann).history_size(), 0);
 }
 
+TEST_F(RetentionOfHub, WhatWasWrittenInAConversationGoesWithItsContact) {
+  tell("first", ann, "", "the first words");
+  v1::ToHub message;
+  auto& command = *message.mutable_command();
+  command.set_id("say");
+  command.set_kind("send");
+  command.set_contact_id("first");
+  command.set_adapter("phone");
+  command.set_text("words of an agent");
+  EXPECT_TRUE(ask(message).has_recorded());
+  v1::ToHub done;
+  done.mutable_command_done()->set_command_id("say");
+  done.mutable_command_done()->set_text("sent to Zyxwvut");
+  EXPECT_TRUE(ask(done).has_recorded());
+  retain();
+  EXPECT_TRUE(found("words of an agent"));
+  time += days(61);
+  tell("second", ann, "", "the second words");
+  EXPECT_EQ(retain().events, 4u);  // these three, and what the second decision shows of the first contact
+  for (const auto* secret : {"words of an agent", "sent to Zyxwvut", "the first words"}) {
+    EXPECT_FALSE(found(secret)) << secret;
+  }
+  EXPECT_EQ(retain().events, 0u);  // once
+  EXPECT_TRUE(ask(message).recorded().repeated_before());
+  crash();
+  EXPECT_TRUE(ask(message).recorded().repeated_before());
+}
+
 }  // namespace
 }  // namespace balie::service
