@@ -104,8 +104,13 @@ void Distribution::contact_decided(const v1::ContactDecided& decided, Time now) 
                            .channel = *channel,
                            .priority = contact->priority * 1000,
                            .since = since,
+                           .scores = contact->scores,
                            .has_offers = contact->has_offers};
   if (!contact->named.empty()) arrived.agent = contact->named;
+  const auto& queues = playbook_->queues();
+  if (const auto* written = queues.queue(contact->queue); written && !queues.is_open(*written, now)) {
+    arrived.opens = queues.hours_of(*written)->changes_after(now).value_or(now + playbook::hours_horizon);
+  }
   step(arrived, now);
   if (!refused_.empty()) {
     leave(*contact, routing::Overflow::Kind::platform_queue, contact->queue, refused_, now);

@@ -115,6 +115,7 @@ class Distribution {
   [[nodiscard]] std::string message_text(const std::string& name, const std::string& channel) const;
   // -- distribution_orders.cpp
   Refused move(const v1::RoutingOrder& order, const Hash128& key, const RoutedContact& contact, Time now);
+  [[nodiscard]] bool has_accepted(std::uint64_t reservation, const std::string& agent) const;
   [[nodiscard]] bool may_order(const v1::RoutingOrder& order, const RoutedContact* contact,
                                const Orderer& asker) const;
   Refused ordered(const v1::RoutingOrder& order, const routing::Input& input, Time now);

@@ -132,7 +132,7 @@ void Distribution::on(const routing::Assigned& one, Time now) {
 void Distribution::on(const routing::Waiting& one, Time now) {
   const auto* contact = state_.contact(one.contact);
   if (!contact) return;
-  if (one.reason == "callback") {
+  if (one.reason == "callback" || one.reason == "opened") {
     auto& made = routed(*contact, "waiting", now);
     made.set_queue(engine_->plan().queues[one.queue].name);
     made.set_reason(one.reason);
@@ -193,7 +193,9 @@ std::string Distribution::message_text(const std::string& name, const std::strin
 void Distribution::on(const routing::Asleep& one, Time now) {
   const auto* contact = state_.contact(one.contact);
   if (!contact) return;
-  bus::set(*routed(*contact, "sleeping", now).mutable_estimate(), Duration(one.until - now));
+  auto& made = routed(*contact, "sleeping", now);
+  bus::set(*made.mutable_estimate(), Duration(one.until - now));
+  made.set_reason(one.closed ? sleeps_closed : "");
 }
 
 void Distribution::on(const routing::WrappingUp& one, Time now) {

@@ -79,16 +79,20 @@ Distribution::Refused Distribution::answer(const v1::ReservationAnswer& answer, 
   if (!is_desk(asker) && agent->adapter != asker.adapter) {
     return refused("not_allowed", "another adapter reported this agent");
   }
-  // An answer that comes again, as its sender does not know that it came: it was so.
-  for (const auto& [key, contact] : state_.contacts()) {
-    if (contact.reservation != *number || contact.agents != std::vector{answer.agent()}) continue;
-    if (contact.state == RoutedContact::State::talking && accepts) return std::nullopt;
-  }
   on_time(now);  // what is due comes first
   answered_ = *number;
   step(routing::Answered{*number, answer.agent(), accepts}, now);
-  if (refused_.empty()) return std::nullopt;
+  if (refused_.empty() || (accepts && has_accepted(*number, answer.agent()))) return std::nullopt;
   return refused("conflict", refused_);
+}
+
+// An answer that comes again, as its sender does not know that it came: it was so.
+bool Distribution::has_accepted(std::uint64_t reservation, const std::string& agent) const {
+  return std::ranges::any_of(state_.contacts(), [&](const auto& one) {
+    const auto& [key, contact] = one;
+    return contact.state == RoutedContact::State::talking && contact.reservation == reservation &&
+           contact.agents == std::vector{agent};
+  });
 }
 
 bool Distribution::may_order(const v1::RoutingOrder& order, const RoutedContact* contact,
@@ -121,7 +125,9 @@ Distribution::Refused Distribution::order(v1::RoutingOrder& order, const Orderer
   }
   if (is_of_agent) return ordered(order, routing::WrapUpOver{order.agent()}, now);
   if (order.kind() == "move" || order.kind() == "transfer") return move(order, key, *contact, now);
-  if (order.kind() == "join") return ordered(order, routing::Joined{key, order.agent()}, now);
+  if (order.kind() == "join") {
+    return ordered(order, routing::Joined{key, order.agent(), is_desk(asker)}, now);
+  }
   if (order.kind() == "callback") {
     routing::CallbackWanted wanted{.contact = key};
     if (order.has_callback_at()) wanted.at = bus::to_time(order.callback_at());

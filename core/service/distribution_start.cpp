@@ -99,6 +99,9 @@ std::optional<routing::ResumedContact> Distribution::resumed(const Hash128& key,
   } else if (!queue && is_with_agents && !plan.queues.empty()) {
     queue = routing::queue_of(plan, playbook_->general().default_queue).value_or(0);
   }
+  // Offered or waiting, it is nobody's now.
+  const bool offered = contact.state == RoutedContact::State::offered && (!queue || !channel || !holds);
+  if (offered) on(routing::Withdrawn{contact.reservation, key, contact.agents.front(), "moved"}, now);
   if (!queue || !channel) {
     if (is_with_agents) {
       routed(contact, "ended", now).set_reason("queue_gone");
@@ -116,14 +119,15 @@ std::optional<routing::ResumedContact> Distribution::resumed(const Hash128& key,
   made.arrived = {.contact = key, .queue = *queue, .channel = *channel, .priority = contact.priority * 1000};
   made.arrived.since = std::min(contact.since, now);
   made.arrived.has_offers = contact.has_offers;
+  made.arrived.scores = contact.scores;
   if (!contact.named.empty()) made.arrived.agent = contact.named;
-  made.state = state_of(contact.state);
+  made.state = offered ? routing::ResumedContact::State::waiting : state_of(contact.state);
   made.entered = contact.entered;
   made.named_since = contact.named_since;
   made.named_in_turn = contact.named_in_turn;
   made.returns = contact.returns;
   made.callback = contact.callback;
-  made.agents = contact.agents;
+  if (!offered) made.agents = contact.agents;
   made.reservation = contact.reservation;
   made.until = contact.state == RoutedContact::State::wrap_up ? contact.changed : contact.until;
   made.outcome_reported = contact.outcome_reported;

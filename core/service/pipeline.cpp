@@ -296,6 +296,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .chances = chances,
                     .stocks = &stock_left_},
                    offers_, decision);
+  score_agents(decision);
   if (live && contact.explain()) source_values_.explain(*decision.mutable_explanation());
   decision.SerializeToString(&bytes_);
   part_.clear();

@@ -149,6 +149,7 @@ class Pipeline {
   void plan_fact(const v1::Event& event, Plan& plan);
   result<void> fact(const Job& job, const Plan& plan, Time now);
   void plan_command(v1::Command& command, std::string_view adapter, Plan& plan, Time now);
+  void score_agents(v1::Decision& decision);
   result<Held*> customer_of_command(Job& job, const Plan& plan);
   result<void> command(Job& job, Plan& plan, Time now);
   result<void> command_done(Job& job, Time now);

@@ -1,8 +1,10 @@
 // What the pipeline writes of routing: the hub's own facts, and commands with what became of them.
 #include "core/service/message_consent.hpp"
 #include "core/service/pipeline.hpp"
+#include "core/service/routing_state.hpp"
 #include "protocols/bus/time.hpp"
 
+#include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
 namespace balie::service {
@@ -76,6 +78,25 @@ result<void> Pipeline::fact(const Job& job, const Plan& plan, Time now) {
   event.GetReflection()->GetMessage(event, field).SerializeToString(&data_);
   append_event(type_of(event), key, held ? held->id : Hash128{}, now, event.data_case(), event.adapter());
   return {};
+}
+
+// How well each agent who may have it fits the customer, where the queue goes by that: the score is the
+// best's.
+void Pipeline::score_agents(v1::Decision& decision) {
+  const auto& queues = playbook_->queues();
+  const auto* queue = decision.route().hold() ? queues.queue(decision.route().queue()) : nullptr;
+  if (!queue || queue->strategy != playbook::Strategy::by_score) return;
+  auto& score = *decision.add_scores();
+  scoring_.score_agents(queue->model, queue->scored, score);
+  for (int i = 0; i < score.values_size(); ++i) {
+    auto& value = *score.mutable_values(i);
+    const auto& agent = queues.agents[queue->scored[static_cast<std::size_t>(i)]].name;
+    value.set_name(fmt::format("{}{}", agent_value_prefix, agent));
+    if (!value.has_number() || (!score.output().empty() && value.number() <= score.value())) continue;
+    score.set_output(value.name());
+    score.set_value(value.number());
+  }
+  if (!score.output().empty()) score.clear_failure();  // of some agent alone
 }
 
 void Pipeline::plan_command(v1::Command& command, std::string_view adapter, Plan& plan, Time now) {

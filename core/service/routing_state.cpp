@@ -45,6 +45,19 @@ bool is_held(std::string_view decided) {
          !is_set(decision, decision_fallback);
 }
 
+std::vector<std::pair<std::string, std::int32_t>> agent_scores(const v1::Decision& decision) {
+  constexpr double million = 1e6, most = 2e9;
+  std::vector<std::pair<std::string, std::int32_t>> scores;
+  for (const auto& score : decision.scores()) {
+    for (const auto& value : score.values()) {
+      if (!value.has_number() || !value.name().starts_with(agent_value_prefix)) continue;
+      scores.emplace_back(value.name().substr(agent_value_prefix.size()),
+                          static_cast<std::int32_t>(std::clamp(value.number() * million, -most, most)));
+    }
+  }
+  return scores;
+}
+
 bool answers_offer(std::string_view kind) {
   return kind == "accepted" || kind == "rejected" || kind == "ignored" || kind == "converted";
 }
@@ -144,6 +157,7 @@ void RoutingState::on(const v1::ContactDecided& decided, Time at, std::uint64_t 
   contact.since = std::min(bus::to_time(decided.contact().at()), at);
   contact.sequence = sequence;
   contact.has_offers = decision.offers_size() > 0;
+  contact.scores = agent_scores(decision);
   reports_.add(at, {.queue = contact.queue, .agent = {}, .channel = contact.channel}, {.arrived = 1});
 }
 
@@ -253,7 +267,7 @@ void RoutingState::on(const v1::ContactRouted& routed, Time at) {
   } else if (state == "sleeping") {
     if (contact->state == State::talking) talked(*contact, at);
     take_from_agents(*contact, at);
-    contact->callback = true;
+    if (routed.reason() != sleeps_closed) contact->callback = true;
     contact->until = at + std::chrono::duration_cast<Time::duration>(bus::to_duration(routed.estimate()));
     enter(*contact, State::asleep, at);
   } else if (state == "left") {

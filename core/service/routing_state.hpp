@@ -38,6 +38,7 @@ struct RoutedContact {
   std::uint64_t sequence = 0;  // of contacts: who came first
   State state = State::waiting;
   bool callback = false;
+  std::vector<std::pair<std::string, std::int32_t>> scores;  // how well agents fit, in millionths
   bool has_offers = false;
   bool outcome_reported = false;
   std::vector<std::string> agents;                     // who is offered it, or has it
@@ -62,6 +63,12 @@ struct RoutedAgent {
   std::uint32_t in_hand = 0;
   Time counted_to{};  // what it did until then is in the reports
 };
+
+// In a decision, the values of a score that tells how well agents fit are called so: "agent:anna".
+constexpr std::string_view agent_value_prefix = "agent:";
+
+// Why a contact sleeps whose customer did not ask to be called back.
+constexpr const char* sleeps_closed = "closed";
 
 // The number in a reservation's id; nullopt: it is none of the hub's.
 std::optional<std::uint64_t> reservation_number(std::string_view id);

@@ -7,7 +7,7 @@ namespace {
 using scoring::adaptive::StateReader;
 using scoring::adaptive::StateWriter;
 
-constexpr std::uint64_t magic = 0x32544f52;  // "ROT2"
+constexpr std::uint64_t magic = 0x33544f52;  // "ROT3"
 constexpr int magic_bytes = 4;
 constexpr std::uint64_t text_bytes_max = 64 << 10, elements_max = 1'000'000;
 
@@ -47,6 +47,11 @@ void write(const RoutedContact& one, StateWriter& out) {
     out.text(name);
     write(at, out);
   }
+  out.whole(one.scores.size(), 8);
+  for (const auto& [name, score] : one.scores) {
+    out.text(name);
+    out.whole(static_cast<std::uint32_t>(score), 4);
+  }
 }
 
 void read(RoutedContact& one, StateReader& in) {
@@ -72,6 +77,11 @@ void read(RoutedContact& one, StateReader& in) {
   for (auto left = read_count(in); left > 0 && in.good(); --left) {
     std::string name(in.text(text_bytes_max));
     one.declined.emplace_back(std::move(name), read_time(in));
+  }
+  for (auto left = read_count(in); left > 0 && in.good(); --left) {
+    std::string name(in.text(text_bytes_max));
+    one.scores.emplace_back(std::move(name),
+                            static_cast<std::int32_t>(static_cast<std::uint32_t>(in.whole(4))));
   }
 }
 

@@ -1,5 +1,6 @@
-// A conversation through the hub: what the customer writes is a command for the desk, what the agent writes one
-// for the channel, and what holds for a moment is a signal (core/decisions/0011-conversations-are-commands.md).
+// A conversation through the hub: what the customer writes is a command for the desk, what the agent writes
+// one for the channel, and what holds for a moment is a signal
+// (core/decisions/0011-conversations-are-commands.md).
 #include "protocols/bus/time.hpp"
 
 #include "routing_desk.hpp"
@@ -93,8 +94,7 @@ TEST_F(HubConversation, WhatTheAgentWritesIsToldToTheChannelUntilItIsDone) {
   ASSERT_EQ(commands.size(), 2u);
   EXPECT_TRUE(done_by("phone", "a1").has_recorded());
   EXPECT_TRUE(done_by("phone", "a2", "gone").has_recorded());
-  EXPECT_THAT(heard(),
-              testing::ElementsAre("desk: phone delivered a1", "desk: phone not_delivered a2"));
+  EXPECT_THAT(heard(), testing::ElementsAre("desk: phone delivered a1", "desk: phone not_delivered a2"));
 }
 
 TEST_F(HubConversation, AMessageWaitsForADeskThatIsAwayLongerThanAnOrder) {

@@ -235,5 +235,18 @@ TEST_F(HubRouting, TransferConferenceAndTheEndByTheDesk) {
   EXPECT_EQ(agent("bert").contacts_size(), 0);
 }
 
+TEST_F(HubRouting, ASupervisorMayAskWhoIsNotReadyToJoinButNobodyWhoIsAway) {
+  presence("anna", "ready");
+  contact("c1");
+  answer(last().id(), "anna", "accept");
+  v1::RoutingOrder with_bert;
+  with_bert.set_agent("bert");
+  EXPECT_EQ(order("join", "c1", with_bert).refusal().code(), "conflict");
+  presence("bert", "not_ready");
+  EXPECT_EQ(order("join", "c1", with_bert, "phone").refusal().code(), "conflict");
+  EXPECT_TRUE(order("join", "c1", with_bert).has_recorded());
+  EXPECT_EQ(commands.back().kind(), "join");
+}
+
 }  // namespace
 }  // namespace balie::service

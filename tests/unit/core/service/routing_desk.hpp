@@ -4,6 +4,7 @@
 #include "core/playbook/load.hpp"
 #include "core/service/hub.hpp"
 #include "core/store/memory_store.hpp"
+#include "tests/support/fake_scorer.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -60,14 +61,21 @@ class RoutingDesk : public ::testing::Test {
             {"entries.toml", entries_toml}};
   }
 
+  static std::shared_ptr<const playbook::Playbook> load(const std::vector<playbook::File>& files) {
+    auto loaded = playbook::load_playbook(files, scoring::fake_scorers());
+    if (loaded) return *loaded;
+    for (const auto& problem : loaded.error()) ADD_FAILURE() << to_string(problem);
+    return nullptr;
+  }
+  // As an operator does while everybody works.
+  void publish(std::vector<playbook::File> files) {
+    book = std::move(files);
+    hub->playbook_loaded({}, load(book), book, now, time);
+    turn();
+  }
   void restart(std::unique_ptr<store::MemoryStore> made) {
-    auto loaded = playbook::load_playbook(files());
-    if (!loaded) {
-      for (const auto& problem : loaded.error()) ADD_FAILURE() << to_string(problem);
-      return;
-    }
     store = made.get();
-    hub = std::make_unique<Hub>(HubOptions{}, *loaded, files());
+    hub = std::make_unique<Hub>(HubOptions{}, load(book), book);
     hub->opened(std::move(made));
     for (int i = 0; i < 10 && !hub->ready(); ++i) hub->work(now, time);
     connect("desk", bus::Role::desk);
@@ -220,6 +228,7 @@ class RoutingDesk : public ::testing::Test {
     return told.empty() ? none : told.back();
   }
 
+  std::vector<playbook::File> book = files();
   std::unique_ptr<Hub> hub;
   store::MemoryStore* store = nullptr;
   Instant now{std::chrono::seconds(1000)};
