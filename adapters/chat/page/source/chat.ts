@@ -13,7 +13,9 @@ export interface Settings {
   consent: Consent;
 }
 
+/** A visitor who types says so that often; an agent of whom nothing more is heard has stopped. */
 const TYPING_MS = 4000;
+const TYPING_ENDS_MS = 10_000;
 
 function random(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -52,6 +54,7 @@ export class Chat {
   private page: Record<string, unknown> = {};
   private typed = 0;
   private readTo = 0;
+  private typingEnds = 0;
   private asked = new Map<string, (offer: OfferRef | null) => void>();
   private uploads = new Map<string, File>();
 
@@ -147,7 +150,9 @@ export class Chat {
     this.storage.allow(consent);
   }
 
+  /** Of whom nothing is known nothing is asked: such a visitor's page opens no link for it. */
   offer(slot: string): Promise<OfferRef | null> {
+    if (this.storage.read("key") === null && this.token === "") return Promise.resolve(null);
     const id = random();
     this.link.start();
     return new Promise((resolve) => {
@@ -211,6 +216,7 @@ export class Chat {
     if (frame.t === "slot") return this.give(frame.id, frame.offer ?? null);
     if (frame.t === "upload") return this.upload(frame.id, frame.path);
     this.model.take(frame);
+    if (frame.t === "typing") this.expectWords(frame.on);
     if (frame.t === "ack" || (frame.t === "item" && frame.item.from === "visitor")) this.storage.remember();
     if (frame.t === "conversation") {
       if (frame.state === "ended" || (frame.state === "none" && this.model.outbox.length === 0)) {
@@ -220,6 +226,16 @@ export class Chat {
       }
     }
     this.changed(frame);
+  }
+
+  /** An agent who stopped without a word is not waited for. */
+  private expectWords(typing: boolean): void {
+    clearTimeout(this.typingEnds);
+    if (!typing) return;
+    this.typingEnds = window.setTimeout(() => {
+      this.model.typing = false;
+      this.changed();
+    }, TYPING_ENDS_MS);
   }
 
   /** What came of it is told over the socket; the answer to this is not looked at. */
