@@ -111,18 +111,16 @@ export class FakeServer {
     }
   }
 
+  #status() {
+    const since = new Date(Date.now() - 754_000).toISOString();
+    const { presence: state, presenceReason: reason } = this.presence;
+    const known = { agent: "anna", name: "Anna Vermeer", connected: true, capacity: 6, load: 4 };
+    return { ...known, state, reason, since, contacts: this.work };
+  }
+
   #state() {
-    const work = {
-      agent: "anna",
-      name: "Anna Vermeer",
-      state: this.presence.presence,
-      connected: true,
-      capacity: 6,
-      load: 4,
-      since: new Date(Date.now() - 754_000).toISOString(),
-      contacts: this.work,
-    };
-    return { hubReady: true, ...this.presence, work: this.me.agent ? work : undefined, adapter: "desk" };
+    const work = this.me.agent ? this.#status() : undefined;
+    return { hubReady: true, ...this.presence, work, adapter: "desk", now: new Date().toISOString() };
   }
 
   #take(socket, { request, ...body }) {
@@ -145,7 +143,7 @@ export class FakeServer {
     if (message.resultsQuery) return { results: { rows: results(message.resultsQuery.by ?? []) } };
     if (message.routingReportQuery) return { routingReport: { rows: report(message.routingReportQuery.by ?? []) } };
     if (message.queueQuery) return { queues: { queues } };
-    if (message.agentQuery) return { agents: { agents } };
+    if (message.agentQuery) return { agents: { agents: message.agentQuery.agent ? [this.#status()] : agents } };
     const [kind] = Object.keys(message);
     this.written.push({ kind, ...message[kind] });
     if (kind === "presence") {

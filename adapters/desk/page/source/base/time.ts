@@ -20,11 +20,22 @@ export function clockSpan(value: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-// The time now, again each second.
+let ahead = 0; // milliseconds that the server's clock is ahead of this one
+
+// What runs out is told by the server's clock, which may be another than that of this machine.
+export function setServerTime(now: number): void {
+  if (now) ahead = now - Date.now();
+}
+
+export function serverTime(): number {
+  return Date.now() + ahead;
+}
+
+// The server's time, again each second.
 export function useNow(every = 1000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverTime);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every);
+    const timer = setInterval(() => setNow(serverTime()), every);
     return () => clearInterval(timer);
   }, [every]);
   return now;

@@ -4,6 +4,7 @@ import type { FromHub, ToHub } from "../../generated/balie/v1/session_pb";
 import { type FromDesk, FromDeskSchema, type State, type ToDesk, ToDeskSchema } from "../../generated/desk_pb";
 import { newId } from "../base/identity";
 import { Store } from "../base/store";
+import { serverTime } from "../base/time";
 import { Outbox } from "./outbox";
 import { RefusalError } from "./refusal";
 
@@ -22,6 +23,7 @@ const answerWithin = 20_000; // milliseconds; a link that says nothing for so lo
 const retryAfter = 2000;
 const backOff = [250, 500, 1000, 2000, 4000, 8000];
 const sessionEnded = 4001;
+const frameRefused = [1008, 1009]; // no message of ours, or too large a one: sent again it would be so again
 
 interface Waiting {
   // Of a read: it fails with the connection. What is written is sent again.
@@ -117,7 +119,7 @@ export class Connection {
     if (socket !== this.#socket) return;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    const now = Date.now();
+    const now = serverTime();
     if (code === sessionEnded) {
       this.link.set({ phase: "ended", hubReady: false, tryAt: 0 });
     } else if (!this.#closed) {
@@ -127,7 +129,8 @@ export class Connection {
     }
     for (const one of waiting) {
       clearTimeout(one.timer);
-      if (one.read) one.failed(new RefusalError("connection_lost", "", "retry"));
+      if (frameRefused.includes(code)) one.failed(new RefusalError("not_understood", ""));
+      else if (one.read) one.failed(new RefusalError("connection_lost", "", "retry"));
     }
   }
 

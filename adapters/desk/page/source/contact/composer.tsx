@@ -51,7 +51,7 @@ export function Composer(props: Props) {
         minRows={rows}
         maxRows={12}
         value={text}
-        maxLength={100_000}
+        maxLength={20_000}
         disabled={disabled}
         onKeyDown={onKeyDown}
         className={styles.text}

@@ -1,5 +1,6 @@
-import { Badge, Text } from "@mantine/core";
+import { Anchor, Badge, Text } from "@mantine/core";
 import { clockSpan, milliseconds, useNow } from "../base/time";
+import { addressOf } from "../shell/route";
 import { useWords } from "../words/words";
 import { ChannelIcon } from "../workplace/channel_icon";
 import { mailChannels, paperChannels, shortMessageChannels, telephoneChannels } from "../workplace/choices";
@@ -54,6 +55,11 @@ export function ContactView({ contact }: { contact: WorkContact }) {
               .join(" · ")}
           </Text>
         </div>
+        {contact.decisionId && (
+          <Anchor size="xs" href={addressOf("explain", contact.decisionId)}>
+            {say("contact.why")}
+          </Anchor>
+        )}
         {contact.state !== "own" && (
           <Badge color={contact.state === "wrap_up" ? "orange" : contact.state === "offered" ? "blue" : "green"}>
             {sayName("state", contact.state)}

@@ -1,11 +1,10 @@
 import { Alert, Button, NativeSelect, Textarea } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState } from "react";
 import { useWords } from "../words/words";
 import { wrapUpCodes } from "../workplace/choices";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
-import { order, outcome } from "../workplace/orders";
+import { completed, order } from "../workplace/orders";
 import { useTry } from "../workplace/use_try";
 import styles from "./wrap_up.module.css";
 
@@ -14,11 +13,13 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
   const { say, sayName } = useWords();
   const desk = useDesk();
   const attempt = useTry();
-  const [code, setCode] = useState("");
-  const [note, setNote] = useState("");
+  const { code, note } = contact.wrapUp;
+  const write = (change: Partial<WorkContact["wrapUp"]>) =>
+    desk.change(contact.key, (one) => ({ ...one, wrapUp: { ...one.wrapUp, ...change } }));
   const finish = () =>
     attempt(async () => {
-      await outcome(desk, contact, "completed", { reason: code, attributes: { wrap_up: code, note } });
+      await completed(desk, contact);
+      write({ code: "", note: "" });
       await order(desk, contact, "end_wrap_up", { agent: desk.me.agent });
     });
   return (
@@ -31,7 +32,7 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
       <NativeSelect
         label={say("wrapUp.code")}
         value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        onChange={(event) => write({ code: event.currentTarget.value })}
         data={[
           { value: "", label: say("choose") },
           ...wrapUpCodes.map((one) => ({ value: one, label: sayName("code", one) })),
@@ -45,7 +46,7 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
         maxLength={4000}
         value={note}
         className={styles.note}
-        onChange={(event) => setNote(event.currentTarget.value)}
+        onChange={(event) => write({ note: event.currentTarget.value })}
       />
       <Button size="sm" disabled={!code || contact.outcomeOwed} onClick={finish}>
         {say("wrapUp.ready")}

@@ -29,7 +29,8 @@ export function OffersPane({ contact }: { contact: WorkContact }) {
     mayReport &&
     attempt(async () => {
       setRejecting(false);
-      await outcome(desk, contact, kind, { offerId: offer.id, reason });
+      const value = kind === "accepted" ? offer.value : 0;
+      await outcome(desk, contact, kind, { offerId: offer.id, reason, value });
       remember(contact.decisionId, offer.id, kind);
     });
   useKeys({

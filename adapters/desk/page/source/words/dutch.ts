@@ -143,6 +143,7 @@ export const dutch: Catalogue = {
   "dial.asked": "{number} wordt gebeld: eerst gaat uw eigen telefoon.",
   "contact.began": "sinds {time}",
   "contact.left": "nog {time}",
+  "contact.why": "Waarom hier?",
   "contact.actions": "Wat te doen",
   "contact.transfer": "Doorverbinden",
   "contact.transferred": "Doorgegeven.",

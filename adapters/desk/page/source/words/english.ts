@@ -141,6 +141,7 @@ export const english = {
   "dial.asked": "Calling {number}: your telephone rings first.",
   "contact.began": "since {time}",
   "contact.left": "{time} left",
+  "contact.why": "Why here?",
   "contact.actions": "What to do",
   "contact.transfer": "Transfer",
   "contact.transferred": "Passed on.",

@@ -4,7 +4,7 @@ import type { Customer } from "../../generated/balie/v1/customer_pb";
 import type { ContactDecided } from "../../generated/balie/v1/event_pb";
 import type { AgentContact } from "../../generated/balie/v1/routing_pb";
 import type { Message } from "../../generated/desk_pb";
-import { milliseconds } from "../base/time";
+import { milliseconds, serverTime } from "../base/time";
 
 export type ContactState = "offered" | "talking" | "wrap_up" | "own";
 
@@ -31,6 +31,8 @@ export interface WorkContact {
   // Messages that came while the agent looked elsewhere.
   unread: number;
   onHold: boolean;
+  // What is written down of it and not yet reported.
+  wrapUp: { code: string; note: string };
 }
 
 export function keyOf(adapter: string, id: string): string {
@@ -45,7 +47,7 @@ export function blankContact(adapter: string, id: string): WorkContact {
     channel: "",
     queue: "",
     state: "offered",
-    since: Date.now(),
+    since: serverTime(),
     until: 0,
     reservationId: "",
     callback: false,
@@ -56,6 +58,7 @@ export function blankContact(adapter: string, id: string): WorkContact {
     typing: false,
     unread: 0,
     onHold: false,
+    wrapUp: { code: "", note: "" },
   };
 }
 

@@ -7,10 +7,12 @@ import type { Conversation, FromDesk, Live, MessageState, NewMessage, Opened, St
 import { newId } from "../base/identity";
 import { keep, kept } from "../base/kept";
 import { Store } from "../base/store";
+import { milliseconds, setServerTime } from "../base/time";
 import { Connection } from "../bus/connection";
 import type { Me } from "../session/http";
 import { blankContact, keyOf, type WorkContact, withReservation, withStatus } from "./contact";
 import { readUntil, withMessage, withState } from "./messages";
+import { completed } from "./orders";
 
 export interface Notice {
   id: string;
@@ -190,6 +192,7 @@ export class Desk {
   };
 
   #takeState(state: State): void {
+    setServerTime(milliseconds(state.now));
     if (state.presence) {
       const { presence, presenceReason: reason } = state;
       const old = this.presence.value;
@@ -219,7 +222,10 @@ export class Desk {
   // What the hub no longer counts to this agent; what was entered here stays until it is done.
   #drop(key: string): void {
     const contact = this.find(key);
-    if (contact && contact.state !== "own") this.remove(key);
+    if (!contact || contact.state === "own") return;
+    this.remove(key);
+    // The time to wrap up was over before the agent was: what was written down by then is reported.
+    if (contact.wrapUp.code || contact.wrapUp.note) void completed(this, contact).catch(() => undefined);
   }
 
   #takeReservation(reservation: Reservation): void {

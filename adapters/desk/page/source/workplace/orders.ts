@@ -74,12 +74,14 @@ export function haveRead(desk: Desk, contact: WorkContact, messageId: string): v
 interface Said {
   offerId?: string;
   reason?: string;
+  // What an acceptance is worth.
+  value?: number;
   attributes?: JsonObject;
 }
 
 // What came of the contact or of one of its offers. The same said again is counted once.
 export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Said = {}): Promise<FromHub> {
-  const { offerId = "", reason = "", attributes } = said;
+  const { offerId = "", reason = "", value: worth = 0, attributes } = said;
   const { decisionId, id: contactId, adapter: contactAdapter } = contact;
   const value = create(OutcomeSchema, {
     id: [decisionId || contact.key, offerId || "contact", kind].join("/"),
@@ -87,11 +89,18 @@ export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Sa
     kind,
     offerId,
     reason,
+    value: worth,
     agent: desk.me.agent,
     at: timestampFromMs(Date.now()),
     attributes,
   });
   return desk.connection.post({ case: "outcome", value }).finally(() => desk.refresh());
+}
+
+// With what was written down of it.
+export function completed(desk: Desk, contact: WorkContact): Promise<FromHub> {
+  const { code, note } = contact.wrapUp;
+  return outcome(desk, contact, "completed", { reason: code, attributes: { wrap_up: code, note } });
 }
 
 type Change = MessageInitShape<typeof CustomerChangeSchema>;
