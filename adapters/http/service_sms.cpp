@@ -103,6 +103,7 @@ void Service::answer_sms(Call&& call, const SmsSettings& gateway, const v1::Cont
     parts_.sms.say(gateway.name, std::move(message));
   }
   if (!reply.stop) return finish(call, std::move(response));
+  parts_.sms.stopped(gateway.name, contact.identifiers(0).value());
   v1::ToHub message;
   *message.mutable_customer_change() = sms_withdrawal(contact, gateway);
   auto kept = std::make_shared<std::pair<Call, Response>>(std::move(call), std::move(response));

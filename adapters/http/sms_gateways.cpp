@@ -51,6 +51,10 @@ void SmsGateways::wake(const std::string& name) {
   if (const auto found = senders_.find(name); found != senders_.end()) found->second->wake();
 }
 
+void SmsGateways::stopped(const std::string& name, const std::string& number) {
+  if (const auto found = senders_.find(name); found != senders_.end()) found->second->stopped(number);
+}
+
 void SmsGateways::say(const std::string& name, v1::ToHub message, std::function<void()> first) {
   asio::co_spawn(parts_.executor, say_until_heard(name, std::move(message), std::move(first)),
                  asio::detached);

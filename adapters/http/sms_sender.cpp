@@ -19,6 +19,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint64_t answer_bytes_max = 64 << 10;
+constexpr std::size_t stops_max = 100'000;
+constexpr std::string_view expired = "expired", said_stop = "sms.stopped";
 
 std::string base64(const std::string& text) {
   std::string encoded(sodium_base64_encoded_len(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
@@ -26,6 +28,10 @@ std::string base64(const std::string& text) {
                     text.size(), sodium_base64_VARIANT_ORIGINAL);
   encoded.pop_back();  // its NUL
   return encoded;
+}
+
+const std::string& receiver_of(const v1::Command& command) {
+  return command.to().empty() ? command.identifier().value() : command.to();
 }
 
 }  // namespace
@@ -55,6 +61,20 @@ result<void> SmsSender::start() {
   BALIE_TRY(const auto doubtful, book_.recover());
   for (const auto& command : doubtful.again) book_.forget(command.id());
   return {};
+}
+
+void SmsSender::stopped(const std::string& number) {
+  if (stops_.size() >= stops_max) stops_.erase(stops_.begin());
+  stops_[number] = parts_.clock.time();
+}
+
+std::string_view SmsSender::reason_not_to_go(const v1::Command& command) const {
+  if (command.has_expires() && bus::to_time(command.expires()) <= parts_.clock.time()) return expired;
+  const auto& arguments = command.arguments().fields();
+  const auto purpose = arguments.find("purpose");
+  if (purpose == arguments.end() || purpose->second.string_value() != settings_.stop_purpose) return {};
+  const auto stop = stops_.find(receiver_of(command));
+  return stop != stops_.end() && bus::to_time(command.at()) <= stop->second ? said_stop : std::string_view();
 }
 
 void SmsSender::stop() { stopped_ = true; }
@@ -101,8 +121,8 @@ asio::awaitable<SmsSender::Attempt> SmsSender::send(const v1::Command& command) 
   asio::steady_timer timer(parts_.executor);
   Attempt last;
   for (std::uint32_t tries = 1;; ++tries) {
-    if (command.has_expires() && bus::to_time(command.expires()) <= parts_.clock.time()) {
-      co_return Attempt{Fortune::not_taken, {}, "expired", {}};
+    if (const auto reason = reason_not_to_go(command); !reason.empty()) {
+      co_return Attempt{Fortune::not_taken, {}, std::string(reason), {}};
     }
     last = co_await attempt(command);
     const bool again =
@@ -154,7 +174,7 @@ void SmsSender::end(const v1::Command& command, const Attempt& last) {
       break;
     case Fortune::not_taken:
       outcome.set_kind("failed");
-      done.set_error(last.reason == "expired" ? "expired" : "sms.not_sent");
+      done.set_error(last.reason == expired || last.reason == said_stop ? last.reason : "sms.not_sent");
       break;
     case Fortune::refused:
       outcome.set_kind("failed");
@@ -178,7 +198,7 @@ std::string SmsSender::body_of(const v1::Command& command) const {
   auto status_url = fmt::format("{}?command={}", settings_.public_url, percent_encode(command.id()));
   if (!command.contact_id().empty()) status_url += "&contact=" + percent_encode(command.contact_id());
   return template_.render({{"from", command.entry().empty() ? settings_.from : command.entry()},
-                           {"to", command.to().empty() ? command.identifier().value() : command.to()},
+                           {"to", receiver_of(command)},
                            {"text", command.text()},
                            {"command", command.id()},
                            {"contact", command.contact_id()},

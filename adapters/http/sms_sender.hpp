@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -37,6 +38,9 @@ class SmsSender {
   result<void> start();
   // There may be a command for this gateway.
   void wake();
+  // This number has said STOP: what was ordered before for the purpose of that, and was not sent yet, goes no
+  // more. What is ordered later the hub judges. Not kept over a restart.
+  void stopped(const std::string& number);
   void stop();
 
  private:
@@ -52,6 +56,7 @@ class SmsSender {
   sdk::asio::awaitable<void> carry_out(v1::Command command);
   sdk::asio::awaitable<Attempt> send(const v1::Command& command);
   sdk::asio::awaitable<Attempt> attempt(const v1::Command& command);
+  [[nodiscard]] std::string_view reason_not_to_go(const v1::Command& command) const;
   void end(const v1::Command& command, const Attempt& last);
   void end(const v1::CommandDone& done);
   [[nodiscard]] std::string body_of(const v1::Command& command) const;
@@ -62,6 +67,7 @@ class SmsSender {
   SmsTemplate template_;
   sdk::CommandBook book_;
   std::set<std::string> under_way_;
+  std::map<std::string, Time> stops_;  // by number
   bool stopped_ = false;
 };
 

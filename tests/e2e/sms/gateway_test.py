@@ -5,7 +5,9 @@ import hmac
 import http.client
 import http.server
 import json
+import os
 import pathlib
+import signal
 import sys
 import threading
 import unittest
@@ -40,10 +42,11 @@ topics = ["PAY=billing"]
 
 
 class Gateway:
-    """Takes what is posted, and answers as the test says: a status, or None to hang up."""
+    """Takes what is posted, and answers as the test says: a status, None to hang up, "hold" to say nothing."""
 
     def __init__(self):
-        self.posted, self.answers = [], []
+        self.posted, self.answers, self.over = [], [], threading.Event()
+        self.retry_after = 0  # seconds
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -51,11 +54,14 @@ class Gateway:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 outer.posted.append((self.path, dict(self.headers), dict(urllib.parse.parse_qsl(body))))
                 status = outer.answers.pop(0) if outer.answers else 201
-                if status is None:
+                if status == "hold":
+                    outer.over.wait()
+                if status in (None, "hold"):
                     return self.connection.close()
                 content = json.dumps({"sid": f"SM{len(outer.posted)}"}).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
+                self.send_header("Retry-After", str(outer.retry_after))
                 self.end_headers()
                 self.wfile.write(content)
 
@@ -71,6 +77,7 @@ class Gateway:
         return self.posted
 
     def end(self):
+        self.over.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -170,6 +177,9 @@ class Gateways(unittest.TestCase):
         offer = {"contactId": "SM1", "arguments": {"purpose": "marketing", "channel": "sms"}}
         self.assertEqual(self.send("before", **offer)[0], 200)
         self.gateway.wait(1)
+        self.gateway.answers, self.gateway.retry_after = [503], 1
+        self.assertEqual(self.send("late offer", **offer)[0], 200)
+        self.gateway.wait(2)
         status, xml = self.bring("SM2", "stop")
         self.assertEqual((status, xml[38:]), (200, "<Response><Message>Done.</Message></Response>"))
         self.assertEqual(self.call("GET", f"/v1/customers?tel=%2B{WHO[1:]}")[1]["consents"][-1]["state"], "withdrawn")
@@ -178,7 +188,9 @@ class Gateways(unittest.TestCase):
             status, problem = self.send(f"after by {channel}", **offer)
             self.assertEqual((status, problem["code"]), (403, "consent.not_allowed"))
         self.assertEqual(self.send("parcel", contactId="SM1")[0], 200)
-        self.assertEqual(self.gateway.wait(2)[1][2]["Body"], "text of parcel")
+        self.assertEqual(self.gateway.wait(3)[2][2]["Body"], "text of parcel")
+        self.assertEqual(self.done("late offer")["error"], "sms.stopped", "ordered before, not taken yet")
+        self.assertEqual(len(self.gateway.posted), 3)
 
     def test_at_most_once_and_again_where_nothing_was_taken(self):
         self.gateway.answers = [429, 503, 201]
@@ -198,6 +210,19 @@ class Gateways(unittest.TestCase):
         self.assertEqual(self.done("never")["error"], "sms.not_sent")
         self.assertEqual([form["Body"][8:] for _, _, form in self.gateway.posted],
                          ["busy"] * 3 + ["code"] + ["visit"] * 3 + ["refused"] + ["never"] * 3)
+
+    def test_what_was_under_way_when_the_program_died(self):
+        self.gateway.answers = ["hold"] * 2
+        self.send("code")
+        self.send("visit", repeatable=True)
+        self.gateway.wait(2)
+        program, = [pid for pid, words in self.balie.children().items() if words[0].endswith("balie-http")]
+        self.address.unlink()
+        os.kill(program, signal.SIGKILL)
+        wait_for("the new address", self.address.exists)
+        self.assertEqual(self.done("visit").get("error", ""), "")
+        self.assertEqual(self.done("code")["error"], "unknown")
+        self.assertEqual(sorted(form["Body"][8:] for _, _, form in self.gateway.posted), ["code", "visit", "visit"])
 
 
 if __name__ == "__main__":
