@@ -2,9 +2,13 @@
 
 #include "core/base/utf8.hpp"
 #include "protocols/mime/boundaries.hpp"
+#include "protocols/mime/bounds.hpp"
 #include "protocols/mime/charset.hpp"
 #include "protocols/mime/glib_handle.hpp"
 #include "protocols/mime/html_text.hpp"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -79,14 +83,22 @@ std::string file_name(std::string name) {
   return name;
 }
 
+// A little more than is kept, so that it is seen that there were more.
+Bounds bounds_of(const ReadLimits& limits) {
+  Bounds bounds;
+  bounds.parts_max = limits.parts_max + std::size_t{1};
+  return bounds;
+}
+
 class Reading {
  public:
   explicit Reading(const ReadLimits& limits) : limits_(limits), options_(g_mime_parser_options_new()) {
     g_mime_parser_options_set_warning_callback(options_.get(), &Reading::on_warning, this);
   }
 
-  Message read(GMimeStream* stream) {
+  Message read(GMimeStream* stream, const std::vector<std::string_view>& problems) {
     read_.body.type = "text/plain";
+    for (const auto each : problems) problem(each);
     const Handle<GMimeParser> parser(g_mime_parser_new_with_stream(stream));
     const Handle<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), options_.get()));
     if (!message) {
@@ -214,6 +226,9 @@ class Reading {
       bytes += piece;
       return bytes.size() < encoded_message_bytes_max;
     });
+    const auto bounded = within(bounds_of(limits_), bytes);
+    for (const auto each : bounded.problems) problem(each);
+    bytes = taken(bounded, bytes);
     const Handle<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
     const Handle<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
     const Handle<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), options_.get()));
@@ -385,17 +400,31 @@ void start() {
 
 Message read(std::string_view bytes, const ReadLimits& limits) {
   start();
-  const auto repaired = with_plain_boundaries(bytes);
-  if (repaired) bytes = *repaired;
+  const auto bounded = within(bounds_of(limits), bytes);
+  const auto kept = bounded.too_much.empty() ? std::string() : taken(bounded, bytes);
+  bytes = kept.empty() ? bytes.substr(0, bounded.bytes) : kept;
+  const auto plain = with_plain_boundaries(bytes);
+  if (plain) bytes = *plain;
   const Handle<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-  return Reading(limits).read(stream.get());
+  return Reading(limits).read(stream.get(), bounded.problems);
 }
 
 Message read_file(int descriptor, const ReadLimits& limits) {
   start();
-  const Handle<GMimeStream> stream(g_mime_stream_fs_new_with_bounds(descriptor, 0, -1));
-  g_mime_stream_fs_set_owner(GMIME_STREAM_FS(stream.get()), FALSE);
-  return Reading(limits).read(stream.get());
+  struct stat status {};
+  const bool there = ::fstat(descriptor, &status) == 0 && status.st_size > 0;
+  const auto size = there ? static_cast<std::size_t>(status.st_size) : 0;
+  void* mapped = there ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
+  if (mapped == MAP_FAILED) return read({}, limits);
+  const std::string_view bytes(static_cast<const char*>(mapped), size);
+  const auto bounded = within(bounds_of(limits), bytes);
+  const auto kept = bounded.too_much.empty() ? std::string() : taken(bounded, bytes);
+  ::munmap(mapped, size);
+  const Handle<GMimeStream> stream(
+      kept.empty() ? g_mime_stream_fs_new_with_bounds(descriptor, 0, static_cast<gint64>(bounded.bytes))
+                   : g_mime_stream_mem_new_with_buffer(kept.data(), kept.size()));
+  if (kept.empty()) g_mime_stream_fs_set_owner(GMIME_STREAM_FS(stream.get()), FALSE);
+  return Reading(limits).read(stream.get(), bounded.problems);
 }
 
 }  // namespace balie::mime

@@ -96,7 +96,7 @@ TEST(Read, BombsCostNoMoreThanTheirBytes) {
   for (int i = 0; i < 12'000; ++i) parts += "--b\n\nx\n";
   const auto many = read(parts);
   EXPECT_EQ(many.body.parts.size(), ReadLimits{}.parts_max);
-  EXPECT_EQ(many.problems.back(), "too many parts");
+  EXPECT_EQ(many.problems.front(), "too many parts");
 
   EXPECT_LT(seconds_for("Subject: " + std::string(1u << 20, 'x') + "\n\n"), 20);
   EXPECT_LT(seconds_for("To: " + std::string(1u << 20, ',') + "\n\n"), 20);
