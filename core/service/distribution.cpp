@@ -108,8 +108,10 @@ void Distribution::contact_decided(const v1::ContactDecided& decided, Time now) 
                            .has_offers = contact->has_offers};
   if (!contact->named.empty()) arrived.agent = contact->named;
   const auto& queues = playbook_->queues();
-  if (const auto* written = queues.queue(contact->queue); written && !queues.is_open(*written, now)) {
-    arrived.opens = queues.hours_of(*written)->changes_after(now).value_or(now + playbook::hours_horizon);
+  const auto* written = queues.queue(contact->queue);
+  const auto came = jumped ? now : contact->entered;  // as it was decided
+  if (written && !queues.is_open(*written, came)) {
+    arrived.opens = queues.hours_of(*written)->changes_after(came).value_or(came + playbook::hours_horizon);
   }
   step(arrived, now);
   if (!refused_.empty()) {
