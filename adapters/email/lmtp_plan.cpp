@@ -3,6 +3,8 @@
 #include "adapters/email/annotate.hpp"
 #include "adapters/email/mailbox.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -110,6 +112,15 @@ class Planning {
   Plan plan_;
 };
 
+// What can be handed on as it is: a quoted name may hold what others may not (RFC 5321, 4.1.2), and one
+// without a domain is a user of the server behind us.
+bool can_be_passed_on(const std::string& address) {
+  const auto at = address.rfind('@');
+  if (at == std::string::npos) return is_sound(fmt::format("{}@x", address));
+  const bool quoted = at >= 2 && address.front() == '"' && address[at - 1] == '"';
+  return is_sound(address) || (quoted && is_sound(fmt::format("x{}", address.substr(at))));
+}
+
 std::vector<std::size_t> all_places(const milter::Envelope& envelope) {
   std::vector<std::size_t> all(envelope.recipients.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
@@ -125,7 +136,7 @@ std::size_t count(const milter::Envelope& envelope, std::string_view name) {
 
 Reply lmtp_recipient(const std::string& recipient, const Settings& settings) {
   const auto address = plain_address(recipient);
-  if (!is_sound(address)) return {501, "5.1.3 The address cannot be read"};
+  if (!can_be_passed_on(address)) return {501, "5.1.3 The address cannot be read"};
   const bool of_a_queue =
       settings.lmtp_after_milter &&
       is_among(address, {settings.queue_address.substr(

@@ -113,7 +113,12 @@ TEST_F(LmtpPlan, ACircleIsBroken) {
 
 TEST_F(LmtpPlan, WhoMayHaveMailHere) {
   EXPECT_EQ(lmtp_recipient("anybody@else.example", settings).code, 250);
-  EXPECT_EQ(lmtp_recipient("no address", settings).code, 501);
+  for (const auto* good : {"jo", "\"jo the first\"@home.example", "\"a>b@c\"@home.example"}) {
+    EXPECT_EQ(lmtp_recipient(good, settings).code, 250) << good;
+  }
+  for (const auto* bad : {"", "no address", "a>b@c", "a@b@c", "\"@home.example", "jo@", "\"jo\"@"}) {
+    EXPECT_EQ(lmtp_recipient(bad, settings).code, 501) << bad;
+  }
   settings.lmtp_deliver_to.clear();
   settings.unsubscribe_address = "stop@news.example";
   EXPECT_EQ(lmtp_recipient("anybody@else.example", settings).code, 550);
