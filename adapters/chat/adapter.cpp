@@ -17,7 +17,8 @@ namespace balie::chat {
 namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-constexpr std::string_view files_path = "/chat/files/", socket_path = "/chat/socket";
+constexpr std::string_view files_path = "/chat/files/", socket_path = "/chat/socket",
+                           metrics_path = "/metrics";
 constexpr double seconds_a_minute = 60;
 constexpr std::uint64_t body_bytes_room = 4096;
 constexpr std::string_view script_kept = "public, max-age=300";
@@ -173,6 +174,12 @@ void ChatAdapter::handle(web::Request& request, web::Reply reply) {
   }
   if (!reads) return reply.send(plain(405, "GET"));
   if (path.starts_with(files_path)) return reply.send(attachment(path.substr(files_path.size())));
+  const bool is_local = address == "127.0.0.1" || address == "::1";
+  if (path == metrics_path && is_local && request.forwarded_for.empty()) {
+    auto figures = plain(200, "");
+    figures.body = chats_->figures_text();
+    return reply.send(std::move(figures));
+  }
   reply.send(script(request, path));
 }
 
@@ -180,9 +187,13 @@ web::Response ChatAdapter::bad_request(int status) { return plain(status, web::r
 
 void ChatAdapter::open_socket(web::Request& request, const web::Target& target, std::string address,
                               web::Reply reply) {
-  if (!connects_.allow(address)) return reply.send(plain(429, "too many links"));
+  if (!connects_.allow(address)) {
+    chats_->figures().too_fast.Increment();
+    return reply.send(plain(429, "too many links"));
+  }
   const auto* entry = target.parameter("entry");
   if (entry == nullptr || !entries_.allows(*entry, request.origin)) {
+    chats_->figures().foreign.Increment();
     log_.warning("a page's origin is refused", {{"origin", request.origin.substr(0, 200)}});
     return reply.send(plain(403, "this chat is not for that page"));
   }

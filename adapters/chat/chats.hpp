@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/chat/attachment.hpp"
+#include "adapters/chat/figures.hpp"
 #include "adapters/chat/frame.hpp"
 #include "adapters/chat/settings.hpp"
 #include "adapters/chat/store.hpp"
@@ -52,10 +53,8 @@ class Chats {
   // About once a second: tries again, notices who left, forgets.
   void sweep();
 
-  struct Counts {
-    std::size_t pages = 0, visitors = 0;
-  };
-  [[nodiscard]] Counts counts() const { return {pages_, rooms_.size()}; }
+  [[nodiscard]] Figures& figures() { return figures_; }
+  [[nodiscard]] std::string figures_text() { return figures_.text(pages_, rooms_.size(), forwards_.size()); }
 
  private:
   struct Room;
@@ -137,6 +136,7 @@ class Chats {
   Rules rules_;
   Store store_;
   Attachments attachments_;
+  Figures figures_{};
   HubLink hub_;
   web::RateLimiter frames_;                      // by address
   web::RateLimiter messages_;                    // by visitor

@@ -121,6 +121,7 @@ result<sdk::Delivered> Chats::deliver(const v1::Command& command) {
   if (!found) return failure(Fate::reject, "not_found", "there is no such conversation");
   commit();
   if (!added) return std::unexpected(added.error());
+  if (command.kind() == "send") figures_.from_agents.Increment();
   if (command.kind() == "route") after_commit([this, id] { forward(id); });
   return sdk::Delivered{};
 }

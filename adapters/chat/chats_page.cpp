@@ -34,9 +34,13 @@ void Chats::closed(Page& page) {
 }
 
 void Chats::received(Page& page, std::string_view text) {
-  if (!frames_.allow(page.address)) return page.socket->close(web::CloseCode::policy, "too_fast");
+  if (!frames_.allow(page.address)) {
+    figures_.too_fast.Increment();
+    return page.socket->close(web::CloseCode::policy, "too_fast");
+  }
   auto frame = read_frame(text);
   if (!frame) {
+    figures_.bad_frames.Increment();
     log_.warning("a page's frame is refused",
                  {{"code", frame.error().code()}, {"error", frame.error().text()}});
     return page.socket->close(web::CloseCode::policy, "bad_frame");
@@ -67,6 +71,7 @@ std::optional<Verified> Chats::verified(const Page& page, const Hello& hello) {
   if (hello.token.empty()) return std::nullopt;
   auto token = read_token(hello.token, settings_.token, page.entry, clock_.time());
   if (token) return std::move(*token);
+  figures_.tokens_refused.Increment();
   log_.warning("a token is refused", {{"code", token.error().code()}, {"entry", page.entry}});
   said_.push_back({page.socket, std::make_shared<const std::string>(refused_frame("", "token"))});
   return std::nullopt;
@@ -104,6 +109,7 @@ Conversation* Chats::shown_to(Page& page) {
 }
 
 void Chats::refuse(Page& page, std::string_view id, std::string_view code) {
+  figures_.refused.Increment();
   send(page, refused_frame(id, code));
 }
 
@@ -111,7 +117,10 @@ void Chats::take(Page& page, Write& one) {
   if (page.visitor.empty()) return refuse(page, one.id, "refused");
   const auto known = store_.place_of(page.visitor, one.id);
   if (!known) return stumble(known.error());
-  if (*known) return send(page, ack_frame(one.id, (*known)->seq));  // sent again, as its ack was lost
+  if (*known) {  // sent again, as its ack was lost
+    figures_.repeated.Increment();
+    return send(page, ack_frame(one.id, (*known)->seq));
+  }
   if (one.text.empty() || one.text.size() > settings_.text_bytes_max)
     return refuse(page, one.id, "too_large");
   if (!messages_.allow(page.visitor)) return refuse(page, one.id, "too_fast");
@@ -134,10 +143,12 @@ void Chats::write(const std::string& visitor, const std::string& about, Message 
     begun.began = now;
     if (room.pages.empty()) begun.left = now;
     room.conversation = std::move(begun);
+    figures_.conversations.Increment();
     tell_state(*room.conversation);
   }
   auto& conversation = *room.conversation;
   const auto id = message.id;
+  figures_.from_visitors.Increment();
   append(conversation, {std::move(message)});
   keep(conversation);
   tell(conversation, ack_frame(id, conversation.last));
@@ -175,6 +186,7 @@ bool Chats::upload(const std::string& name, std::string_view bytes) {
                  {{"code", file.error().code()}, {"error", file.error().text()}});
     return refuse_all("later_file");
   }
+  figures_.attachments.Increment();
   Message message;
   message.id = ticket.id;
   message.file = std::move(*file);

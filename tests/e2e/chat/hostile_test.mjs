@@ -179,3 +179,18 @@ test("a thousand links from one address: most are refused, and who is there goes
   await anna.ends(contact);
   await cas.context.close();
 });
+
+test("what was refused is counted, for this machine alone", options, async () => {
+  const figures = await (await fetch(`${world.chat}/metrics`)).text();
+  for (const [name, least] of [
+    ["foreign", 5],
+    ["bad_frames", 4],
+    ["too_fast", 800],
+    ["conversations", 3],
+  ]) {
+    const count = Number(new RegExp(`^balie_chat_${name}_total (\\d+)`, "m").exec(figures)?.[1]);
+    assert.ok(count >= least, `${name}: ${count}`);
+  }
+  const throughProxy = await fetch(`${world.chat}/metrics`, { headers: { "X-Forwarded-For": "192.0.2.1" } });
+  assert.equal(throughProxy.status, 404);
+});
