@@ -11,7 +11,7 @@ from balie_process import Balie
 PLAYBOOK = {
     "playbook.toml": 'name = "desk"\ncountry = "GB"\nlanguages = ["en"]\ndefault_queue = "sales"\n',
     "entries.toml": "".join(f'[[entry]]\nname = "{name}"\nentry = "{name}"\nqueue = "{name}"\n'
-                            for name in ("sales", "support", "quick")),
+                            for name in ("sales", "support", "quick", "matched")),
     "queues.toml": """
 [[queue]]
 name = "sales"
@@ -35,6 +35,28 @@ title = "Offers run out at once"
 target = "group-quick"
 hold = true
 offer_limit = "1s"
+[[queue]]
+name = "matched"
+title = "Whoever fits best"
+target = "group-matched"
+hold = true
+strategy = "by_score"
+score = "fit"
+""",
+    "models.toml": """
+[[model]]
+name = "fit"
+file = "fit.pmml"
+[model.inputs]
+experience = {agent = "experience"}
+""",
+    "fit.pmml": """<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/>
+<DataDictionary><DataField name="experience" optype="continuous" dataType="double"/>
+<DataField name="fit" optype="continuous" dataType="double"/></DataDictionary>
+<RegressionModel functionName="regression">
+<MiningSchema><MiningField name="experience"/><MiningField name="fit" usageType="target"/></MiningSchema>
+<RegressionTable intercept="0.5"><NumericPredictor name="experience" coefficient="0.1"/></RegressionTable>
+</RegressionModel></PMML>
 """,
     "agents.toml": """
 misses_max = 100
@@ -51,7 +73,9 @@ skills = [{skills}]
 capacity = 3
 channels = {{voice = 1, chat = 3}}
 addresses = {{voice = "PJSIP/{number}", chat = "room-{name}"}}
-""" for name, number, skills in (("ann", 2001, ""), ("bob", 2002, '{name = "support"}'), ("cas", 2003, ""))),
+attributes = {{experience = {experience}}}
+""" for name, number, experience, skills in (("ann", 2001, 3, ""), ("bob", 2002, 9, '{name = "support"}'),
+                                             ("cas", 2003, 5, ""))),
 }
 TOKENS = {"desk": ("desk", ""), "phone": ("adapter", "phone"), "chat": ("adapter", "chat"), "wall": ("observer", ""),
           "boss": ("admin", "")}

@@ -71,6 +71,18 @@ class Routing(unittest.TestCase):
         self.bob.state("ready")
         self.bob.offered("late-1")
 
+    def test_the_better_scored_agent_is_chosen(self):
+        for agent in (self.ann, self.cas, self.bob):
+            agent.state("ready")
+        decision = self.desk.contact("score-1", "matched")
+        self.called.append(("score-1", "phone"))
+        [score] = decision["scores"]
+        self.assertEqual((score["model"], score["output"]), ("fit", "agent:bob"), score)
+        self.assertAlmostEqual(score["value"], 1.4)
+        self.bob.accept("score-1")
+        self.call("score-2", "matched")
+        self.cas.accept("score-2")  # the next best, as bob has his call
+
     def test_transfer(self):
         self.call("transfer-1", "sales")
         self.ann.state("ready")
