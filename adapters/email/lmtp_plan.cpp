@@ -12,7 +12,7 @@ namespace balie::email {
 namespace {
 
 constexpr std::uint32_t all_actions = 0x1ff;
-constexpr std::size_t received_max = 50;  // RFC 5321, 6.3 says 100 at least for who relays; nobody comes near
+constexpr std::size_t received_max = 100;  // RFC 5321, 6.3
 
 using lmtp::Reply;
 

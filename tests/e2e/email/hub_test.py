@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import unittest
 
@@ -20,6 +21,8 @@ class Hub(unittest.TestCase):
         cls.balie = Balie(BALIE, "shop")
         folder = pathlib.Path(cls.balie.folder.name)
         adapter(cls.balie)
+        with cls.balie.settings.open("a") as settings:  # in the same table; mail ends there, for the desk
+            settings.write(f'\nlmtp_listen = "unix:{folder}/lmtp"\n')
         cls.balie.start()
         wait_for("the milter", (folder / "address").exists, more=cls.balie.log.read_text)
         cls.postfix = Postfix(f"unix:{folder}/milter", main_cf(folder))
@@ -41,6 +44,10 @@ class Hub(unittest.TestCase):
         return wait_for("the mail", lambda: [one for one in self.postfix.mails(address)
                                              if values(one, "Subject") == [subject]],
                         more=lambda: self.postfix.logged() + self.balie.log.read_text())
+
+    def contacts(self, subject):
+        return [one for one in self.balie.ask("events")
+                if json.dumps(one).count(f'"{subject}"') and one.get("type") == "contact.decided"]
 
     def test_a_known_customers_mail_names_customer_queue_and_scores(self):
         known = self.balie.send({"id": "call-1", "adapter": "voice", "channel": "voice", "entry": "+442079460100",
@@ -65,13 +72,31 @@ class Hub(unittest.TestCase):
         self.balie.wait_until_ready()
 
         def contacts():
-            log = self.balie.ask("events")
-            return [one for one in log if json.dumps(one).count('"Middle"') and one.get("type") == "contact.decided"]
+            return self.contacts("Middle")
         self.assertEqual(len(wait_for("the contact", contacts, 60, more=self.balie.log.read_text)), 1)
         # Nothing is doubled by what comes after.
         self.send("After")
         self.delivered("returns@desk.example", "After")
         self.assertEqual(len(contacts()), 1)
+
+    def test_by_lmtp_the_hub_killed_in_the_middle_the_contact_is_there_once(self):
+        folder = pathlib.Path(self.balie.folder.name)
+        command = ["swaks", "--protocol", "LMTP", "--socket", str(folder / "lmtp"), "--from", "jo@home.example",
+                   "--to", "returns@shop.example", "--header", "Subject: Direct",
+                   "--header", "Message-ID: <direct@home.example>"]
+
+        def deliver():
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + self.balie.log.read_text())
+        hub = self.balie.hub()
+        os.kill(hub, signal.SIGSTOP)
+        deliver()  # into the spool and the originals
+        os.kill(hub, signal.SIGKILL)
+        self.balie.wait(lambda: self.balie.hub() not in (None, hub))
+        self.balie.wait_until_ready()
+        wait_for("the contact", lambda: self.contacts("Direct"), 60, more=self.balie.log.read_text)
+        deliver()  # the MTA was not sure
+        self.assertEqual(len(self.contacts("Direct")), 1)
 
 
 if __name__ == "__main__":
