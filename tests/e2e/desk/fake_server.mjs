@@ -28,7 +28,21 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
+// A mail that tries what it can.
+const original = [
+  "From: lotte@example.com",
+  "Subject: Invoice 2231",
+  "Content-Type: text/html; charset=utf-8",
+  "",
+  `<p>The <b>headset</b> stands there twice.</p><script>parent.document.title = "taken"</script>`,
+  `<img src="/outside/pixel.gif" onerror="parent.document.title = 'taken'"><form action="/outside/form"></form>`,
+  `<link rel="stylesheet" href="/outside/style.css"><iframe src="/outside/frame.html"></iframe>`,
+  `<meta http-equiv="refresh" content="0; url=/outside/moved.html"><a href="/outside/link" target="_top">link</a>`,
+].join("\r\n");
+
 export class FakeServer {
+  // What was asked for and is no part of the page.
+  strange = [];
   // What the page wrote: bodies of ToHub, each with its kind as `kind`.
   written = [];
   sockets = new Set();
@@ -72,6 +86,7 @@ export class FakeServer {
       response.writeHead(200, { "Content-Type": types[extname(path)] ?? "", "Content-Security-Policy": policy });
       response.end(body);
     } catch {
+      this.strange.push(path);
       response.writeHead(404).end();
     }
   }
@@ -92,6 +107,10 @@ export class FakeServer {
       }
       if (!this.signedIn) return answer(401, { code: "session.none", text: "sign in" });
       if (name === "me") return answer(200, this.me);
+      if (name === "original") {
+        response.writeHead(200, { "Content-Type": "message/rfc822" });
+        return response.end(original);
+      }
       if (name === "users") return answer(200, { users });
       if (name === "audit") return answer(200, { entries: auditEntries });
       return answer(404, { code: "not_found", text: "not here" });

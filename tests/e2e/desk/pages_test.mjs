@@ -62,3 +62,21 @@ test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
   await browser.stop();
   assert.deepEqual(wrong, []);
 });
+
+test("a mail's original is shown, and can do nothing", { timeout: 60_000 }, async () => {
+  const server = await new FakeServer(folder, all).start();
+  const browser = await Browser.start();
+  const page = await browser.page(server.address, { colorScheme });
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await signIn(page, "anna", "right");
+  await pages.mail(page);
+  await page.getByRole("button", { name: "Show the original" }).click();
+  const frame = page.frameLocator("iframe");
+  await frame.getByText("headset").waitFor();
+  await frame.getByText("link").click();
+  await look(page, `original-desk-${colorScheme}`);
+  assert.equal(await page.title(), "Balie");
+  assert.deepEqual(server.strange, []);
+  await browser.stop();
+  server.stop();
+});
