@@ -80,6 +80,24 @@ text = "With every bicycle, until Sunday."
 `,
 };
 
+const overHttp = `
+[adapter.desk]
+type = "http"
+channel = "desk"
+port = 0
+open = true
+address_file = "desk"
+presence_lease = "60s"
+`;
+const desk = `
+[adapter.desk]
+type = "desk"
+port = 0
+address_file = "desk"
+first_password_file = "first_password"
+spool = "desk_spool"
+`;
+
 export async function until(what, holds, most = limit) {
   const end = performance.now() + most;
   for (;;) {
@@ -91,9 +109,10 @@ export async function until(what, holds, most = limit) {
 }
 
 export class World {
-  static async start(program) {
+  // `withDesk`: agents work at the desk's own page instead of over HTTP.
+  static async start(program, { withDesk = false } = {}) {
     const world = new World();
-    world.program = program;
+    Object.assign(world, { program, withDesk, password: "a password of one's own" });
     world.folder = mkdtempSync(join(tmpdir(), "balie-chat-"));
     mkdirSync(join(world.folder, "playbook"));
     for (const [name, text] of Object.entries(playbook)) writeFileSync(join(world.folder, "playbook", name), text);
@@ -117,6 +136,7 @@ export class World {
     });
     this.chat = readFileSync(join(this.folder, "chat"), "utf8").trim();
     this.desk = readFileSync(join(this.folder, "desk"), "utf8").trim();
+    if (this.withDesk) return;
     await until("the hub", async () => (await fetch(`${this.desk}/readyz`).catch(() => null))?.ok);
   }
 
@@ -130,14 +150,7 @@ data = "data"
 playbook = "playbook"
 [bus]
 directory = "${this.folder}"
-[adapter.desk]
-type = "http"
-channel = "desk"
-port = 0
-open = true
-address_file = "desk"
-presence_lease = "60s"
-[adapter.chat]
+${this.withDesk ? desk : overHttp}[adapter.chat]
 type = "chat"
 port = ${port}
 address_file = "chat"
@@ -201,6 +214,28 @@ connects_rate = 100
     this.writeSettings(Number(new URL(this.chat).port));
     process.kill(before, "SIGKILL");
     await until("another balie-chat", () => ![0, before].includes(this.pid("balie-chat")));
+  }
+
+  // A user of the desk with a password of their own.
+  async addAgent(name, title) {
+    const first = readFileSync(join(this.folder, "first_password"), "utf8").trim();
+    const session = async (user, password, given) => {
+      const state = { Origin: this.desk, "Content-Type": "application/json" };
+      const call = async (path, body) => {
+        const answer = await fetch(this.desk + path, { method: "POST", headers: state, body: JSON.stringify(body) });
+        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+        const cookie = answer.headers.get("set-cookie");
+        if (cookie) state.Cookie = cookie.split(";")[0];
+        state["X-Csrf-Token"] = (await answer.json()).csrf ?? state["X-Csrf-Token"];
+      };
+      await call("/api/sign-in", { user, password });
+      await call("/api/password", { password, newPassword: given });
+      return call;
+    };
+    const admin = await session("admin", first, this.password);
+    const given = "a password that was given";
+    await admin("/api/users", { user: name, name: title, roles: ["agent"], agent: name, password: given });
+    await session(name, given, this.password);
   }
 
   async ask(method, path, body) {
