@@ -17,12 +17,31 @@ const open = {
   mail: (page) => page.getByRole("tab", { name: /Lotte/ }).click(),
   wrap_up: (page) => page.getByRole("tab", { name: /Piet/ }).click(),
 };
+// Once for a list that is open, once for the dialog.
+async function escape(page) {
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+}
+
+// A dialog over the page; the one before is closed.
+const dialog = (name) => async (page) => {
+  await escape(page);
+  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+};
+const dialogs = { entry_dialog: dialog("Enter by hand"), dial_dialog: dialog("Call somebody") };
+const close = async (page) => {
+  await escape(page);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+};
 const goTo = (name) => async (page) => {
+  await close(page);
   await page.evaluate((hash) => (location.hash = hash), `#/${name}`);
   await page.locator("main h1, main h2").first().waitFor();
 };
 const pages = {
   ...open,
+  ...dialogs,
   customers: goTo("customers/customer-chat-1"),
   results: goTo("results"),
   live: goTo("live"),
