@@ -193,6 +193,36 @@ test("an e-mail address is corrected, consent withdrawn, a counter visit entered
   await wrapUp(anna);
 });
 
+test("a chat is passed on to a colleague, who has the conversation before them", async () => {
+  await take(anna, "chat-3", () => channel.contact("chat-3", "chat", "+447700900500", { text: "My order 81172" }));
+  await channel.write("chat-3", "Are you still there?");
+  await anna.getByText("Are you still there?").last().waitFor();
+  const bert = await signedIn("bert");
+  await presence(bert, "Ready");
+  await anna.getByRole("button", { name: "Transfer" }).click();
+  const dialog = anna.getByRole("dialog");
+  await dialog.getByText("Colleague").first().click();
+  await dialog
+    .getByRole("combobox", { name: "Colleague" })
+    .or(dialog.getByLabel("Colleague", { exact: true }))
+    .last()
+    .click();
+  await anna.getByRole("option", { name: /Bert Hals/ }).click();
+  await dialog.getByRole("button", { name: "Transfer" }).click();
+  await bert.getByRole("button", { name: /^Accept / }).waitFor();
+  await bert.keyboard.press("F2");
+  const conversation = bert.getByRole("log", { name: "Conversation" });
+  await conversation.getByText("My order 81172").waitFor();
+  await conversation.getByText("Are you still there?").waitFor();
+  await anna
+    .getByRole("heading", { name: "Quiet for the moment" })
+    .or(anna.getByRole("combobox", { name: "Result" }))
+    .waitFor();
+  assert.deepEqual(bert.problems, []);
+  await end(bert);
+  await bert.context().close();
+});
+
 test("a supervisor sees why a contact waits and moves it; two customers become one, and two again", async () => {
   await presence(anna, "Lunch");
   await channel.contact("call-2", "voice", "+447700900400");
