@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds Balie, starts it with an embedded store in a temporary directory and the playbook of a shop, feeds it a made-up
-# day of contacts, and leaves it running: examples/quickstart.sh [--once]
+# day of contacts, and leaves it running, with the shop's page and its chat in one tab of a browser and the desk that
+# answers it in another: examples/quickstart.sh [--once]
 # --once ends after the feed, with status 0 if every contact was decided.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,20 +17,39 @@ preset=${BALIE_PRESET:-release}
 .ci/install
 mkdir -p build
 cmake --preset "$preset" >"build/configure-$preset.log" || { cat "build/configure-$preset.log"; exit 1; }
-cmake --build --preset "$preset" -j "$(nproc)" --target balie balie-http
+cmake --build --preset "$preset" -j "$(nproc)" --target \
+  balie balie-http balie-chat balie-desk balie_page_desk balie_page_chat
 
 folder=$(mktemp -d)
-balie=
+balie= site= day=
 stop() {
   trap - EXIT
-  if [ -n "$balie" ]; then
-    kill -TERM "$balie" 2>/dev/null || true
-    wait "$balie" 2>/dev/null || true
-  fi
+  trap '' INT TERM  # told once is enough
+  for process in $balie $site $day; do
+    kill -TERM "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+  done
   rm -rf "$folder"
 }
 trap stop EXIT
 trap 'exit 0' INT TERM
+
+# The shop's own pages, on a server that knows nothing of Balie.
+mkdir "$folder/site"
+cp examples/shop_page/shop.css "$folder/site"
+/usr/bin/python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$folder/site" >"$folder/site.log" 2>&1 &
+site=$!
+wait_for() {  # FILE PATTERN
+  for _ in $(seq 150); do
+    grep -qs "$2" "$1" && return
+    timeout 0.2 tail --pid="${balie:-$site}" -f /dev/null || true  # until it ends, or a fifth of a second
+  done
+  echo "Balie did not start; its log:" >&2
+  tail -20 "$folder/log" "$folder/site.log" >&2
+  exit 1
+}
+wait_for "$folder/site.log" 'port [0-9]'
+shop="http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$folder/site.log" | head -1)"
 
 cat >"$folder/balie.toml" <<TOML
 [hub]
@@ -46,34 +66,51 @@ channel = "web"
 port = 0
 address_file = "$folder/address"
 open = true
+
+[adapter.chat]
+type = "chat"
+port = 0
+address_file = "$folder/chat"
+state = "$folder/chats"
+entries = ["shop $shop"]
+
+[adapter.desk]
+type = "desk"
+port = 0
+address_file = "$folder/desk"
+state = "$folder/desk.db"
+first_password_file = "$folder/desk.password"
 TOML
 
 "build/$preset/bin/balie" up "$folder/balie.toml" 2>"$folder/log" &
 balie=$!
+for name in address chat desk desk.password; do wait_for "$folder/$name" .; done
+url=$(cat "$folder/address") chat=$(cat "$folder/chat") desk=$(cat "$folder/desk")
 for _ in $(seq 150); do
-  url=$(cat "$folder/address" 2>/dev/null || true)
   curl -fs -o "$folder/ready" "$url/readyz" && break
-  kill -0 "$balie" 2>/dev/null || break
-  timeout 0.2 tail --pid="$balie" -f /dev/null || true  # until it ends, or a fifth of a second
+  timeout 0.2 tail --pid="$balie" -f /dev/null || true
 done
-if ! [ -e "$folder/ready" ]; then
-  echo "Balie did not start; its log:" >&2
-  tail -20 "$folder/log" >&2
-  exit 1
-fi
+wait_for "$folder/ready" .
+sed "s|CHAT|$chat|" examples/shop_page/index.html >"$folder/site/index.html"
 
 if $once; then
   /usr/bin/python3 -B examples/day/feed.py "$url"
   exit
 fi
 /usr/bin/python3 -B examples/day/feed.py "$url" --rate 40
+password=$(/usr/bin/python3 -B examples/day/colleague.py "$desk" "$folder/desk.password" anna "Anna Vermeer")
+/usr/bin/python3 -B examples/day/feed.py "$url" --seed 2 --rate 1 >"$folder/day.log" &
+day=$!
 cat <<TEXT
 
 Balie is running; Ctrl-C ends it and removes $folder.
+  the shop        $shop    write in its chat, and answer it at
+  the desk        $desk    as anna, with the password $password
   a customer      curl '$url/v1/customers?tel=%2B447700900163'
   all events      curl '$url/v1/events?from=1'
   the interface   $url/openapi.json
   its figures     $url/metrics
+  who is who      as admin, with the password in $folder/desk.password, at the desk
   its settings    $folder/balie.toml, its log $folder/log
 TEXT
 wait "$balie"
