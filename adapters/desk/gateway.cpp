@@ -1,6 +1,7 @@
 #include "adapters/desk/gateway.hpp"
 
 #include "adapters/sdk/wire_time.hpp"
+#include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
 
@@ -259,6 +260,10 @@ void Gateway::take_over(const wire::Agents& agents) {
       }
     }
   }
+  std::erase_if(shown_, [this](const auto& one) {
+    const auto* contact = work_.find(one.second);
+    return !contact || !(contact->agents.contains(one.first) || contact->offered_to.contains(one.first));
+  });
   for (const auto& agent : agents.agents()) {
     if (before[agent.agent()] == agent.SerializeAsString()) continue;
     for (const auto& page : pages_.of_agent(agent.agent())) send(page, state_of(*page));
@@ -269,6 +274,10 @@ void Gateway::sweep() {
   for (auto& presence : presences_.sweep()) say(std::move(presence));
   originals_.sweep();
   tell_watchers();
+  const auto long_ago = parts_.clock.time() - std::chrono::minutes(1);
+  std::erase_if(offered_, [&](const auto& one) {
+    return one.second.has_until() && bus::to_time(one.second.until()) < long_ago;
+  });
   ++sweeps_;
   if (sweeps_ % session_sweeps == 0) {
     std::map<std::string, bool> lives;

@@ -27,7 +27,7 @@ void Gateway::ordered(const wire::FromHub& message) {
 void Gateway::reserved(const wire::Reservation& reservation) {
   const auto pages = pages_.of_agent(reservation.agent());
   const bool offered = reservation.state() == "offered";
-  if (offered && pages.empty()) return decline(reservation, "desk.no_page");
+  if (offered && !presences_.expects(reservation.agent())) return decline(reservation, "desk.no_page");
   page::FromDesk message;
   *message.mutable_hub()->mutable_reservation() = reservation;
   const auto text = text_of(message);
@@ -40,8 +40,9 @@ void Gateway::reserved(const wire::Reservation& reservation) {
   offered_[reservation.id()] = reservation;
   work_.offer(reservation);
   const ConversationKey key{reservation.contact_adapter(), reservation.contact_id()};
-  shown_.insert({reservation.agent(), key});
   if (const auto done = parts_.conversations.adopt(key); !done) log_error("adopting messages", done.error());
+  if (pages.empty()) return;  // shown when the page is there again
+  shown_.insert({reservation.agent(), key});
   page::Opened known;
   known.set_contact_id(key.contact);
   known.set_contact_adapter(key.adapter);
@@ -78,7 +79,7 @@ void Gateway::command(const wire::Command& command) {
     page::FromDesk message;
     *message.mutable_hub()->mutable_command() = command;
     push(key, command.agent(), message);
-    const bool nobody = !command.agent().empty() && pages_.of_agent(command.agent()).empty();
+    const bool nobody = !command.agent().empty() && !presences_.expects(command.agent());
     if (nobody && command.kind() != "wait") done.set_error("desk.no_page");
   } else {
     done.set_error("desk.unknown_command");

@@ -67,9 +67,12 @@ const wire::Presence* Presences::of(std::string_view name) const {
   return found == agents_.end() || found->second.said.agent().empty() ? nullptr : &found->second.said;
 }
 
-bool Presences::has_page(std::string_view name) const {
+bool Presences::expects(std::string_view name) const {
   const auto found = agents_.find(name);
-  return found != agents_.end() && found->second.pages > 0;
+  if (found == agents_.end()) return false;
+  const auto& agent = found->second;
+  const bool is_there = !agent.said.agent().empty() && agent.said.state() != "away" && !agent.lost;
+  return agent.pages > 0 || is_there;
 }
 
 std::size_t Presences::there() const {

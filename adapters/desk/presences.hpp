@@ -32,7 +32,8 @@ class Presences {
 
   // nullptr: never said.
   [[nodiscard]] const wire::Presence* of(std::string_view agent) const;
-  [[nodiscard]] bool has_page(std::string_view agent) const;
+  // A page is open, or was a moment ago: it may be reloaded now.
+  [[nodiscard]] bool expects(std::string_view agent) const;
   [[nodiscard]] std::size_t there() const;  // agents with a page
 
  private:

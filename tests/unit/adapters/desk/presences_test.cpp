@@ -29,6 +29,8 @@ TEST(Presences, WhoIsGoneForLongerThanTheGraceIsLostAndComesBackAsBefore) {
   EXPECT_EQ(lost[0].state(), "away");
   EXPECT_EQ(lost[0].reason(), "lost");
   EXPECT_TRUE(presences.sweep().empty()) << "once";
+  EXPECT_FALSE(presences.expects("anna"));
+  EXPECT_FALSE(presences.expects("bert"));
   EXPECT_TRUE(presences.all().empty());
   const auto back = presences.came("anna");
   ASSERT_TRUE(back);
@@ -42,6 +44,7 @@ TEST(Presences, AReloadIsNoLoss) {
   presences.came("anna");
   presences.said(said("ready"));
   presences.left("anna");
+  EXPECT_TRUE(presences.expects("anna"));
   clock.advance(seconds(5));
   EXPECT_FALSE(presences.came("anna"));
   clock.advance(seconds(60));
