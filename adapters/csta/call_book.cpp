@@ -194,6 +194,14 @@ std::vector<v1::Outcome> CallBook::cleared(const CallEvent& event, Time now) {
   return {std::move(last)};
 }
 
+std::vector<v1::Outcome> CallBook::on_routed(const std::string& call, std::string_view device, Time now) {
+  const auto found = calls_.find(call);
+  if (found == calls_.end() || device.empty()) return {};
+  auto routed = outcome(found->second, "routed", now);
+  (*routed.mutable_attributes()->mutable_fields())["to"].set_string_value(std::string(device));
+  return {std::move(routed)};
+}
+
 std::vector<v1::Outcome> CallBook::on_snapshot(const std::vector<SnapshotCall>& alive, Time now) {
   std::set<std::string_view> numbers;
   for (const auto& call : alive) numbers.insert(call.connection.call);

@@ -27,6 +27,8 @@ class CallBook {
   // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
   // counts once.
   std::vector<v1::Outcome> on_event(const CallEvent& event, Time now);
+  // Where the PBX brought a call that was routed.
+  std::vector<v1::Outcome> on_routed(const std::string& call, std::string_view device, Time now);
   // The calls that there are at all monitored devices, when we come back: the others are over.
   std::vector<v1::Outcome> on_snapshot(const std::vector<SnapshotCall>& alive, Time now);
 

@@ -5,7 +5,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,7 +28,6 @@ CstaAdapter::CstaAdapter(asio::any_io_executor executor, Settings settings)
       queues_(pairs_of(settings_.queues)),
       agents_(pairs_of(settings_.agents)),
       calls_([this](std::string_view device) { return agents_.agent_at(device); }),
-      socket_(executor_),
       timer_(executor_),
       came_(executor_),
       opened_(executor_) {}
@@ -39,7 +37,11 @@ CstaAdapter::~CstaAdapter() { close(); }
 sdk::Task<void> CstaAdapter::connect() {
   if (const auto problem = problem_of(settings_); !problem.empty())
     co_return failure(Fate::fatal, "csta.bad_setting", problem);
-  BALIE_CO_CHECK(co_await sdk::dial(socket_, settings_.host, settings_.port, dial_limit));
+  if (settings_.tls) {
+    BALIE_CO_CHECK(trust(tls_, settings_));
+  }
+  wire_ = std::make_shared<Wire>(executor_, tls_, settings_.tls);
+  BALIE_CO_CHECK(co_await wire_->open(settings_, dial_limit));
   session_.emplace(session_settings(settings_));
   snapshot_.clear();
   code_ = "csta.slow";
@@ -68,10 +70,11 @@ void CstaAdapter::close() noexcept {
 
 asio::awaitable<void> CstaAdapter::read(std::uint64_t link) {
   std::array<char, 65536> room;
+  const auto wire = wire_;
   while (session_ && link == link_) {
-    const auto [failed, count] = co_await socket_.async_read_some(asio::buffer(room), awaited);
+    const auto count = co_await wire->read(room);
     if (!session_ || link != link_) co_return;
-    if (failed) {
+    if (count == 0) {
       session_->on_end();
     } else {
       session_->feed({room.data(), count}, clock_.instant());
@@ -113,14 +116,11 @@ void CstaAdapter::on_opened() {
 }
 
 void CstaAdapter::write() {
-  if (!session_ || !writing_.empty() || waiting_.empty()) return;
-  if (waiting_.size() > unwritten_max) return sdk::shut(socket_);
-  writing_ = std::exchange(waiting_, {});
-  asio::async_write(socket_, asio::buffer(writing_),
-                    [this](const boost::system::error_code& failed, std::size_t) {
-                      writing_.clear();
-                      if (!failed) write();
-                    });
+  if (!session_ || wire_->writes() || waiting_.empty()) return;
+  if (waiting_.size() > unwritten_max) return wire_->shut();
+  wire_->write(std::exchange(waiting_, {}), [this](bool written) {
+    if (written) write();
+  });
 }
 
 void CstaAdapter::arm() {
@@ -143,7 +143,7 @@ void CstaAdapter::lose(std::string_view code) {
   code_ = code;
   session_.reset();
   ++link_;
-  sdk::shut(socket_);
+  wire_->shut();
   waiting_.clear();
   routes_.clear();
   for (auto& [number, waiter] : std::exchange(waiters_, {})) {
@@ -196,6 +196,12 @@ void CstaAdapter::on_came(const Content& content) {
   if (const auto* request = std::get_if<RouteRequest>(&content)) return on_route_request(*request);
   if (const auto* event = std::get_if<CallEvent>(&content)) return on_call(*event);
   if (const auto* event = std::get_if<AgentEvent>(&content)) return tell(agents_.on_event(*event));
+  if (const auto* used = std::get_if<RouteUsed>(&content)) {
+    const auto* request = routes_.find(used->cross_ref);
+    if (request == nullptr) return;
+    const auto& call = request->routed_call.call.empty() ? request->linkage : request->routed_call.call;
+    return tell(calls_.on_routed(call, used->route_used, clock_.time()));
+  }
   if (const auto* again = std::get_if<ReRoute>(&content)) {
     if (const auto answer = routes_.again(again->cross_ref)) say(*answer);
   } else if (const auto* end = std::get_if<RouteEnd>(&content)) {

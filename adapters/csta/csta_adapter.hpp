@@ -5,10 +5,10 @@
 #include "adapters/csta/call_book.hpp"
 #include "adapters/csta/route_book.hpp"
 #include "adapters/csta/settings.hpp"
+#include "adapters/csta/wire.hpp"
 #include "adapters/sdk/adapter.hpp"
 #include "core/base/log.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
@@ -96,7 +96,8 @@ class CstaAdapter final : public sdk::Adapter {
   AgentBook agents_;
   CallBook calls_;
   RouteBook routes_;
-  sdk::asio::ip::tcp::socket socket_;
+  sdk::asio::ssl::context tls_{sdk::asio::ssl::context::tls_client};
+  std::shared_ptr<Wire> wire_;
   sdk::asio::steady_timer timer_, came_, opened_;
   std::optional<Session> session_;
   std::vector<SnapshotCall> snapshot_;
@@ -104,7 +105,7 @@ class CstaAdapter final : public sdk::Adapter {
   std::map<std::string, std::shared_ptr<Ring>> rings_;  // by contact
   std::map<std::string, std::string> taken_;            // by contact: who picked up a reservation's ring
   std::deque<sdk::Inbound> inbox_;
-  std::string writing_, waiting_, code_;
+  std::string waiting_, code_;
   std::uint64_t link_ = 0;
   int spared_ = 0;  // calls of close() to come that mean an order, not the link
 };

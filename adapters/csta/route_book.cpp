@@ -43,6 +43,11 @@ std::optional<RouteBook::Answer> RouteBook::again(const std::string& cross_ref) 
   return next_of(found->second);
 }
 
+const RouteRequest* RouteBook::find(const std::string& cross_ref) const {
+  const auto found = open_.find(cross_ref);
+  return found == open_.end() ? nullptr : &found->second.request;
+}
+
 std::optional<RouteRequest> RouteBook::end(const std::string& cross_ref) {
   auto node = open_.extract(cross_ref);
   return node ? std::optional(std::move(node.mapped().request)) : std::nullopt;

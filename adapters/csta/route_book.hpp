@@ -33,6 +33,8 @@ class RouteBook {
   // The PBX did not reach the last one: the next, or the end.
   std::optional<Answer> again(const std::string& cross_ref);
   // The dialogue is over; the request that began it.
+  // The request of a dialogue that is open; nullptr: there is none.
+  [[nodiscard]] const RouteRequest* find(const std::string& cross_ref) const;
   std::optional<RouteRequest> end(const std::string& cross_ref);
   // Those whose time is over without a decision; they are closed.
   std::vector<Answer> expire(Instant now);

@@ -10,6 +10,9 @@ ConfigSpec<Settings> spec() {
   return ConfigSpec<Settings>("csta", "calls and agents of a PBX that speaks CSTA III (ECMA-323)")
       .text("host", &Settings::host, "where the PBX, or its CTI server, listens")
       .number("port", &Settings::port, "its TCP port", 1)
+      .flag("tls", &Settings::tls, "whether the PBX speaks TLS there")
+      .path("ca", &Settings::ca,
+            "file with the certificate that it must show, or that signed it; empty: the system's")
       .choice("login", &Settings::login, {"application_session", "system_register", "none"},
               "how a session begins: ECMA-354, SystemRegister, or with nothing")
       .text("application", &Settings::application, "our name, as the PBX knows it")

@@ -13,6 +13,8 @@ namespace balie::csta {
 
 struct Settings {
   std::string host = "127.0.0.1";
+  bool tls = false;
+  std::string ca;
   std::uint16_t port = 1040;
   std::string login = "application_session";
   std::string application = "balie";

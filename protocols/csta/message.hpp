@@ -112,7 +112,20 @@ struct Answer {
   ConnectionId connection{};
   std::vector<AgentState> agents{};
   std::vector<SnapshotCall> calls{};
+  // Of a SnapshotDeviceResponse: the calls come in SnapshotDeviceData with this reference.
+  std::string snapshot_ref{};
+  // Of GetCSTAFeaturesResponse: "getAgentState", ...; and the lists in which it said what it has:
+  // "logicalServList", ...
+  std::vector<std::string> services{};
+  std::vector<std::string> service_lists{};
   bool operator==(const Answer&) const = default;
+};
+// A part of a snapshot that does not fit into its response.
+struct SnapshotData {
+  std::string service_ref{};
+  bool last = false;
+  std::vector<SnapshotCall> calls{};
+  bool operator==(const SnapshotData&) const = default;
 };
 // CSTAErrorCode, or ECMA-354's ...NegResponse: "operation invalidDeviceID".
 struct Refused {
@@ -124,9 +137,9 @@ struct Unknown {
   bool operator==(const Unknown&) const = default;
 };
 
-using Content =
-    std::variant<Unknown, RouteRequest, ReRoute, RouteUsed, RouteEnd, RouteRegisterAbort, SystemStatus,
-                 RequestSystemStatus, SessionTerminated, CallEvent, AgentEvent, Answer, Refused>;
+using Content = std::variant<Unknown, RouteRequest, ReRoute, RouteUsed, RouteEnd, RouteRegisterAbort,
+                             SystemStatus, RequestSystemStatus, SessionTerminated, CallEvent, AgentEvent,
+                             Answer, Refused, SnapshotData>;
 
 // Errors, of Fate::reject: "csta.bad_xml"; "csta.incomplete" - a member without which it means nothing is not
 // there.

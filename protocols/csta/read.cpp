@@ -48,10 +48,9 @@ RouteRequest read_route_request(const xml::Element& message) {
           linkage_of(message)};
 }
 
-std::vector<SnapshotCall> read_snapshot(const xml::Element& message) {
+std::vector<SnapshotCall> read_snapshot(const xml::Element& parent) {
   std::vector<SnapshotCall> calls;
-  const auto either = message.child("crossRefIDorSnapshotData");
-  const auto data = either ? either->child("snapshotData") : std::nullopt;
+  const auto data = parent.child("snapshotData");
   if (!data) return calls;
   for (const auto entry : data->children()) {
     if (entry.name() != "snapshotDeviceResponseInfo" || calls.size() >= list_max) continue;
@@ -66,6 +65,19 @@ std::vector<SnapshotCall> read_snapshot(const xml::Element& message) {
   return calls;
 }
 
+// A service is offered where its element is there.
+void read_features(const xml::Element& message, Answer& answer) {
+  const auto services = message.child("supportedServices");
+  if (!services) return;
+  for (const auto list : services->children()) {
+    answer.service_lists.emplace_back(list.name());
+    for (const auto service : list.children())
+      if (answer.services.size() < list_max) answer.services.emplace_back(service.name());
+  }
+}
+
+bool is_true(const std::string& text) { return text == "true" || text == "1"; }
+
 std::vector<AgentState> read_agents(const xml::Element& message) {
   std::vector<AgentState> agents;
   const auto list = message.child("agentStateList");
@@ -73,8 +85,7 @@ std::vector<AgentState> read_agents(const xml::Element& message) {
   for (const auto entry : list->children()) {
     if (entry.name() != "agentStateEntry" || agents.size() >= list_max) continue;
     AgentState agent{text_of(entry, "agentID"), false, {}};
-    const auto logged_on = text_of(entry, "loggedOnState");
-    agent.logged_on = logged_on == "true" || logged_on == "1";
+    agent.logged_on = is_true(text_of(entry, "loggedOnState"));
     if (const auto infos = entry.child("agentInfo"))
       if (const auto info = infos->child("agentInfoItem")) agent.state = text_of(*info, "agentState");
     agents.push_back(std::move(agent));
@@ -90,7 +101,12 @@ Answer read_answer(const xml::Element& message) {
   answer.duration_seconds = number_of_text(text_of(message, "actualSessionDuration"));
   for (const auto* connection : {"callingDevice", "transferredCall"})
     if (answer.connection.call.empty()) answer.connection = connection_of(message, connection);
-  if (answer.name == "SnapshotDeviceResponse") answer.calls = read_snapshot(message);
+  const auto either = message.child("crossRefIDorSnapshotData");
+  if (answer.name == "SnapshotDeviceResponse" && either) {
+    answer.calls = read_snapshot(*either);
+    answer.snapshot_ref = text_of(*either, "serviceCrossRefID");
+  }
+  if (answer.name == "GetCSTAFeaturesResponse") read_features(message, answer);
   if (answer.name == "GetAgentStateResponse") answer.agents = read_agents(message);
   return answer;
 }
@@ -111,6 +127,9 @@ Content read_root(const xml::Element& root) {
   if (name == "SystemStatus") return SystemStatus{text_of(root, "systemStatus")};
   if (name == "RequestSystemStatus") return RequestSystemStatus{};
   if (name == "ApplicationSessionTerminated") return SessionTerminated{};
+  if (name == "SnapshotDeviceData")
+    return SnapshotData{text_of(root, "serviceCrossRefID"), is_true(text_of(root, "lastSegment")),
+                        read_snapshot(root)};
   if (name == "CSTAErrorCode") return Refused{error_of(root)};
   if (name.ends_with("NegResponse")) {
     const auto error = root.child("errorCode");

@@ -119,6 +119,7 @@ void Session::on_frame(const Frame& frame, Instant now) {
       reply(frame.invoke_id, error_code(space_, "operation", "invalidMsgID"));
     return;
   }
+  if (const auto* data = std::get_if<SnapshotData>(&*content)) return on_snapshot_data(*data, now);
   if (const auto* abort = std::get_if<RouteRegisterAbort>(&*content)) {
     // The switch gave the registration up: without one it routes by itself, and nobody would know.
     actions_.push_back(Trouble{"RouteRegisterAbort", abort->register_id});
@@ -151,18 +152,22 @@ void Session::on_answer(int invoke_id, const Content& content, Instant now) {
       }
       return on_login(*answer, now);
     case Kind::features:  // a switch without the service still does what it does
+      if (answer != nullptr) learn(*answer);
       return order_all(now);
     case Kind::monitor:
       if (refused != nullptr) {
         actions_.push_back(Trouble{"MonitorStart " + request.device, refused->error});
       } else {
-        this->request(Kind::snapshot, snapshot_device(space_, request.device), now, request.device);
-        if (settings_.agents)
+        if (offers("snapshotDevice"))
+          this->request(Kind::snapshot, snapshot_device(space_, request.device), now, request.device);
+        if (settings_.agents && offers("getAgentState"))
           this->request(Kind::agents, agent_state(space_, request.device), now, request.device);
       }
       break;
     case Kind::snapshot:
       if (answer != nullptr) actions_.push_back(Snapshot{request.device, answer->calls});
+      if (answer != nullptr && !answer->snapshot_ref.empty())
+        snapshots_[answer->snapshot_ref] = {request.device, now};
       break;
     case Kind::agents:
       if (answer != nullptr) actions_.push_back(Agents{request.device, answer->agents});
@@ -197,12 +202,38 @@ void Session::order_all(Instant now) {
   for (const auto& device : settings_.monitors)
     request(Kind::monitor, monitor_start(space_, device), now, device);
   for (const auto& device : settings_.routes)
-    request(Kind::route, route_register(space_, device == "*" ? "" : device), now, device);
+    if (offers("routeRegister"))
+      request(Kind::route, route_register(space_, device == "*" ? "" : device), now, device);
+  check_open();
+}
+
+// A list that is there and does not name a service says that there is none; one that is not there says
+// nothing: many switches fill in some of them.
+void Session::learn(const Answer& features) {
+  constexpr std::pair<const char*, const char*> used[] = {{"snapshotServList", "snapshotDevice"},
+                                                          {"logicalServList", "getAgentState"},
+                                                          {"routeingServList", "routeRegister"}};
+  for (const auto& [list, service] : used) {
+    if (std::ranges::count(features.service_lists, list) == 0) continue;
+    if (std::ranges::count(features.services, service) > 0) continue;
+    missing_.emplace(service);
+    actions_.push_back(Trouble{"GetCSTAFeatures", fmt::format("the switch does not offer {}", service)});
+  }
+}
+
+bool Session::offers(const char* service) const { return !missing_.contains(service); }
+
+void Session::on_snapshot_data(const SnapshotData& data, Instant now) {
+  const auto found = snapshots_.find(data.service_ref);
+  if (found == snapshots_.end()) return;
+  found->second.heard = now;
+  actions_.push_back(Snapshot{found->second.device, data.calls});
+  if (data.last) snapshots_.erase(found);
   check_open();
 }
 
 void Session::check_open() {
-  if (state_ != State::ordering || !waiting_.empty() || !unanswered_.empty()) return;
+  if (state_ != State::ordering || !waiting_.empty() || !unanswered_.empty() || !snapshots_.empty()) return;
   state_ = State::open;
   actions_.push_back(Open{});
 }
@@ -211,6 +242,7 @@ Instant Session::wake_at() const {
   if (state_ == State::closed || state_ == State::idle) return Instant::max();
   auto at = std::min(spoken_ + settings_.keepalive, reset_at_);
   for (const auto& [id, request] : unanswered_) at = std::min(at, request.sent + settings_.answer_limit);
+  for (const auto& [ref, snapshot] : snapshots_) at = std::min(at, snapshot.heard + settings_.answer_limit);
   return at;
 }
 
@@ -218,6 +250,11 @@ void Session::on_time(Instant now) {
   if (state_ == State::closed || state_ == State::idle || now < wake_at()) return;
   for (const auto& [id, request] : unanswered_)
     if (now >= request.sent + settings_.answer_limit) return close("csta.silent");
+  // The rest of a snapshot does not come: what is there is what there is.
+  const auto left = std::erase_if(
+      snapshots_, [&](const auto& one) { return now >= one.second.heard + settings_.answer_limit; });
+  if (left > 0) actions_.push_back(Trouble{"SnapshotDeviceData", "the last segment did not come"});
+  if (left > 0) check_open();
   if (now >= reset_at_) {
     reset_at_ = now + std::chrono::seconds(session_seconds_) / 2;
     request(Kind::timer, reset_application_session_timer(session_id_, session_seconds_), now);

@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -108,6 +109,9 @@ class Session {
   void on_login(const Answer& answer, Instant now);
   void order_all(Instant now);
   void check_open();
+  void learn(const Answer& features);
+  [[nodiscard]] bool offers(const char* service) const;
+  void on_snapshot_data(const SnapshotData& data, Instant now);
   void reply(int invoke_id, std::string document);
   void close(std::string_view code);
 
@@ -122,6 +126,12 @@ class Session {
   std::deque<Request> waiting_;
   std::map<int, Request> unanswered_;
   std::map<int, std::string> said_;  // cross references by invoke id; the next of the same id takes the place
+  struct LongSnapshot {
+    std::string device;
+    Instant heard{};
+  };
+  std::map<std::string, LongSnapshot, std::less<>> snapshots_;  // that come in parts, by their reference
+  std::set<std::string, std::less<>> missing_;                  // services that the switch does not offer
   int invoke_id_ = 0;
   std::uint64_t last_ = 0;
   std::deque<Action> actions_;

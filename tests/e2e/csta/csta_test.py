@@ -108,6 +108,7 @@ def inbound_call_recognised_and_routed(office):
     asked = office.hub.contacts[contact]
     assert asked.entry == "5001" and asked.identifiers[0].value == CALLER and asked.country == "GB"
     pbx.request("RouteUsed", "<crossRefIdentifier>x1</crossRefIdentifier>" + device("routeUsed", "2001"))
+    assert office.hub.wait_outcome(f"{contact}-routed").attributes["to"] == "2001"
     pbx.request("RouteEnd", "<crossRefIdentifier>x1</crossRefIdentifier>")
     pbx.delivered("41", "2001", CALLER, "5001")
     pbx.established("41", "2001", CALLER, "5001")
@@ -342,6 +343,27 @@ CONVERSATIONS = [
     half_open_link_is_noticed, adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
 
 
+def every_edition_by_its_name():
+    for edition in ("ed3", "ed4", "ed5", "ed6"):
+        with Office(FakePbx(edition)) as office:
+            spoken = office.logged("the session with the PBX is open")[-1]["edition"]
+            assert spoken.endswith(f"ecma-323/csta/{edition}"), spoken
+            office.pbx.route("x1", "41", CALLER, "5001")
+            assert office.routed("x1").tag.startswith(f"{{{spoken}}}"), office.routed("x1").tag
+
+
+def encrypted():
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=pbx",
+                        "-keyout", f"{folder}/key", "-out", f"{folder}/certificate"], check=True, capture_output=True)
+        both = pathlib.Path(folder, "both")
+        both.write_text(pathlib.Path(folder, "key").read_text() + pathlib.Path(folder, "certificate").read_text())
+        with Office(FakePbx(certificate=both), tls=True, ca=f"{folder}/certificate") as office:
+            office.pbx.route("x1", "41", CALLER, "5001")
+            assert text(office.routed("x1"), "routeSelected") == "2001"
+            assert len(office.logged("the session with the PBX is open")) == 1
+
+
 def another_login():
     with Office(FakePbx("ed3", "SystemRegister"), login="system_register", edition="ed3") as office:
         assert [kind for kind, _ in office.pbx.heard][:2] == ["SystemRegister", "GetCSTAFeatures"]
@@ -358,7 +380,9 @@ def main():
             began = time.monotonic()
             conversation(office)
             print(f"{conversation.__name__}: {time.monotonic() - began:.1f} s", flush=True)
-    another_login()
+    for office in (another_login, every_edition_by_its_name, encrypted):
+        if not chosen or office.__name__ in chosen:
+            office()
 
 
 if __name__ == "__main__":

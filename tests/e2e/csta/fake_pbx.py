@@ -2,6 +2,7 @@
 services, call control, agents, snapshots; framed as in ECMA-323, annex J. And its bad days.
 """
 import socket
+import ssl
 import struct
 import threading
 import xml.etree.ElementTree as tree
@@ -31,7 +32,11 @@ def text(element, path):
 
 
 class FakePbx:
-    def __init__(self, edition="ed5", login="StartApplicationSession", host="127.0.0.1"):
+    def __init__(self, edition="ed5", login="StartApplicationSession", host="127.0.0.1", certificate=None):
+        self.tls = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(certificate)
         self.edition, self.login, self.host = edition, login, host
         self.port, self.sock, self.listener = 0, None, None
         self.lock, self.heard, self.routes = threading.Lock(), [], {}
@@ -62,6 +67,11 @@ class FakePbx:
             except OSError:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.tls:
+                try:
+                    sock = self.tls.wrap_socket(sock, server_side=True)
+                except OSError:  # who does not trust us
+                    continue
             self.sock = sock
             threading.Thread(target=self.serve, args=(sock,), daemon=True).start()
 

@@ -77,6 +77,72 @@ TEST_F(Switch, LogsInMonitorsRegistersAndAgrees) {
                                           Session::Open{}));
 }
 
+TEST_F(Switch, WhatItDoesNotOfferIsNotAskedFor) {
+  session_->start(now_);
+  say(1, started);
+  say(2,
+      "<GetCSTAFeaturesResponse><supportedServices><monitoringServList><monitorStart/></monitoringServList>"
+      "<snapshotServList><snapshotDevice/></snapshotServList><logicalServList><setAgentState/></"
+      "logicalServList>"
+      "</supportedServices></GetCSTAFeaturesResponse>");
+  say(3, "<MonitorStartResponse/>");
+  say(4, "<RouteRegisterResponse/>");  // of a list that is not there nothing is known
+  const auto all = sent();
+  EXPECT_EQ(all.back(), "5 SnapshotDevice");
+  EXPECT_THAT(came_, testing::ElementsAre(
+                         Session::Trouble{"GetCSTAFeatures", "the switch does not offer getAgentState"}));
+  say(5, "<SnapshotDeviceResponse/>");
+  sent();
+  EXPECT_TRUE(session_->open());
+}
+
+const std::string part =
+    "<SnapshotDeviceData><serviceCrossRefID>x</serviceCrossRefID><lastSegment>{}</lastSegment><snapshotData>"
+    "<snapshotDeviceResponseInfo><connectionIdentifier><callID>{}</callID><deviceID>2001</deviceID>"
+    "</connectionIdentifier></snapshotDeviceResponseInfo></snapshotData></SnapshotDeviceData>";
+
+TEST_F(Switch, ALongSnapshotComesInParts) {
+  session_->start(now_);
+  say(1, started);
+  say(2, "<GetCSTAFeaturesResponse/>");
+  say(3, "<MonitorStartResponse/>");
+  say(4, "<RouteRegisterResponse/>");
+  say(6, "<GetAgentStateResponse/>");
+  say(5,
+      "<SnapshotDeviceResponse><crossRefIDorSnapshotData><serviceCrossRefID>x</serviceCrossRefID>"
+      "</crossRefIDorSnapshotData></SnapshotDeviceResponse>");
+  sent();
+  EXPECT_FALSE(session_->open());
+  came_.clear();
+  say(event_invoke_id, fmt::format(fmt::runtime(part), "false", "41"));
+  say(event_invoke_id,
+      "<SnapshotDeviceData><serviceCrossRefID>strange</serviceCrossRefID></SnapshotDeviceData>");
+  sent();
+  EXPECT_FALSE(session_->open());
+  say(event_invoke_id, fmt::format(fmt::runtime(part), "true", "42"));
+  EXPECT_THAT(sent(), testing::IsEmpty());
+  EXPECT_THAT(came_,
+              testing::ElementsAre(Session::Snapshot{"2001", {{{"41", "2001"}, ""}}},
+                                   Session::Snapshot{"2001", {{{"42", "2001"}, ""}}}, Session::Open{}));
+}
+
+TEST_F(Switch, ALongSnapshotWithoutAnEndIsNotWaitedForForEver) {
+  session_->start(now_);
+  say(1, started);
+  say(2, "<GetCSTAFeaturesResponse/>");
+  say(3, "<MonitorStartResponse/>");
+  say(4, "<RouteRegisterResponse/>");
+  say(6, "<GetAgentStateResponse/>");
+  say(5,
+      "<SnapshotDeviceResponse><crossRefIDorSnapshotData><serviceCrossRefID>x</serviceCrossRefID>"
+      "</crossRefIDorSnapshotData></SnapshotDeviceResponse>");
+  sent();
+  now_ = session_->wake_at();
+  session_->on_time(now_);
+  sent();
+  EXPECT_TRUE(session_->open());
+}
+
 TEST_F(Switch, WithoutApplicationSessions) {
   session_.emplace(Session::Settings{.login = Session::Login::system_register, .edition = "ed3"});
   session_->start(now_);
