@@ -40,6 +40,19 @@ constexpr std::string_view report_paths = R"json(
   "413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
   "503":{"$ref":"#/components/responses/Away"}}}},)json";
 
+constexpr std::string_view push_paths = R"json(
+"/v1/cti/{id}":{"post":{"operationId":"pushCall","summary":"The CTI push of a telephone system",
+ "description":"Roles: adapter, desk, admin. For systems that can be given an address and no header: the token stands
+  in the path. newCall is a contact with callId as its id, answer and hangup are outcomes of it.",
+ "parameters":[{"name":"id","in":"path","required":true,"description":"The token","schema":{"type":"string"}}],
+ "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Push"}},
+  "application/x-www-form-urlencoded":{"schema":{"$ref":"#/components/schemas/Push"}}}},
+ "responses":{"200":{"description":"A decision of newCall, else Recorded","content":{"application/json":{"schema":
+  {"type":"object"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
+  {"$ref":"#/components/responses/Problem"},
+  "413":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},)json";
+
 constexpr std::string_view merge_paths = R"json(
 "/v1/customers/{id}/merge":{"post":{"operationId":"mergeCustomers","summary":"Two customers are one person",
  "description":"Roles: desk, admin. The same id is carried out once; what is so already stays so.",
@@ -201,6 +214,9 @@ constexpr std::string_view components = R"json(
   {"$ref":"#/components/schemas/Reservation"}}}},
  "Commands":{"type":"object","required":["commands"],"properties":{"commands":{"type":"array","items":
   {"$ref":"#/components/schemas/Command"}}}},
+ "Push":{"type":"object","required":["event","callId"],"properties":{"event":{"enum":["newCall","answer","hangup"]},
+  "callId":{"type":"string"},"from":{"type":"string"},"to":{"type":"string"},"direction":{"enum":["in","out"]},
+  "cause":{"type":"string"},"answeringNumber":{"type":"string"},"queue":{"type":"string"},"user":{}}},
  "Health":{"type":"object","required":["status"],"properties":{"status":{"type":"string"}}},
  "Problem":{"type":"object","required":["type","title","status","code","detail"],"properties":{"type":
   {"type":"string","format":"uri"},
@@ -233,7 +249,8 @@ std::string openapi_document() {
   std::string out;
   append_flat(head, out);
   out += "\"paths\":{";
-  for (const auto paths : {report_paths, merge_paths, see_paths, result_paths}) append_flat(paths, out);
+  for (const auto paths : {report_paths, push_paths, merge_paths, see_paths, result_paths})
+    append_flat(paths, out);
   append_routing_paths(out);
   append_flat(own_paths, out);
   out += "},\"components\":{";

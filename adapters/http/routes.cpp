@@ -12,6 +12,7 @@ constexpr std::string_view id_part = "{id}";
 constexpr std::array<Route, operations> all_routes = {{
     {"POST", "/v1/contacts", Operation::report_contact, "report_contact", false},
     {"POST", "/v1/outcomes", Operation::report_outcome, "report_outcome", false},
+    {"POST", "/v1/cti/{id}", Operation::push_call, "push_call", false},  // the token stands in the path
     {"GET", "/v1/customers/{id}", Operation::show_customer, "show_customer", false},
     {"GET", "/v1/customers", Operation::find_customer, "find_customer", false},
     {"GET", "/v1/customers/{id}/history", Operation::show_history, "show_history", false},
@@ -82,6 +83,7 @@ bool may(Role role, Operation operation) {
   switch (operation) {
     case Operation::report_contact:
     case Operation::report_outcome:
+    case Operation::push_call:
     case Operation::change_customer:
     case Operation::set_presence:
     case Operation::list_reservations:

@@ -14,6 +14,7 @@ namespace balie::http {
 enum class Operation : unsigned char {
   report_contact,
   report_outcome,
+  push_call,
   show_customer,  // by id
   find_customer,  // by identifier
   show_history,

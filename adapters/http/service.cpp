@@ -81,10 +81,13 @@ std::optional<Problem> Service::admit(const Matched& matched, const Request& req
   // Most clients show the same token on each request of a connection. Comparing it with what they showed
   // themselves tells them nothing.
   auto& connection = *reply.connection();
-  if (!request.authorization.empty() && request.authorization == connection.seen_authorization) {
+  // Telephone systems can be given an address, and no header.
+  const bool in_path = matched.route->operation == Operation::push_call;
+  const auto shown = in_path ? "Bearer " + matched.id : request.authorization;
+  if (!shown.empty() && shown == connection.seen_authorization) {
     token = static_cast<const Token*>(connection.seen_token);
-  } else if ((token = parts_.access->find(request.authorization))) {
-    connection.seen_authorization = request.authorization;
+  } else if ((token = parts_.access->find(shown))) {
+    connection.seen_authorization = shown;
     connection.seen_token = token;
   }
   if (!token) {

@@ -1,5 +1,6 @@
 #include "adapters/http/translate.hpp"
 
+#include "adapters/http/cti.hpp"
 #include "adapters/http/translate_routing.hpp"
 #include "protocols/bus/json.hpp"
 
@@ -192,6 +193,9 @@ Asked to_hub(const Matched& matched, const Target& target, const Request& reques
       if (auto known = known_parameters(target, {}); !known) return known;
       if (auto read = read_json(request, "outcome", limits, *message.mutable_outcome()); !read) return read;
       return held(bus::check(message.outcome(), limits));
+    case Operation::push_call:
+      if (auto known = known_parameters(target, {}); !known) return known;
+      return read_push(request, limits, message);
     case Operation::show_customer:
       return read_shown_customer(matched, target, limits, *message.mutable_customer_query());
     case Operation::show_history:

@@ -80,12 +80,15 @@ asio::awaitable<bool> Webhook::settle_position() {
 }
 
 bool Webhook::wants(const v1::Event& event) const {
+  if (pushes_calls()) return event.has_contact_decided() || event.has_outcome_recorded();
   return settings_.types.empty() ||
          std::find(settings_.types.begin(), settings_.types.end(), event.type()) != settings_.types.end();
 }
 
 asio::awaitable<bool> Webhook::deliver(const v1::Event& event) {
-  const auto body = cloud_event(event, settings_.source);
+  const auto made = pushes_calls() ? pushes_.body_of(event) : cloud_event(event, settings_.source);
+  if (!made) co_return true;  // nothing to do with a call
+  const auto& body = *made;
   WebhookDelivery delivery({settings_.attempts, settings_.retry_first, settings_.retry_max},
                            event.sequence());
   while (!stopped_) {
@@ -115,7 +118,8 @@ asio::awaitable<bool> Webhook::deliver(const v1::Event& event) {
 sdk::Task<PostAnswer> Webhook::attempt(const v1::Event& event, const std::string& body) {
   const auto id = fmt::format("{}-{}", settings_.name, event.sequence());
   const auto now = std::chrono::floor<std::chrono::seconds>(parts_.clock.time()).time_since_epoch().count();
-  PostHeaders headers = {{"Content-Type", "application/cloudevents+json; charset=utf-8"},
+  const char* type = pushes_calls() ? "application/json" : "application/cloudevents+json; charset=utf-8";
+  PostHeaders headers = {{"Content-Type", type},
                          {"webhook-id", id},
                          {"webhook-timestamp", std::to_string(now)},
                          {"webhook-signature", webhook_signature(key_, id, now, body)}};

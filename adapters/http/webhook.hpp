@@ -2,6 +2,7 @@
 // goes to the dead letters, DIRECTORY/ADAPTER.NAME.dead.jsonl, and the next one is sent.
 #pragma once
 
+#include "adapters/http/cti.hpp"
 #include "adapters/http/event_source.hpp"
 #include "adapters/http/figures.hpp"
 #include "adapters/http/webhook_post.hpp"
@@ -40,11 +41,13 @@ class Webhook {
   void save_position();
   sdk::asio::awaitable<void> wait(Duration duration);
   [[nodiscard]] bool wants(const v1::Event& event) const;
+  [[nodiscard]] bool pushes_calls() const { return settings_.format == "cti"; }
 
   WebhookSettings settings_;
   std::string files_;
   Parts parts_;
   WebhookTarget target_;
+  CallPushes pushes_;
   std::string key_;
   std::optional<std::uint64_t> position_;  // the last sequence number that is done with
   std::uint64_t saved_ = 0;

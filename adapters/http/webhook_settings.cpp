@@ -54,6 +54,8 @@ ConfigSpec<WebhookSettings> webhook_spec() {
       .required()
       .secret("secret", &Settings::secret, "of the signature: whsec_ and the base64 of 24 to 64 bytes")
       .required()
+      .choice("format", &Settings::format, {"cloudevents", "cti"},
+              "CloudEvents of all that happens; or newCall, answer and hangup of calls, as desks accept them")
       .list("types", &Settings::types, "types of events; empty: all")
       .text("source", &Settings::source, "source of the CloudEvents")
       .number("attempts", &Settings::attempts, "how often it is tried, before it goes to the dead letters", 1,

@@ -9,11 +9,12 @@
 namespace balie::http {
 
 struct WebhookSettings {
-  std::string name;                // names its files: letters, digits, - and _
-  std::string url;                 // http:// or https://
-  std::string secret;              // of the signature
-  std::vector<std::string> types;  // of events; empty: all
-  std::string source = "/balie";   // of the CloudEvents
+  std::string name;                    // names its files: letters, digits, - and _
+  std::string url;                     // http:// or https://
+  std::string secret;                  // of the signature
+  std::string format = "cloudevents";  // or "cti": pushes of calls
+  std::vector<std::string> types;      // of events; empty: all
+  std::string source = "/balie";       // of the CloudEvents
   std::uint32_t attempts = 12;
   Duration retry_first = std::chrono::seconds(1);
   Duration retry_max = std::chrono::minutes(10);
