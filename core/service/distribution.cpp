@@ -136,6 +136,10 @@ void Distribution::outcome_recorded(const v1::OutcomeRecorded& recorded, Time no
 
 void Distribution::presence_changed(const v1::Presence& presence, Time now) {
   if (presence.adapter() == bus::hub_adapter) return;  // the engine said so
+  // What the engine said of the agent before, and is not written yet, would stand in the log after this.
+  std::erase_if(facts_, [&](const v1::Event& fact) {
+    return fact.has_presence_changed() && fact.presence_changed().agent() == presence.agent();
+  });
   said_of_ = presence.agent();
   step(routing::ConnectionChanged{presence.agent(), true}, now);
   step(routing::PresenceChanged{presence.agent(), presence_of(presence.state()), presence.reason()}, now);
