@@ -67,7 +67,16 @@ class ChatsTest : public testing::Test {
     start();
   }
 
+  // Pages that are open hold themselves.
+  ~ChatsTest() override { leave_all(); }
+  void leave_all() {
+    for (const auto& one : std::exchange(opened_, {})) {
+      if (const auto page = one.lock()) page->leave();
+    }
+  }
+
   void start() {
+    leave_all();
     chats.reset();
     HubLink link;
     link.receive = [this](sdk::Inbound one) { inbound.push_back(std::move(one)); };
@@ -99,6 +108,7 @@ class ChatsTest : public testing::Test {
 
   std::shared_ptr<FakeSocket> open_page(const std::string& more = "") {
     auto page = std::make_shared<FakeSocket>();
+    opened_.push_back(page);
     chats->opened(page, "shop", page->peer());
     says(page, fmt::format(R"({{"t":"hello","entry":"shop","language":"nl"{}}})", more));
     return page;
@@ -195,6 +205,7 @@ class ChatsTest : public testing::Test {
 
  private:
   std::string folder_;
+  std::vector<std::weak_ptr<FakeSocket>> opened_;
 };
 
 }  // namespace balie::chat
