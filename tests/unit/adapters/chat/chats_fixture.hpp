@@ -77,6 +77,7 @@ class ChatsTest : public testing::Test {
 
   void start() {
     leave_all();
+    later.clear();
     chats.reset();
     HubLink link;
     link.receive = [this](sdk::Inbound one) { inbound.push_back(std::move(one)); };
