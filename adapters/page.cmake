@@ -4,7 +4,8 @@ find_program(BALIE_NPM npm)
 find_program(BALIE_NODE node PATHS ${CMAKE_SOURCE_DIR}/build/deps/node/bin NO_DEFAULT_PATH)  # .ci/install's
 find_program(BALIE_NODE node)
 get_filename_component(BALIE_NODE_FOLDER "${BALIE_NODE}" DIRECTORY)
-set(BALIE_NPM_RUN ${CMAKE_COMMAND} -E env "PATH=${BALIE_NODE_FOLDER}:$ENV{PATH}" ${BALIE_NPM})
+set(BALIE_WITH_NODE ${CMAKE_COMMAND} -E env "PATH=${BALIE_NODE_FOLDER}:$ENV{PATH}")
+set(BALIE_NPM_RUN ${BALIE_WITH_NODE} ${BALIE_NPM})
 if(BALIE_NODE)
   execute_process(COMMAND ${BALIE_NODE} --version OUTPUT_VARIABLE BALIE_NODE_VERSION OUTPUT_STRIP_TRAILING_WHITESPACE)
   string(REPLACE "v" "" BALIE_NODE_VERSION "${BALIE_NODE_VERSION}")
@@ -48,7 +49,8 @@ function(balie_page name folder)
     string(REGEX REPLACE "\\.proto$" "_pb.ts" types ${source}/generated/${proto})
     add_custom_command(OUTPUT ${types} DEPENDS ${found} ${installed} VERBATIM
       COMMAND ${CMAKE_COMMAND} -E make_directory ${source}/generated
-      COMMAND ${CMAKE_COMMAND} -E env "PATH=${BALIE_NODE_FOLDER}:$ENV{PATH}" $<TARGET_FILE:protobuf::protoc> ${below} --plugin=protoc-gen-es=${source}/node_modules/.bin/protoc-gen-es
+      COMMAND ${BALIE_WITH_NODE} $<TARGET_FILE:protobuf::protoc> ${below}
+        --plugin=protoc-gen-es=${source}/node_modules/.bin/protoc-gen-es
         --es_out=${source}/generated --es_opt=target=ts ${proto}
       COMMENT "Types of ${proto} for ${folder}")
     list(APPEND generated ${types})
