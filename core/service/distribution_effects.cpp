@@ -125,6 +125,10 @@ void Distribution::on(const routing::Assigned& one, Time now) {
   auto& ordered = command(*contact, joining_ ? "join" : one.callback ? "call_back" : "connect", now);
   ordered.set_to(address_of(one.agent, contact->channel));
   ordered.set_agent(one.agent);
+  if (one.callback && !contact->telephone.empty()) {
+    ordered.mutable_identifier()->set_scheme("tel");
+    ordered.mutable_identifier()->set_value(contact->telephone);
+  }
   ordered.set_queue(engine_->plan().queues[one.queue].name);
 }
 

@@ -38,6 +38,17 @@ bool is_set(std::string_view message, int number) {
   return false;
 }
 
+// As it was normalised; where the number is of several customers, as the channel gave it.
+std::string telephone_of(const v1::ContactDecided& decided) {
+  for (const auto& one : decided.identifiers()) {
+    if (one.scheme() == "tel") return one.value();
+  }
+  for (const auto& one : decided.contact().identifiers()) {
+    if (one.scheme() == "tel") return one.value();
+  }
+  return {};
+}
+
 // What was decided too late went where its channel sends it by itself.
 bool is_held(std::string_view decided) {
   const auto decision = bus::bytes_field(decided, decided_decision);
@@ -150,6 +161,7 @@ void RoutingState::on(const v1::ContactDecided& decided, Time at, std::uint64_t 
   contact.channel = decided.contact().channel();
   contact.customer = decision.customer().id();
   contact.decision = decision.id();
+  contact.telephone = telephone_of(decided);
   contact.queue = route.queue();
   contact.priority = route.priority();
   contact.named = route.agent();

@@ -27,6 +27,7 @@ namespace balie::service {
 struct RoutedContact {
   enum class State : std::uint8_t { waiting, asleep, offered, talking, wrap_up };
   std::string id, adapter, channel, customer, decision;
+  std::string telephone;  // where the customer can be called back; empty: nobody knows
   std::string queue;
   std::int32_t priority = 0;  // points
   std::uint32_t returns = 0;  // how often an agent gave it back

@@ -7,7 +7,7 @@ namespace {
 using scoring::adaptive::StateReader;
 using scoring::adaptive::StateWriter;
 
-constexpr std::uint64_t magic = 0x33544f52;  // "ROT3"
+constexpr std::uint64_t magic = 0x34544f52;  // "ROT4"
 constexpr int magic_bytes = 4;
 constexpr std::uint64_t text_bytes_max = 64 << 10, elements_max = 1'000'000;
 
@@ -27,8 +27,8 @@ std::uint64_t read_count(StateReader& in) {
 }
 
 void write(const RoutedContact& one, StateWriter& out) {
-  for (const auto* text :
-       {&one.id, &one.adapter, &one.channel, &one.customer, &one.decision, &one.queue, &one.named}) {
+  for (const auto* text : {&one.id, &one.adapter, &one.channel, &one.customer, &one.decision, &one.telephone,
+                           &one.queue, &one.named}) {
     out.text(*text);
   }
   out.whole(static_cast<std::uint32_t>(one.priority), 4);
@@ -55,8 +55,8 @@ void write(const RoutedContact& one, StateWriter& out) {
 }
 
 void read(RoutedContact& one, StateReader& in) {
-  for (auto* text :
-       {&one.id, &one.adapter, &one.channel, &one.customer, &one.decision, &one.queue, &one.named}) {
+  for (auto* text : {&one.id, &one.adapter, &one.channel, &one.customer, &one.decision, &one.telephone,
+                     &one.queue, &one.named}) {
     *text = in.text(text_bytes_max);
   }
   one.priority = static_cast<std::int32_t>(static_cast<std::uint32_t>(in.whole(4)));

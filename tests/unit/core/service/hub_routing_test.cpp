@@ -204,7 +204,7 @@ TEST_F(HubRouting, AMoveToThePlatformsQueueSendsItThere) {
 }
 
 TEST_F(HubRouting, ACallbackNeitherLosesNorJumpsItsPlace) {
-  contact("c1");
+  contact("c1", "+31201234567", "0031 20 555 0101");
   contact("c2");
   order("callback", "c1");
   outcome("c1", "abandoned");
@@ -215,6 +215,7 @@ TEST_F(HubRouting, ACallbackNeitherLosesNorJumpsItsPlace) {
   EXPECT_TRUE(last().callback());
   answer(last().id(), "anna", "accept");
   EXPECT_EQ(commands.back().kind(), "call_back");
+  EXPECT_EQ(commands.back().identifier().value(), "+31205550101");
 }
 
 TEST_F(HubRouting, TransferConferenceAndTheEndByTheDesk) {

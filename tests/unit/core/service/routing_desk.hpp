@@ -145,7 +145,8 @@ class RoutingDesk : public ::testing::Test {
     message.mutable_presence()->set_state(state);
     return ask(by, message);
   }
-  v1::Decision contact(const std::string& id, const std::string& entry = "+31201234567") {
+  v1::Decision contact(const std::string& id, const std::string& entry = "+31201234567",
+                       const std::string& telephone = {}) {
     v1::ToHub message;
     auto& made = *message.mutable_contact();
     made.set_id(id);
@@ -153,6 +154,10 @@ class RoutingDesk : public ::testing::Test {
     made.set_entry(entry);
     made.add_identifiers()->set_scheme("account");
     made.mutable_identifiers(0)->set_value("A-" + id);
+    if (!telephone.empty()) {
+      made.add_identifiers()->set_scheme("tel");
+      made.mutable_identifiers(1)->set_value(telephone);
+    }
     return ask("phone", message).decision();
   }
   v1::FromHub answer(const std::string& reservation, const std::string& agent, const std::string& what,
