@@ -51,16 +51,18 @@ function receipt(pdu, id, state) {
 
 const canReceive = (session) => session.role && session.role !== 'bind_transmitter';
 
-// As a centre does: a message that was not answered with success goes again, over whatever link there is.
-function deliver(key, pdu, tries = 0) {
-  const session = [...sessions].filter(canReceive)[0];
-  if (!session) return waiting.push([key, pdu, tries + 1]);
-  const open = { key, pdu, tries };
+// As a centre does: a message that was not answered with success goes again, over whatever link there is. What one
+// client sent another (`from`: which) does not go back.
+function deliver(key, pdu, tries = 0, from = null) {
+  const session = [...sessions].filter((one) => canReceive(one) && (!from || one.client !== from))[0];
+  if (!session) return waiting.push([key, pdu, tries + 1, from]);
+  const open = { key, pdu, tries, from };
   session.open.add(open);
   session.deliver_sm({ ...pdu }, (answer) => {
     session.open.delete(open);
     if (!settings.quiet || answer.command_status) say({ event: 'answered', key, status: answer.command_status, tries });
-    if (answer.command_status && answer.command_status !== 0x65) setTimeout(() => deliver(key, pdu, tries + 1), 50);
+    const again = answer.command_status && answer.command_status !== 0x65;
+    if (again) setTimeout(() => deliver(key, pdu, tries + 1, from), 50);
     done(key, answer.command_status);
   });
   if (manner.echo > Math.random()) session.deliver_sm({ ...pdu });
@@ -91,6 +93,14 @@ function deliverReceipts(pdu, id) {
   if (manner.twice) deliver('receipt-' + id, receipt(pdu, id, manner.fails ? 5 : 2));
 }
 
+// What one client submits, another gets, byte by byte.
+function relay(session, pdu, id) {
+  const names = ['source_addr_ton', 'source_addr_npi', 'source_addr', 'dest_addr_ton', 'dest_addr_npi',
+    'destination_addr', 'data_coding', 'protocol_id'];
+  const same = Object.fromEntries(names.map((name) => [name, pdu[name]]));
+  deliver('relay-' + id, { ...same, esm_class: pdu.esm_class & 0x40, short_message: pdu.raw }, 0, session.client);
+}
+
 function onSubmit(session, pdu) {
   const how = manner.left > 0 ? manner.submit : 'ok';
   if (how !== 'ok') manner.left--;
@@ -114,6 +124,7 @@ function onSubmit(session, pdu) {
   if (manner.early) deliverReceipts(pdu, id);
   session.send(pdu.response({ message_id: id }));
   if (!manner.early) deliverReceipts(pdu, id);
+  if (manner.relay) relay(session, pdu, id);
 }
 
 function onSession(session) {
@@ -124,7 +135,7 @@ function onSession(session) {
   session.on('close', () => {
     sessions.delete(session);
     say({ event: 'closed', session: session.number });
-    for (const { key, pdu, tries } of session.open) deliver(key, pdu, tries + 1);
+    for (const { key, pdu, tries, from } of session.open) deliver(key, pdu, tries + 1, from);
   });
   for (const role of ['bind_transceiver', 'bind_transmitter', 'bind_receiver']) {
     session.on(role, (pdu) => {
@@ -132,6 +143,7 @@ function onSession(session) {
       if (!right) return session.send(pdu.response({ command_status: 0x0e }));
       session.send(pdu.response({ system_id: 'centre' }));
       session.role = role;
+      session.client = pdu.system_id;
       say({ event: 'bound', role, session: session.number, system_id: pdu.system_id, version: pdu.interface_version });
       if (canReceive(session)) for (const one of waiting.splice(0)) deliver(...one);
     });
