@@ -60,7 +60,8 @@ sdk::Deliveries SmppAdapter::deliveries() const {
 
 result<void> SmppAdapter::begin() {
   BALIE_CHECK(check(settings_));
-  BALIE_TRY(database_, Database::open(settings_.state, Inbox::schema() + Outbox::schema() + Stops::schema()));
+  BALIE_TRY(database_,
+            sqlite::Database::open(settings_.state, Inbox::schema() + Outbox::schema() + Stops::schema()));
   BALIE_TRY(inbox_, Inbox::open(*database_, inbox_settings(settings_), clock_.time()));
   outbox_.emplace(*database_, settings_.receipts_wait);
   stops_.emplace(*database_);

@@ -70,7 +70,7 @@ class SmppAdapter final : public sdk::Adapter {
   Log log_;
   Settings settings_;
   gsm::Alphabet of_default_;
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<sqlite::Database> database_;
   std::optional<Inbox> inbox_;
   std::optional<Outbox> outbox_;
   std::optional<Stops> stops_;

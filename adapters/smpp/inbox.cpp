@@ -11,8 +11,8 @@ namespace balie::smpp {
 namespace {
 
 std::int64_t count_of(Time time) { return time.time_since_epoch().count(); }
-Time time_of(const Value& value) { return Time(std::chrono::microseconds(value.number)); }
-std::string text_of(const Value& value) { return value.bytes.value_or(std::string()); }
+Time time_of(const sqlite::Value& value) { return Time(std::chrono::microseconds(value.number)); }
+std::string text_of(const sqlite::Value& value) { return value.bytes.value_or(std::string()); }
 
 // The long message that a part belongs to: sender, receiver, reference, total.
 std::string group_of(const IncomingMessage& message) {
@@ -39,7 +39,7 @@ std::string Inbox::schema() {
          "CREATE TABLE IF NOT EXISTS once(id BLOB PRIMARY KEY, at INTEGER) WITHOUT ROWID;";
 }
 
-result<Inbox> Inbox::open(Database& database, Settings settings, Time now) {
+result<Inbox> Inbox::open(sqlite::Database& database, Settings settings, Time now) {
   Inbox inbox(database, settings);
   BALIE_TRY(auto rows, database.run("SELECT bytes FROM key"));
   if (rows.empty()) {
@@ -73,7 +73,7 @@ result<void> Inbox::read(std::uint64_t link, std::uint64_t count) {
 }
 
 // `row`: first_at, answered_at, link, count.
-result<bool> Inbox::is_repeat(const Row& row, Time now) const {
+result<bool> Inbox::is_repeat(const sqlite::Row& row, Time now) const {
   const auto first = time_of(row[0]), answered = time_of(row[1]);
   if (row[1].number == 0) return now - first < settings_.unanswered;
   if (now - answered < settings_.echo) return true;
@@ -85,7 +85,7 @@ result<bool> Inbox::is_repeat(const Row& row, Time now) const {
 
 result<Inbox::Recognised> Inbox::recognise(const IncomingMessage& message, Time now) {
   const auto hash = to_base32(hash128(key_, stable_bytes(message)));
-  BALIE_CHECK(database_->defer());
+  BALIE_CHECK(database_->defer(false));
   BALIE_TRY(const auto rows,
             database_->run("SELECT first_at, answered_at, link, count, id FROM seen WHERE hash = ?",
                            {std::string_view(hash)}));
@@ -101,7 +101,7 @@ result<Inbox::Recognised> Inbox::recognise(const IncomingMessage& message, Time 
 }
 
 result<void> Inbox::answered(const std::string& id, std::uint64_t link, std::uint64_t count, Time now) {
-  BALIE_CHECK(database_->defer());
+  BALIE_CHECK(database_->defer(false));
   BALIE_CHECK(
       database_->run("UPDATE seen SET answered_at = ?, link = ?, count = ? WHERE hash = ?",
                      {count_of(now), static_cast<std::int64_t>(link), static_cast<std::int64_t>(count),

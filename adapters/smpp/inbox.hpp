@@ -2,7 +2,7 @@
 // all are there. On disk, so that it holds over a restart.
 #pragma once
 
-#include "adapters/smpp/database.hpp"
+#include "adapters/sdk/sqlite/database.hpp"
 #include "adapters/smpp/incoming.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/hash.hpp"
@@ -28,7 +28,7 @@ class Inbox {
   };
   static std::string schema();  // of its tables
   // `database`: opened with it; outlives this.
-  static result<Inbox> open(Database& database, Settings settings, Time now);
+  static result<Inbox> open(sqlite::Database& database, Settings settings, Time now);
 
   // What recognise(), answered() and read() tell is kept by Database::commit(): before it nobody may hear of
   // it.
@@ -71,11 +71,11 @@ class Inbox {
   result<bool> first_time(const std::string& id, Time now);
 
  private:
-  Inbox(Database& database, Settings settings) : database_(&database), settings_(settings) {}
+  Inbox(sqlite::Database& database, Settings settings) : database_(&database), settings_(settings) {}
   result<Long> load(const std::string& id, gsm::Alphabet of_default) const;
-  result<bool> is_repeat(const Row& row, Time now) const;
+  result<bool> is_repeat(const sqlite::Row& row, Time now) const;
 
-  Database* database_;
+  sqlite::Database* database_;
   Settings settings_;
   HashKey key_{};
   std::uint64_t last_link_ = 0;

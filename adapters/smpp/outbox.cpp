@@ -11,7 +11,7 @@ constexpr std::int64_t no_state = -1;
 constexpr std::size_t compared_digits = 7;  // country codes come and go between centre and network
 
 std::int64_t count_of(Time time) { return time.time_since_epoch().count(); }
-std::string text_of(const Value& value) { return value.bytes.value_or(std::string()); }
+std::string text_of(const sqlite::Value& value) { return value.bytes.value_or(std::string()); }
 
 std::string_view tail(std::string_view digits) {
   return digits.size() > compared_digits ? digits.substr(digits.size() - compared_digits) : digits;

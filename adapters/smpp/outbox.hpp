@@ -2,7 +2,7 @@
 // receipt comes before the answer to the submit.
 #pragma once
 
-#include "adapters/smpp/database.hpp"
+#include "adapters/sdk/sqlite/database.hpp"
 #include "core/base/clock.hpp"
 #include "protocols/smpp/pdu.hpp"
 #include "protocols/smpp/receipt.hpp"
@@ -17,7 +17,7 @@ class Outbox {
  public:
   static std::string schema();  // of its tables
   // `database`: opened with it; outlives this. `kept`: how long receipts may come.
-  Outbox(Database& database, Duration kept) : database_(&database), kept_(kept) {}
+  Outbox(sqlite::Database& database, Duration kept) : database_(&database), kept_(kept) {}
 
   struct Part {
     std::string command_id;
@@ -54,7 +54,7 @@ class Outbox {
   result<std::optional<Report>> settle(const Found& part, MessageState state, const std::string& error);
   result<std::optional<Report>> report_of(const std::string& command_id);
 
-  Database* database_;
+  sqlite::Database* database_;
   Duration kept_;
 };
 

@@ -2,7 +2,7 @@
 // ordered later is the hub's to judge, which knows of consents given since and on other channels.
 #pragma once
 
-#include "adapters/smpp/database.hpp"
+#include "adapters/sdk/sqlite/database.hpp"
 #include "core/base/clock.hpp"
 
 #include "balie/v1/agent.pb.h"
@@ -16,7 +16,7 @@ class Stops {
  public:
   static std::string schema();  // of its table
   // `database`: opened with it; outlives this.
-  explicit Stops(Database& database) : database_(&database) {}
+  explicit Stops(sqlite::Database& database) : database_(&database) {}
 
   result<void> stopped(std::string_view number, Time now);
   // Error of Fate::reject: "smpp.stopped", where the command has this purpose (its argument "purpose") and
@@ -26,7 +26,7 @@ class Stops {
   result<void> sweep(Time now);
 
  private:
-  Database* database_;
+  sqlite::Database* database_;
 };
 
 }  // namespace balie::smpp

@@ -17,7 +17,7 @@ ASIO_FREE = tuple(f"core/{name}" for name in "contact feel rules identity decisi
 # header prefix -> the only folder that may include it
 WRAPPED = {"xercesc/": ["protocols/xml"], "phonenumbers/": ["core/identity"],
            # The hub's store, and what an adapter must not forget: neither may link the other.
-           "sqlite3.h": ["plugins/store_sqlite", "adapters/sdk", "adapters/sdk/sqlite", "adapters/smpp"]}
+           "sqlite3.h": ["plugins/store_sqlite", "adapters/sdk", "adapters/sdk/sqlite"]}
 
 
 @functools.cache

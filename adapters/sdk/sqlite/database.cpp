@@ -31,8 +31,7 @@ Database::~Database() {
 }
 
 std::unexpected<Error> Database::failed(Fate fate) const {
-  return failure(fate, "sqlite.failed",
-                 fmt::format("the file of what is kept: {}", sqlite3_errmsg(handle_)));
+  return failure(fate, "sqlite.failed", fmt::format("the file of what is kept: {}", sqlite3_errmsg(handle_)));
 }
 
 result<sqlite3_stmt*> Database::prepared(std::string_view sql) {
@@ -75,8 +74,17 @@ result<std::vector<Row>> Database::run(std::string_view sql, const std::vector<V
   return rows;
 }
 
-result<void> Database::defer() {
+result<void> Database::lasting(bool over_power_cuts) {
+  BALIE_CHECK(commit());
+  if (lasting_ == over_power_cuts) return {};
+  BALIE_CHECK(run(over_power_cuts ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));
+  lasting_ = over_power_cuts;
+  return {};
+}
+
+result<void> Database::defer(bool over_power_cuts) {
   if (deferred_) return {};
+  BALIE_CHECK(lasting(over_power_cuts));
   BALIE_CHECK(run("BEGIN"));
   deferred_ = true;
   return {};

@@ -37,9 +37,12 @@ class Database {
   // Carries out one statement, whose text is kept prepared, and gives its rows. Error of Fate::retry:
   // "sqlite.failed".
   result<std::vector<Row>> run(std::string_view sql, const std::vector<Value>& values = {});
-  // From here on changes are kept together by commit(), which survives a power cut: many of them cost little
-  // more than one.
-  result<void> defer();
+  // From here on each change is kept by itself, and survives a power cut (a sync of the disk each; so it is
+  // at first) or only the death of this process. Commits what was deferred.
+  result<void> lasting(bool over_power_cuts);
+  // From here on changes are kept together by commit(), which survives a power cut, or only the death of this
+  // process: many of them cost little more than one. While something is deferred already: nothing.
+  result<void> defer(bool over_power_cuts = true);
   result<void> commit();                       // without anything deferred: nothing
   void roll_back();                            // likewise
   [[nodiscard]] std::int64_t changes() const;  // rows changed by the last statement
@@ -51,6 +54,7 @@ class Database {
 
   sqlite3* handle_;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+  bool lasting_ = true;
   bool deferred_ = false;
 };
 

@@ -27,7 +27,7 @@ class InboxTest : public testing::Test {
   void restart() {
     inbox_.reset();
     database_.reset();
-    database_ = *Database::open(folder_ + "/state.db", Inbox::schema());
+    database_ = *sqlite::Database::open(folder_ + "/state.db", Inbox::schema());
     inbox_.emplace(*Inbox::open(*database_, {}, now_));
   }
   static Pdu pdu(const std::string& text, int number = 0, int total = 0, int reference = 7) {
@@ -60,7 +60,7 @@ class InboxTest : public testing::Test {
 
   std::string folder_;
   Time now_{hours(400'000)};
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<sqlite::Database> database_;
   std::optional<Inbox> inbox_;
 };
 
@@ -163,9 +163,9 @@ TEST_F(InboxTest, OnceIsOnce) {
 }
 
 TEST_F(InboxTest, AStateFileOfSomebodyElseIsRefused) {
-  EXPECT_EQ(Database::open(folder_ + "/state.db", Inbox::schema()).error().code(), "smpp.state")
+  EXPECT_EQ(sqlite::Database::open(folder_ + "/state.db", Inbox::schema()).error().code(), "sqlite.failed")
       << "it is in use";
-  EXPECT_EQ(Database::open(folder_, Inbox::schema()).error().code(), "smpp.state") << "a folder";
+  EXPECT_EQ(sqlite::Database::open(folder_, Inbox::schema()).error().code(), "sqlite.failed") << "a folder";
 }
 
 }  // namespace

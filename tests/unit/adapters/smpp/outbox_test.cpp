@@ -21,7 +21,7 @@ class OutboxTest : public testing::Test {
   }
 
   Time now_{hours(400'000)};
-  std::unique_ptr<Database> database_ = *Database::open("", Outbox::schema());
+  std::unique_ptr<sqlite::Database> database_ = *sqlite::Database::open("", Outbox::schema());
   Outbox outbox_{*database_, hours(24)};
 };
 

@@ -15,7 +15,7 @@ v1::Command order(std::int64_t at, const std::string& to, const std::string& pur
 }
 
 TEST(Stops, WhatWasOrderedBeforeGoesNoMore) {
-  auto database = *Database::open("", Stops::schema());
+  auto database = *sqlite::Database::open("", Stops::schema());
   Stops stops(*database);
   const Time stopped(std::chrono::seconds(1000));
   ASSERT_TRUE(stops.stopped("+447700900163", stopped));
