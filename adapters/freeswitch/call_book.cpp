@@ -34,7 +34,9 @@ void CallBook::begin(std::string_view uuid, std::string_view contact_id) {
 
 void CallBook::expect(std::string_view uuid, std::string_view agent) {
   const auto found = calls_.find(std::string(uuid));
-  if (found != calls_.end() && !found->second.answered) found->second.agent = agent;
+  if (found == calls_.end()) return;
+  auto& call = found->second;
+  if (!call.answered || call.given_back) call.agent = agent;
 }
 
 void CallBook::give_back(std::string_view uuid) {
@@ -42,7 +44,6 @@ void CallBook::give_back(std::string_view uuid) {
   if (found == calls_.end() || !found->second.answered) return;
   found->second.given_back = true;
   found->second.partner.clear();
-  found->second.agent.clear();
 }
 
 CallBook::Call* CallBook::find(std::string_view uuid, std::string_view contact_id) {
