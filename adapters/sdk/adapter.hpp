@@ -100,6 +100,10 @@ class Adapter {
   // Ends the link; what waits on it returns. May be called when there is none.
   virtual void close() noexcept = 0;
 
+  // What the page /metrics shows of the channel beside the SDK's own figures, in Prometheus' text format:
+  // asked whenever somebody reads that page, also before connect().
+  [[nodiscard]] virtual std::string figures() { return {}; }
+
   // What a contact gets when the hub is away or late. `configured` is the route of the adapter's settings.
   virtual v1::Route on_fallback(const v1::Contact& contact, const v1::Route& configured);
 

@@ -47,6 +47,7 @@ int run(const Program& program, const AdapterKind& kind) {
   const auto status = serve_status(loop, program.settings, metrics);
   if (!status) return failed(program.log, status.error());
   const auto adapter = kind.make(loop.get_executor());
+  metrics.also([&adapter] { return adapter->figures(); });
   const auto commands = open_commands(program.settings, program.name, *adapter);
   if (!commands) return failed(program.log, commands.error());
   Runner runner({loop.get_executor(), clock, program.log, metrics, *adapter, **spool, program.settings,

@@ -67,7 +67,8 @@ void Metrics::channel(bool connected) { parts_->channel.Set(connected ? 1 : 0); 
 bool Metrics::ready() const { return parts_->hub.Value() == 1 && parts_->channel.Value() == 1; }
 
 std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(parts_->registry.Collect());
+  auto text = prometheus::TextSerializer().Serialize(parts_->registry.Collect());
+  return own_ ? text + own_() : text;
 }
 
 }  // namespace balie::sdk

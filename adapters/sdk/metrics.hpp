@@ -4,13 +4,14 @@
 #include "core/base/clock.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace balie::sdk {
 
-// Any thread.
+// Any thread, but for also().
 class Metrics {
  public:
   explicit Metrics(const std::string& adapter);
@@ -25,6 +26,8 @@ class Metrics {
   void spool(std::size_t entries, std::uint64_t bytes);
   void hub(bool open);
   void channel(bool connected);
+  // What the adapter counts of its own, in the same format: called by text(), on its thread.
+  void also(std::function<std::string()> own) { own_ = std::move(own); }
 
   [[nodiscard]] bool ready() const;        // hub and channel are both there
   [[nodiscard]] std::string text() const;  // in Prometheus' text format
@@ -32,6 +35,7 @@ class Metrics {
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;
+  std::function<std::string()> own_;
 };
 
 }  // namespace balie::sdk

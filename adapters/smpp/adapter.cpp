@@ -23,6 +23,17 @@ constexpr Duration sweep_every = std::chrono::hours(1), long_again = std::chrono
 
 std::uint64_t drawn() { return std::random_device{}(); }
 
+std::string_view to_string(Role role) {
+  if (role == Role::transceiver) return "transceiver";
+  return role == Role::transmitter ? "transmitter" : "receiver";
+}
+
+// For the figures: what became of a message that the centre did not accept.
+std::string_view result_of(const Error& error) {
+  if (error.fate() == Fate::reconnect) return "unknown";
+  return error.fate() == Fate::retry ? "not_sent" : "refused";
+}
+
 Inbox::Settings inbox_settings(const Settings& settings) {
   return {settings.retry_unanswered, settings.retry_unread, settings.echo, settings.parts_wait};
 }
@@ -34,7 +45,7 @@ SmppAdapter::SmppAdapter(asio::any_io_executor executor, Settings settings)
       log_("smpp"),
       settings_(std::move(settings)),
       of_default_(alphabet_of_default(settings_)),
-      sender_(executor, clock_, settings_, drawn()),
+      sender_(executor, clock_, settings_, figures_, drawn()),
       reference_(static_cast<std::uint16_t>(drawn())),
       arrived_(executor),
       bound_(executor),
@@ -56,6 +67,14 @@ sdk::Deliveries SmppAdapter::deliveries() const {
   how.limit = 2 * settings_.give_up + settings_.response_limit;
   how.remembered = true;
   return how;
+}
+
+std::string SmppAdapter::figures() {
+  std::vector<Figures::LinkState> states;
+  for (const auto& link : links_) states.push_back({link->name, link->bound(), link->in_flight()});
+  const auto parts = inbox_ ? inbox_->parts_waiting() : result<std::int64_t>(0);
+  if (!parts) log_.warning("state", {{"error", parts.error().text()}});
+  return figures_.text(states, parts.value_or(0));
 }
 
 result<void> SmppAdapter::begin() {
@@ -82,6 +101,9 @@ result<void> SmppAdapter::begin() {
 result<void> SmppAdapter::add_link(Role role, bool listens, Link::Hooks hooks) {
   BALIE_TRY(auto link,
             Link::make({executor_, clock_, log_, settings_, role, listens, std::move(hooks), drawn()}));
+  const auto alike = std::ranges::count_if(
+      links_, [&](const auto& other) { return other->name.starts_with(to_string(role)); });
+  link->name = listens ? "outbind" : fmt::format("{}-{}", to_string(role), alike + 1);
   if (role != Role::receiver) sender_.add(link);
   links_.push_back(std::move(link));
   return {};
@@ -242,6 +264,7 @@ Task<std::string> SmppAdapter::send_part(const Pdu& pdu, const Outbox::Part& par
   const auto answer = co_await sender_.submit(pdu, command.repeatable(), token, [this, &command] {
     return stops_->check(command, settings_.stop_purpose);
   });
+  figures_.message(Figures::Direction::out, answer ? "accepted" : result_of(answer.error()));
   if (!answer) {
     const bool unknown = answer.error().fate() == Fate::reconnect;
     if (unknown && late_.size() < late_max) late_.emplace(token, part);

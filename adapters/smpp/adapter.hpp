@@ -4,6 +4,7 @@
 
 #include "adapters/sdk/adapter.hpp"
 #include "adapters/smpp/contact.hpp"
+#include "adapters/smpp/figures.hpp"
 #include "adapters/smpp/sender.hpp"
 #include "adapters/smpp/stops.hpp"
 
@@ -26,6 +27,7 @@ class SmppAdapter final : public sdk::Adapter {
   Task<sdk::Inbound> receive() override;
   Task<sdk::Delivered> deliver(const v1::Command& command) override;
   [[nodiscard]] sdk::Deliveries deliveries() const override;
+  [[nodiscard]] std::string figures() override;
   // Links come back by themselves: this ends them only when the program stops.
   void close() noexcept override;
 
@@ -34,6 +36,7 @@ class SmppAdapter final : public sdk::Adapter {
     std::weak_ptr<Link> link;
     std::uint64_t serial = 0;
     std::uint32_t sequence = 0;
+    Figures::Direction direction = Figures::Direction::in;
   };
 
   result<void> begin();
@@ -46,12 +49,12 @@ class SmppAdapter final : public sdk::Adapter {
 
   void on_incoming(Link& link, Pdu pdu);
   void on_answered(std::uint64_t token, result<Pdu> answer);
-  result<bool> take_receipt(const Origin& origin, const IncomingMessage& message);
+  result<bool> take_receipt(Origin origin, const IncomingMessage& message);
   result<void> take_message(const Origin& origin, const IncomingMessage& message, const Pdu& pdu);
   result<void> take_part(const Origin& origin, const IncomingMessage& message, const Pdu& pdu);
   void queue_long(const Inbox::Long& whole, std::optional<Origin> origin);
   // Answers, if the link over which it came is there. The count of answers; 0: it is gone.
-  static std::uint64_t respond(const Origin& origin, std::uint32_t status);
+  std::uint64_t respond(const Origin& origin, std::uint32_t status);
   sdk::Inbound contact_inbound(v1::Contact contact, std::function<void()> stored,
                                std::function<void(std::uint32_t status)> refused);
 
@@ -75,6 +78,7 @@ class SmppAdapter final : public sdk::Adapter {
   std::optional<Outbox> outbox_;
   std::optional<Stops> stops_;
   std::vector<std::shared_ptr<Link>> links_;
+  Figures figures_;
   Sender sender_;
   std::deque<sdk::Inbound> inbound_;
   std::vector<std::pair<sdk::Inbound, Origin>> fresh_;  // to be queued when their ids are kept

@@ -19,6 +19,12 @@ std::string service_type_of(const Pdu& pdu) {
   return {};
 }
 
+// For the figures: what an answer of ours means.
+std::string_view result_of(std::uint32_t status) {
+  if (status == status::ok) return "stored";
+  return status == status::temporary_application_error ? "again" : "refused";
+}
+
 // Some centres bring receipts without saying so, with the parameters of one.
 bool says_receipt(const IncomingMessage& message) {
   return is_receipt(message.esm_class) || (find(message.tlvs, tag::receipted_message_id) != nullptr &&
@@ -29,8 +35,9 @@ bool says_receipt(const IncomingMessage& message) {
 
 std::uint64_t SmppAdapter::respond(const Origin& origin, std::uint32_t status) {
   const auto link = origin.link.lock();
-  if (!link || link->serial != origin.serial || origin.serial == 0) return 0;
-  return link->respond(origin.sequence, status);
+  const bool there = link && link->serial == origin.serial && origin.serial != 0;
+  figures_.message(origin.direction, there ? result_of(status) : "unanswered");
+  return there ? link->respond(origin.sequence, status) : 0;
 }
 
 void SmppAdapter::on_incoming(Link& link, Pdu pdu) {
@@ -66,7 +73,7 @@ void SmppAdapter::on_incoming(Link& link, Pdu pdu) {
 }
 
 // False: it is no receipt after all.
-result<bool> SmppAdapter::take_receipt(const Origin& origin, const IncomingMessage& message) {
+result<bool> SmppAdapter::take_receipt(Origin origin, const IncomingMessage& message) {
   const auto text = gsm::decode_text(message.bytes, message.alphabet, message.shift);
   const auto receipt = read_receipt(text.value_or(message.bytes), message.tlvs);
   if (!receipt) return false;
@@ -75,6 +82,7 @@ result<bool> SmppAdapter::take_receipt(const Origin& origin, const IncomingMessa
     BALIE_TRY(const bool known, outbox_->knows(*receipt, message.source, message.destination));
     if (!known) return false;
   }
+  origin.direction = Figures::Direction::receipt;
   BALIE_TRY(const auto report,
             outbox_->receipt(*receipt, message.source, message.destination, clock_.time()));
   if (!report) {
@@ -83,11 +91,11 @@ result<bool> SmppAdapter::take_receipt(const Origin& origin, const IncomingMessa
   }
   sdk::Inbound inbound;
   inbound.outcome = outcome_of(*report);
-  inbound.settle = [origin](const v1::Decision&) -> Task<void> {
+  inbound.settle = [this, origin](const v1::Decision&) -> Task<void> {
     respond(origin, status::ok);
     co_return result<void>{};
   };
-  inbound.refuse = [origin](const Error& error) -> Task<void> {
+  inbound.refuse = [this, origin](const Error& error) -> Task<void> {
     // The hub will not have it, ever: the centre need not try again.
     respond(origin, error.fate() == Fate::reject ? status::ok : status::temporary_application_error);
     co_return result<void>{};
@@ -126,7 +134,7 @@ result<void> SmppAdapter::take_message(const Origin& origin, const IncomingMessa
     commit_soon();
   };
   fresh_.emplace_back(contact_inbound(std::move(contact), std::move(stored),
-                                      [origin](std::uint32_t status) { respond(origin, status); }),
+                                      [this, origin](std::uint32_t status) { respond(origin, status); }),
                       origin);
   commit_soon();
   return {};

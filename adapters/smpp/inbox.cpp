@@ -181,6 +181,11 @@ result<std::vector<Inbox::Long>> Inbox::due(gsm::Alphabet of_default, Time now) 
   return all;
 }
 
+result<std::int64_t> Inbox::parts_waiting() const {
+  BALIE_TRY(const auto rows, database_->run("SELECT COUNT(*) FROM long JOIN parts USING(id) WHERE done = 0"));
+  return rows[0][0].number;
+}
+
 result<void> Inbox::done(const std::string& id, Time now) {
   BALIE_CHECK(database_->lasting(true));
   BALIE_CHECK(database_->run("UPDATE long SET done = ? WHERE id = ?", {count_of(now), std::string_view(id)}));

@@ -61,6 +61,8 @@ class Inbox {
   result<Taken> take_part(const IncomingMessage& message, const Pdu& pdu, gsm::Alphabet of_default, Time now);
   // Those that wait longer than they may, and complete ones of which nobody heard that they were stored.
   result<std::vector<Long>> due(gsm::Alphabet of_default, Time now);
+  // How many parts there are of messages that are not done.
+  [[nodiscard]] result<std::int64_t> parts_waiting() const;
   // It is stored: its parts go, but for what recognises them.
   result<void> done(const std::string& id, Time now);
 

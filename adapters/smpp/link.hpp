@@ -52,6 +52,11 @@ class Link {
   bool request(Pdu pdu, std::uint64_t token);
   std::uint64_t respond(std::uint32_t sequence, std::uint32_t status);
 
+  // Messages that went out over it and have no answer.
+  [[nodiscard]] std::size_t in_flight() const { return session_ ? session_->in_flight() : 0; }
+
+  // The owner's name for it.
+  std::string name;
   // The owner's number for the connection that is bound now.
   std::uint64_t serial = 0;
 

@@ -23,11 +23,12 @@ Backoff::Settings throttle_backoff(const Settings& settings) {
 
 }  // namespace
 
-Sender::Sender(asio::any_io_executor executor, const Clock& clock, const Settings& settings,
+Sender::Sender(asio::any_io_executor executor, const Clock& clock, const Settings& settings, Figures& figures,
                std::uint64_t seed)
     : executor_(executor),
       clock_(clock),
       settings_(settings),
+      figures_(figures),
       pace_(settings.rate, throttle_backoff(settings), seed),
       changed_(executor, Instant::max()),
       turn_(executor, Instant::max()) {}
@@ -115,6 +116,7 @@ Task<Pdu> Sender::submit(Pdu pdu, bool repeatable, std::uint64_t& token, Permit 
         pace_.accepted();
         co_return answer;
       case StatusKind::busy:
+        figures_.throttled();
         pace_.throttled(clock_.instant());
         continue;
       case StatusKind::temporary:

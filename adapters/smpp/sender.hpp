@@ -1,6 +1,7 @@
 // Sends messages over the links that there are: as fast as the window, our own rate and the centre allow.
 #pragma once
 
+#include "adapters/smpp/figures.hpp"
 #include "adapters/smpp/link.hpp"
 #include "protocols/smpp/pace.hpp"
 
@@ -16,7 +17,8 @@ namespace balie::smpp {
 // One strand.
 class Sender {
  public:
-  Sender(asio::any_io_executor executor, const Clock& clock, const Settings& settings, std::uint64_t seed);
+  Sender(asio::any_io_executor executor, const Clock& clock, const Settings& settings, Figures& figures,
+         std::uint64_t seed);
 
   void add(std::shared_ptr<Link> link) { links_.push_back(std::move(link)); }
   // To be called when something changed: a link was bound, or has room.
@@ -48,6 +50,7 @@ class Sender {
   asio::any_io_executor executor_;
   const Clock& clock_;
   const Settings& settings_;
+  Figures& figures_;
   Pace pace_;
   std::vector<std::shared_ptr<Link>> links_;
   std::size_t next_link_ = 0;

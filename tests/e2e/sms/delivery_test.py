@@ -2,6 +2,7 @@
 import subprocess
 import sys
 import unittest
+import urllib.request
 
 import sms
 
@@ -111,6 +112,31 @@ class Delivery(unittest.TestCase):
         self.centre.behave(submit="full", left=3)
         self.hub.command(id="last", to="+447700900163", text="last")
         self.assertEqual(self.hub.wait_done("last").get("error", ""), "")
+
+    def test_what_it_counts(self):
+        port = sms.free_port()
+        figure = lambda what: f"\nbalie_smpp_{what}\n" in urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+        shows = lambda *whats: [sms.wait_for(what, lambda: figure(what)) for what in whats]
+        self.begin(f'metrics = "127.0.0.1:{port}"\nwindow = 3\n')
+        self.centre.behave(submit="throttle", left=2)
+        self.hub.command(id="a", to="+447700900163", text="a")
+        self.hub.wait_outcome("a", "delivered")
+        self.centre.behave(submit="refuse", left=1)
+        self.hub.command(id="b", to="+447700900163", text="b")
+        self.hub.wait_outcome("b", "failed")
+        self.centre.deliver("p1", bytes([5, 0, 3, 7, 2, 1]) + b"half", esm_class=0x40)
+        shows('link_up{link="transceiver-1"} 1', 'window_used{link="transceiver-1"} 0', "throttled_total 2",
+              "parts_waiting 1", 'messages_total{direction="in",result="stored"} 1',
+              'messages_total{direction="receipt",result="stored"} 1',
+              'messages_total{direction="out",result="accepted"} 1',
+              'messages_total{direction="out",result="refused"} 1')
+        self.centre.behave(submit="silent", left=1)
+        self.hub.command(id="c", to="+447700900163", text="c")
+        shows('window_used{link="transceiver-1"} 1')
+        self.centre.tell("stop")
+        shows('link_up{link="transceiver-1"} 0', 'window_used{link="transceiver-1"} 0',
+              'messages_total{direction="out",result="unknown"} 1')
 
     def test_what_the_centre_refuses_has_failed(self):
         self.begin()

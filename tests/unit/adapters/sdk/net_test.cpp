@@ -98,7 +98,9 @@ TEST_F(StatusServerTest, ShowsMetricsAndHealth) {
   ASSERT_TRUE(server);
   const auto port = (*server)->port();
   metrics_.spool(3, 900);
+  metrics_.also([] { return std::string("balie_line_calls 7\n"); });
   EXPECT_THAT(fetch("/metrics", port), HasSubstr("balie_adapter_spool_entries{adapter=\"line\"} 3"));
+  EXPECT_THAT(fetch("/metrics", port), HasSubstr("\nbalie_line_calls 7\n")) << "the adapter's own";
   EXPECT_THAT(fetch("/healthz", port), HasSubstr(" 200 "));
   EXPECT_THAT(fetch("/readyz", port), HasSubstr(" 503 "));
   metrics_.hub(true);

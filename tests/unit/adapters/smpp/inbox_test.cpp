@@ -144,6 +144,9 @@ TEST_F(InboxTest, WhatWaitsTooLongIsDueAsItIs) {
   const auto due = *inbox_->due(gsm::Alphabet::gsm7, now_);
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(text_of(due[0]), "a?c");
+  EXPECT_EQ(*inbox_->parts_waiting(), 2);
+  ASSERT_TRUE(inbox_->done(due[0].id, now_));
+  EXPECT_EQ(*inbox_->parts_waiting(), 0);
 }
 
 TEST_F(InboxTest, WhatIsCompleteAndOfWhichNobodyHeardIsDueAfterARestart) {
