@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 constexpr std::uint64_t answer_bytes_max = 64 << 10;
 constexpr std::size_t stops_max = 100'000;
-constexpr std::string_view expired = "expired", said_stop = "sms.stopped";
+constexpr std::string_view expired = "expired", said_stop = "sms.stopped", unknown = "unknown";
 
 std::string base64(const std::string& text) {
   std::string encoded(sodium_base64_encoded_len(text.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
@@ -48,6 +48,19 @@ std::string id_in(const std::string& json, const std::string& pointer) {
   if (std::string_view text; found.get(text) == simdjson::SUCCESS) return std::string(text);
   if (std::int64_t number = 0; found.get(number) == simdjson::SUCCESS) return fmt::format("{}", number);
   return {};
+}
+
+v1::Outcome sms_outcome_of(const v1::Command& command, const v1::CommandDone& done) {
+  v1::Outcome outcome;
+  outcome.set_command_id(command.id());
+  outcome.set_contact_id(command.contact_id());
+  outcome.set_kind("sent");
+  if (!done.error().empty()) {
+    outcome.set_kind(done.error() == unknown ? "unknown" : "failed");
+    outcome.set_reason(done.text());
+  }
+  outcome.set_id(fmt::format("{}-{}", command.id(), outcome.kind()));
+  return outcome;
 }
 
 SmsSender::SmsSender(const SmsSettings& settings, Parts parts)
@@ -92,7 +105,10 @@ void SmsSender::wake() {
 
 asio::awaitable<void> SmsSender::carry_out(v1::Command command) {
   if (book_.seen(command.id()) == sdk::CommandBook::Seen::ended) {
-    end(book_.end_of(command.id()));
+    // The hub may have heard neither before this process began.
+    const auto done = book_.end_of(command.id());
+    parts_.outcome(sms_outcome_of(command, done));
+    end(done);
   } else {
     v1::CommandDone failed;
     failed.set_command_id(command.id());
@@ -160,34 +176,25 @@ asio::awaitable<SmsSender::Attempt> SmsSender::attempt(const v1::Command& comman
 void SmsSender::end(const v1::Command& command, const Attempt& last) {
   v1::CommandDone done;
   done.set_command_id(command.id());
-  v1::Outcome outcome;
-  outcome.set_command_id(command.id());
-  outcome.set_contact_id(command.contact_id());
   switch (last.fortune) {
     case Fortune::taken:
-      outcome.set_kind("sent");
       if (!last.id.empty()) done.add_ids(last.id);
       break;
     case Fortune::unknown:
-      outcome.set_kind("unknown");
-      done.set_error("unknown");
+      done.set_error(std::string(unknown));
       break;
     case Fortune::not_taken:
-      outcome.set_kind("failed");
       done.set_error(last.reason == expired || last.reason == said_stop ? last.reason : "sms.not_sent");
       break;
     case Fortune::refused:
-      outcome.set_kind("failed");
       done.set_error("sms.refused");
       break;
   }
   done.set_text(last.reason);
-  outcome.set_reason(last.fortune == Fortune::taken ? std::string() : last.reason);
-  outcome.set_id(fmt::format("{}-{}", command.id(), outcome.kind()));
   if (last.fortune != Fortune::taken) {
     parts_.log.warning("a message was not sent", {{"command", command.id()}, {"code", done.error()}});
   }
-  parts_.outcome(std::move(outcome));
+  parts_.outcome(sms_outcome_of(command, done));
   book_.end(done);
   end(done);
 }

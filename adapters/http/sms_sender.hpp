@@ -34,7 +34,8 @@ class SmsSender {
   // `settings` must outlive it.
   SmsSender(const SmsSettings& settings, Parts parts);
 
-  // Of what an earlier process began, and nobody knows how it ended, the hub is told "unknown".
+  // Of what an earlier process began, and nobody knows how it ended, the hub is told "unknown", once it
+  // orders that again; and what came of the rest, if it did not hear that.
   result<void> start();
   // There may be a command for this gateway.
   void wake();
@@ -76,6 +77,9 @@ class SmsSender {
 bool was_taken(int status);
 bool was_not_taken(int status);
 bool is_unknown(int status);
+
+// "sent", "unknown" or "failed", with an id that is the same whenever it is told.
+v1::Outcome sms_outcome_of(const v1::Command& command, const v1::CommandDone& done);
 
 // What the JSON pointer leads to in the answer, as a text; empty: nothing.
 std::string id_in(const std::string& json, const std::string& pointer);

@@ -212,8 +212,9 @@ class Gateways(unittest.TestCase):
                          ["busy"] * 3 + ["code"] + ["visit"] * 3 + ["refused"] + ["never"] * 3)
 
     def test_what_was_under_way_when_the_program_died(self):
+        self.bring("SM1", "hello")
         self.gateway.answers = ["hold"] * 2
-        self.send("code")
+        self.send("code", contactId="SM1")
         self.send("visit", repeatable=True)
         self.gateway.wait(2)
         program, = [pid for pid, words in self.balie.children().items() if words[0].endswith("balie-http")]
@@ -222,6 +223,8 @@ class Gateways(unittest.TestCase):
         wait_for("the new address", self.address.exists)
         self.assertEqual(self.done("visit").get("error", ""), "")
         self.assertEqual(self.done("code")["error"], "unknown")
+        outcomes = lambda: [one["kind"] for one in self.history()[-1].get("outcomes", [])]
+        wait_for("the outcome", lambda: outcomes() == ["unknown"], more=lambda: str(outcomes()))
         self.assertEqual(sorted(form["Body"][8:] for _, _, form in self.gateway.posted), ["code", "visit", "visit"])
 
 

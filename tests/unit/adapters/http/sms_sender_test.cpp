@@ -31,6 +31,23 @@ TEST(SmsSender, WhatAnAnswerMeans) {
   }
 }
 
+TEST(SmsSender, WhatBecameOfACommand) {
+  v1::Command command;
+  command.set_id("c1");
+  command.set_contact_id("contact");
+  v1::CommandDone done;
+  done.set_text("the gateway answers with 400");
+  for (const auto& [error, kind] : {std::pair("", "sent"), std::pair("unknown", "unknown"),
+                                    std::pair("sms.refused", "failed"), std::pair("expired", "failed")}) {
+    done.set_error(error);
+    const auto outcome = sms_outcome_of(command, done);
+    EXPECT_EQ(outcome.kind(), kind) << error;
+    EXPECT_EQ(outcome.id(), std::string("c1-") + kind);
+    EXPECT_EQ(outcome.contact_id() + outcome.command_id(), "contactc1");
+    EXPECT_EQ(outcome.reason(), *error == '\0' ? "" : done.text());
+  }
+}
+
 TEST(SmsSender, TheIdInTheAnswer) {
   EXPECT_EQ(id_in(R"({"sid":"SM1"})", "/sid"), "SM1");
   EXPECT_EQ(id_in(R"({"messages":[{"message-id":17}]})", "/messages/0/message-id"), "17");
