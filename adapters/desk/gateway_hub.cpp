@@ -126,6 +126,7 @@ void Gateway::signalled(const wire::Signal& signal) {
     if (*key) push_state(**key, signal.subject(), state, error);
     return;
   }
+  if (signal.kind() == "presence") return;  // an event tells it, and is not lost
   const ConversationKey key{signal.contact_adapter(), signal.contact_id()};
   if (signal.kind() == "read") {
     const auto read = parts_.conversations.read_to(key, signal.subject());

@@ -52,7 +52,11 @@ BusClient::Hooks Runner::hooks() {
     parts_.metrics.hub(false);
   };
   hooks.ordered = [this](v1::FromHub message) { order(std::move(message)); };
-  hooks.signalled = [this](const v1::Signal& signal) { parts_.adapter.signal(signal); };
+  hooks.signalled = [this](const v1::Signal& signal) {
+    // Another one's word holds now: ours is not to be said again in the next session.
+    if (signal.kind() == "presence") presences_.erase(signal.agent());
+    parts_.adapter.signal(signal);
+  };
   return hooks;
 }
 

@@ -46,6 +46,7 @@ result<void> Distribution::apply(std::uint64_t sequence, std::string_view bytes,
   }
   if (command) tell_orderer(*command, event.command_done());
   if (event.has_customer_erased()) customer_erased(event.customer_id(), now);
+  if (event.has_presence_changed()) tell_presence(event.presence_changed());
   state_.apply_taken();
   if (event.has_contact_decided()) contact_decided(event.contact_decided(), now);
   if (event.has_presence_changed()) presence_changed(event.presence_changed(), now);
@@ -187,6 +188,20 @@ void Distribution::tell_orderer(const v1::Command& command, const v1::CommandDon
   signal.set_contact_adapter(command.kind() == "show" ? by : command.adapter());
   signal.set_agent(command.agent());
   signal.set_to(by);
+}
+
+// So that the agent is the same on every platform. The state does not know of it yet.
+void Distribution::tell_presence(const v1::Presence& presence) {
+  const auto* known = state_.agent(presence.agent());
+  const std::string_view before = known ? std::string_view(known->state) : "away";
+  const std::string_view reason = known ? std::string_view(known->reason) : "";
+  if (before == presence.state() && reason == presence.reason()) return;
+  auto& signal = presences_.emplace_back();
+  signal.set_kind("presence");
+  signal.set_contact_adapter(presence.adapter());
+  signal.set_agent(presence.agent());
+  signal.set_subject(presence.state());
+  if (!presence.reason().empty()) signal.set_subject(presence.state() + " " + presence.reason());
 }
 
 void Distribution::give_up(const v1::Command& command, const char* error, Time now) {

@@ -70,6 +70,8 @@ class Distribution {
   std::vector<Told> take_told() { return std::exchange(told_, {}); }
   // Commands that others ordered and that are over: for whoever ordered one.
   std::vector<v1::Signal> take_ended() { return std::exchange(ended_, {}); }
+  // Presences that changed: for all adapters but the one in `contact_adapter`, which said so.
+  std::vector<v1::Signal> take_presences() { return std::exchange(presences_, {}); }
   // Writes that the command is over, as nobody took it.
   void give_up(const v1::Command& command, const char* error, Time now);
   [[nodiscard]] bool is_given_up(std::string_view command) const { return given_up_.contains(command); }
@@ -91,6 +93,7 @@ class Distribution {
   void presence_changed(const v1::Presence& presence, Time now);
   void command_done(const v1::Command& command, const v1::CommandDone& done, Time now);
   void tell_orderer(const v1::Command& command, const v1::CommandDone& done);
+  void tell_presence(const v1::Presence& presence);
   void customer_erased(const std::string& id, Time now);
   void step(const routing::Input& input, Time now);
   // -- distribution_effects.cpp: one for each effect
@@ -125,7 +128,7 @@ class Distribution {
   std::unique_ptr<routing::Engine> engine_;
   std::deque<v1::Event> facts_;
   std::vector<Told> told_;
-  std::vector<v1::Signal> ended_;
+  std::vector<v1::Signal> ended_, presences_;
   std::vector<routing::Effect> effects_;
   std::set<std::string, std::less<>> given_up_;
   std::uint64_t last_command_ = 0;

@@ -82,6 +82,7 @@ void Hub::tell_routing(Instant now) {
   for (const auto& told : distribution_->take_told()) pushes_.tell(told.adapter, told.reservation);
   pushes_.push(sessions_, distribution_->state().commands(), now);
   for (const auto& ended : distribution_->take_ended()) pushes_.tell(sessions_, ended, now);
+  for (const auto& changed : distribution_->take_presences()) pushes_.tell_others(sessions_, changed, now);
 }
 
 // It holds for a moment: nothing is written, and no store is asked.

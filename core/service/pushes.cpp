@@ -37,6 +37,19 @@ void Pushes::tell(bus::Sessions& sessions, const v1::Signal& signal, Instant now
   for (const auto& desk : found->second) sessions.signal(desk.session, message, now);
 }
 
+void Pushes::tell_others(bus::Sessions& sessions, const v1::Signal& signal, Instant now) const {
+  v1::FromHub message;
+  *message.mutable_signal() = signal;
+  for (const auto& [adapter, desks] : desks_) {
+    if (adapter == signal.contact_adapter()) continue;
+    message.mutable_signal()->set_to(adapter);
+    for (const auto& desk : desks) {
+      const auto role = desk.session->role;  // an admin: whoever comes by a socket of the machine
+      if (role == bus::Role::adapter || role == bus::Role::admin) sessions.signal(desk.session, message, now);
+    }
+  }
+}
+
 void Pushes::push(bus::Sessions& sessions, const CommandBook& commands, Instant now) {
   for (auto& [adapter, desks] : desks_) {
     for (auto& desk : desks) push(desk, &desk == &desks.back(), sessions, commands, now);

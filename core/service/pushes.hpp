@@ -30,6 +30,8 @@ class Pushes {
   void tell(const std::shared_ptr<bus::Session>& session, const v1::Reservation& reservation);
   // For all sessions of the adapter in `to`, at once; kept for nobody.
   void tell(bus::Sessions& sessions, const v1::Signal& signal, Instant now) const;
+  // For the sessions of all adapters but the one in `contact_adapter`. Desks hear of it as an event.
+  void tell_others(bus::Sessions& sessions, const v1::Signal& signal, Instant now) const;
   // As far as there is room.
   void push(bus::Sessions& sessions, const CommandBook& commands, Instant now);
   // An adapter has it, and may be carrying it out.

@@ -169,6 +169,42 @@ TEST_F(HubConversation, SignalsGoOnWhileTheStoreFails) {
   EXPECT_THAT(heard(), testing::ElementsAre("desk: phone typing "));
 }
 
+TEST_F(HubConversation, AChangedPresenceIsToldToTheOtherAdapters) {
+  connect("other", bus::Role::adapter);
+  connect("wall", bus::Role::observer);
+  turn();
+  v1::ToHub lunch;
+  lunch.mutable_presence()->set_agent("anna");
+  lunch.mutable_presence()->set_state("not_ready");
+  lunch.mutable_presence()->set_reason("lunch");
+  for (const char* id : {"l1", "l2"}) {  // the second time it is no change
+    lunch.mutable_presence()->set_id(id);
+    EXPECT_TRUE(ask("other", lunch).has_recorded());
+  }
+  ASSERT_EQ(signals.size(), 1u);
+  EXPECT_EQ(signals[0].second.agent(), "anna");
+  EXPECT_EQ(signals[0].second.contact_id(), "");
+  EXPECT_THAT(heard(), testing::ElementsAre("phone: other presence not_ready lunch"));
+  presence("anna", "ready");
+  EXPECT_THAT(heard(),
+              testing::UnorderedElementsAre("phone: desk presence ready", "other: desk presence ready"));
+  presence("bert", "away");  // as everybody is before the first word
+  EXPECT_TRUE(heard().empty());
+}
+
+TEST_F(HubConversation, APresenceThatTheHubItselfChangesIsToldToAllAdapters) {
+  presence("anna", "ready", "phone");
+  EXPECT_TRUE(heard().empty());
+  connect("other", bus::Role::adapter);
+  leave("phone");
+  EXPECT_THAT(heard(), testing::ElementsAre("other: hub presence away agent_lost"));
+  connect("phone", bus::Role::adapter);
+  presence("anna", "ready", "phone");
+  EXPECT_THAT(heard(), testing::ElementsAre("other: phone presence ready"));
+  crash();
+  EXPECT_TRUE(heard().empty());  // what stands in the log is no news
+}
+
 TEST_F(HubConversation, ADecisionIsToldWithItsContactAndThatIsWrittenDown) {
   const auto decision = contact("c1");
   v1::ToHub query;
