@@ -74,6 +74,10 @@ sdk::Task<void> AsteriskAdapter::reserve(const v1::Reservation& reservation) {
   co_return co_await desk_->reserve(reservation);
 }
 
+void AsteriskAdapter::signal(const v1::Signal& signal) {
+  if (desk_) desk_->follow(signal);
+}
+
 AgiCall::Hooks AsteriskAdapter::agi_hooks() {
   AgiCall::Hooks hooks;
   hooks.asked = [this](const auto& call, const agi::Asked& question) { asked(call, question); };

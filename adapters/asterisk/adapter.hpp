@@ -22,6 +22,7 @@ class AsteriskAdapter final : public sdk::Adapter {
   sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
   [[nodiscard]] sdk::Deliveries deliveries() const override;
   sdk::Task<void> reserve(const v1::Reservation& reservation) override;
+  void signal(const v1::Signal& signal) override;
   void close() noexcept override;
 
  private:

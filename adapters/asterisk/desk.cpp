@@ -33,7 +33,7 @@ Desk::Desk(asio::any_io_executor executor, const Clock& clock, Log log, const Se
       log_(std::move(log)),
       settings_(settings),
       hub_(hub),
-      members_(settings.agents),
+      members_(settings.agents, settings.sign_in_queues),
       calls_(members_),
       ring_timer_(executor_),
       boot_id_(fmt::format("balie{}", clock.time().time_since_epoch().count())),
@@ -129,6 +129,7 @@ void Desk::opened() {
         }
         known_ = true;
         learnt_.cancel();
+        for (const auto& [agent, signal] : std::exchange(unfollowed_, {})) follow(signal);
         flush();
       },
       [this](const auto& item) { on_listed(item); });
@@ -178,10 +179,28 @@ void Desk::flush() {
     hub_.tell(std::move(message));
   }
   for (auto& presence : members_.take_changes()) {
-    if (!settings_.presence) continue;
+    if (!settings_.presence || unfollowed_.contains(presence.agent())) continue;
     v1::ToHub message;
     *message.mutable_presence() = std::move(presence);
     hub_.tell(std::move(message));
+  }
+}
+
+// What is said while the manager is away comes when it is back.
+void Desk::follow(const v1::Signal& signal) {
+  if (signal.kind() != "presence" || !settings_.presence) return;
+  if (!known_) {
+    if (unfollowed_.size() < Members::members_max) unfollowed_.insert_or_assign(signal.agent(), signal);
+    return;
+  }
+  for (auto& action : members_.follow(signal)) {
+    link_->submit(std::move(action), [this, agent = signal.agent()](const auto& response) {
+      if (response && response->name() != "Error") return;
+      members_.refused(agent);
+      log_.warning(
+          "a queue member's state was not set",
+          {{"agent", agent}, {"error", response ? response->value("Message") : std::string_view("no link")}});
+    });
   }
 }
 

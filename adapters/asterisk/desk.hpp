@@ -42,6 +42,8 @@ class Desk {
   // Errors: "hung_up" when the customer is gone, "busy", "no_answer", ... what the agent's telephone said,
   // "not_a_call", "bad_address", "not_permitted", "refused"; "not_connected" and "link_lost" of the manager.
   sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
+  // Said of an agent elsewhere ("presence"): queue members are paused, unpaused, added, removed by it.
+  void follow(const v1::Signal& signal);
   // Rings at the agent's: the telephone is the answer.
   sdk::Task<void> reserve(const v1::Reservation& reservation);
 
@@ -84,9 +86,10 @@ class Desk {
   asio::steady_timer ring_timer_;
   std::string boot_id_;
   std::uint64_t attempts_ = 0;
-  bool listed_ = false;        // the list of channels came whole
-  bool known_ = false;         // what there is was listed since the link is there
-  asio::steady_timer learnt_;  // cancelled when that becomes so
+  bool listed_ = false;                           // the list of channels came whole
+  bool known_ = false;                            // what there is was listed since the link is there
+  std::map<std::string, v1::Signal> unfollowed_;  // by agent, until then
+  asio::steady_timer learnt_;                     // cancelled when that becomes so
   std::map<std::string, std::shared_ptr<Awaited<ami::Message>>> originated_;  // by ChannelId
   std::shared_ptr<ManagerLink> link_;
 };

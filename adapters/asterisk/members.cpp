@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace balie::asterisk {
 namespace {
-
-constexpr std::size_t members_max = 100'000;
 
 // devicestate.h
 enum DeviceState : int { not_in_use = 1, in_use, busy, invalid, unavailable, ringing, ring_in_use, on_hold };
@@ -28,7 +27,8 @@ std::string agent_name(std::string_view member_name, std::string_view interface)
 
 }  // namespace
 
-Members::Members(const std::vector<std::string>& named) {
+Members::Members(const std::vector<std::string>& named, std::vector<std::string> sign_in_queues)
+    : sign_in_queues_(std::move(sign_in_queues)) {
   for (const auto& one : named) {
     const auto equals = one.find('=');
     if (equals != std::string::npos) named_[one.substr(0, equals)] = one.substr(equals + 1);
@@ -81,6 +81,16 @@ v1::Presence Members::presence_of(const Member& member) {
   return presence;
 }
 
+std::string Members::told_of(const v1::Presence& presence) {
+  return fmt::format("{}/{}", presence.state(), presence.reason());
+}
+
+void Members::refused(const std::string& agent) {
+  for (auto& [interface, member] : members_) {
+    if (member.agent == agent) member.awaited.clear();
+  }
+}
+
 void Members::engage(const std::string& agent, bool engaged) {
   for (auto& [interface, member] : members_) {
     if (member.agent == agent) member.engaged = engaged;
@@ -92,14 +102,15 @@ std::vector<v1::Presence> Members::take_changes() {
   for (auto one = members_.begin(); one != members_.end();) {
     auto& [interface, member] = *one;
     auto presence = presence_of(member);
-    auto told = fmt::format("{}/{}", presence.state(), presence.reason());
+    auto told = told_of(presence);
     const bool is_gone = member.queues.empty();
     if (told != member.told && !(is_gone && member.told.empty())) {
       member.told = std::move(told);
+      const bool is_ours = member.awaited.takes(presence.state());
       (*presence.mutable_addresses())["voice"] = interface;
-      changes.push_back(std::move(presence));
+      if (!is_ours) changes.push_back(std::move(presence));
     }
-    one = is_gone ? members_.erase(one) : std::next(one);
+    one = is_gone && member.awaited.empty() ? members_.erase(one) : std::next(one);
   }
   return changes;
 }

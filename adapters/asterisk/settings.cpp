@@ -26,8 +26,11 @@ ConfigSpec<Settings> settings_spec() {
       .text("outgoing", &Settings::outgoing,
             "how a customer is called, \"PJSIP/{number}@trunk\"; empty: nobody is called back")
       .duration("ring", &Settings::ring, "how long an agent's telephone rings", seconds(1), minutes(5))
-      .flag("presence", &Settings::presence, "whether queue members are reported as agents")
-      .list("agents", &Settings::agents, "agents that are no queue members, each as NAME=PJSIP/2001");
+      .flag("presence", &Settings::presence,
+            "whether queue members are agents: reported, and paused as the hub says")
+      .list("agents", &Settings::agents, "agents that are no queue members, each as NAME=PJSIP/2001")
+      .list("sign_in_queues", &Settings::sign_in_queues,
+            "queues that such an agent is added to when ready elsewhere, and taken out of when away");
 }
 
 }  // namespace balie::asterisk

@@ -29,6 +29,7 @@ struct Settings {
   Duration ring = std::chrono::seconds(20);
   bool presence = true;
   std::vector<std::string> agents;
+  std::vector<std::string> sign_in_queues;
 
   sdk::CommonSettings common{};  // filled in by main(): deadline and fallback
 };

@@ -30,6 +30,8 @@ manager_user = "balie"
 manager_secret_file = "secret"
 spool = "spool"
 ring = "1s"
+agents = ["bert=PJSIP/2002"]
+sign_in_queues = ["sales"]
 """)
         self.folder = pathlib.Path(self.balie.folder.name)
         (self.folder / "secret").write_text("secret\n")
@@ -74,6 +76,64 @@ ring = "1s"
         past = self.balie.chat("chat-1", NUMBER)["customer"]["history"][-1]
         self.assertEqual((past["contactId"], past["channel"]), ("1.1", "voice"))
         self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
+
+    def presences(self, agent):
+        """(adapter, state, reason) of all that the hub wrote of the agent."""
+        found = [one["presenceChanged"] for one in self.balie.events("presence.changed")]
+        return [(one["adapter"], one["state"], one.get("reason", "")) for one in found if one["agent"] == agent]
+
+    def says(self, agent, state, reason=""):
+        """A desk does, by the HTTP adapter."""
+        self.balie.call("PUT", f"/v1/agents/{agent}/presence", {"state": state, "reason": reason})
+
+    def queue_actions(self):
+        return [(one["Action"], one["Interface"], one.get("Queue", ""), one.get("Paused", ""), one.get("Reason", ""))
+                for one in self.manager.actions if one["Action"].startswith("Queue") and "Interface" in one]
+
+    def test_a_presence_is_the_same_at_the_desk_and_in_the_queues(self):
+        self.manager.member("anna", ANNA, "support")
+        self.manager.tell_member("QueueMemberAdded", "support", ANNA)
+        self.signs_in("anna", ANNA)
+        members = [self.manager.members[(queue, ANNA)] for queue in ("sales", "support")]
+        self.says("anna", "not_ready", "lunch")
+        wait_for("the pause", lambda: all((one["Paused"], one["PausedReason"]) == (1, "lunch") for one in members))
+        self.says("anna", "ready")
+        wait_for("its end", lambda: all(one["Paused"] == 0 for one in members))
+        for member in members:
+            member.update(Paused=1, PausedReason="coffee")
+        for queue in ("sales", "support"):
+            self.manager.tell_member("QueueMemberPause", queue, ANNA)
+        wait_for("the hub to know", lambda: self.presences("anna")[-1] == ("asterisk", "not_ready", "coffee"))
+        self.says("bert", "ready")
+        wait_for("the sign-in", lambda: ("sales", BERT) in self.manager.members)
+        self.says("bert", "away")
+        wait_for("the sign-out", lambda: ("sales", BERT) not in self.manager.members)
+        self.says("anna", "away")
+        wait_for("her sign-out", lambda: ("sales", ANNA) not in self.manager.members)
+        self.manager.member("bert", BERT)
+        self.manager.tell_member("QueueMemberAdded", "sales", BERT)  # after all that came of the above
+        wait_for("bert's own", lambda: self.presences("bert")[-1] == ("asterisk", "ready", ""))
+        self.assertEqual(self.presences("anna"), [
+            ("asterisk", "ready", ""), ("http", "not_ready", "lunch"), ("http", "ready", ""),
+            ("asterisk", "not_ready", "coffee"), ("http", "away", "")])
+        self.assertEqual(self.presences("bert"), [("http", "ready", ""), ("http", "away", ""),
+                                                   ("asterisk", "ready", "")])
+        self.assertEqual(self.queue_actions(), [
+            ("QueuePause", ANNA, "", "true", "lunch"), ("QueuePause", ANNA, "", "false", ""),
+            ("QueueAdd", BERT, "sales", "", ""), ("QueueRemove", BERT, "sales", "", ""),
+            ("QueueRemove", ANNA, "sales", "", "")])
+        self.assertEqual((members[1]["Paused"], members[1]["PausedReason"]), (1, "coffee"))
+
+    def test_the_desks_word_holds_when_the_hub_comes_back(self):
+        self.signs_in("anna", ANNA)
+        self.says("anna", "not_ready", "lunch")
+        wait_for("the pause", lambda: self.manager.members[("sales", ANNA)]["Paused"] == 1)
+        self.balie.kill_hub()
+        lunch = ("http", "not_ready", "lunch")
+        wait_for("the desk to say it again", lambda: self.presences("anna").count(lunch) == 2, more=self.balie.shown)
+        self.signs_in("bert", BERT)  # after what Asterisk's adapter says again
+        self.assertEqual(self.presences("anna"), [("asterisk", "ready", ""), lunch, lunch])
+        self.assertEqual(len(self.queue_actions()), 1)
 
     def test_nobody_picks_up_and_it_waits_again(self):
         self.manager.agents[ANNA] = "ring"
