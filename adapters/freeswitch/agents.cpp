@@ -1,5 +1,7 @@
 #include "adapters/freeswitch/agents.hpp"
 
+#include "protocols/esl/command.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -60,6 +62,7 @@ std::vector<v1::Presence> Agents::tell(const std::string& name, Agent& agent, st
   auto told = fmt::format("{} {} {}", state, status, agent.phone);
   if (agent.told == told) return {};
   agent.told = std::move(told);
+  if (agent.awaited.takes(state)) return {};
   v1::Presence presence;
   presence.set_agent(name_of(name));
   presence.set_state(state);
@@ -102,13 +105,14 @@ std::vector<v1::Presence> Agents::on_list(std::string_view list) {
         return found == header.end() ? std::string()
                                      : std::string(fields[static_cast<std::size_t>(found - header.begin())]);
       };
-      seen[field("name")] = {field("status"), field("state"), endpoint_of(field("contact")), {}};
+      seen[field("name")] = {field("status"), field("state"), endpoint_of(field("contact"))};
     }
   }
   if (header.empty()) return {};  // mod_callcenter is not loaded
   for (auto& [name, agent] : agents_) {
     const auto found = seen.find(name);
     if (found != seen.end()) found->second.told = agent.told;
+    if (found != seen.end()) found->second.awaited = agent.awaited;
     if (found == seen.end())
       for (auto& one : tell(name, agent, "Logged Out")) changed.push_back(std::move(one));
   }
@@ -123,6 +127,25 @@ std::vector<v1::Presence> Agents::on_loss() {
   for (auto& [name, agent] : agents_)
     for (auto& one : tell(name, agent, "")) changed.push_back(std::move(one));
   return changed;
+}
+
+std::string Agents::follow(const v1::Signal& signal) {
+  const std::string_view subject = signal.subject();
+  const auto state = subject.substr(0, subject.find(' '));
+  const auto found =
+      std::ranges::find_if(agents_, [&](const auto& one) { return name_of(one.first) == signal.agent(); });
+  // A name that another could be made of is refused, not escaped.
+  if (found == agents_.end() || !esl::is_endpoint(found->first)) return {};
+  auto& [name, agent] = *found;
+  const char* status = state == "ready" ? "Available" : state == "away" ? "Logged Out" : "On Break";
+  if (agent.awaited.empty() && agent.status.starts_with(status)) return {};  // also "Available (On Demand)"
+  agent.awaited.add(presence_of(status, {}));
+  return fmt::format("callcenter_config agent set status {} '{}'", name, status);
+}
+
+void Agents::refused(std::string_view agent) {
+  for (auto& [name, known] : agents_)
+    if (name_of(name) == agent) known.awaited.clear();
 }
 
 std::string Agents::phone_of(std::string_view agent) const {

@@ -1,6 +1,7 @@
 // The agents of mod_callcenter as presences: from its events, and from its list when we come (back). Pure.
 #pragma once
 
+#include "adapters/sdk/awaited_states.hpp"
 #include "protocols/esl/event.hpp"
 
 #include "balie/v1/agent.pb.h"
@@ -26,6 +27,13 @@ class Agents {
   // FreeSWITCH is out of sight, and so are they.
   std::vector<v1::Presence> on_loss();
 
+  // The signal "presence": `callcenter_config ...` that sets the agent's status by what the hub says; empty:
+  // it is so already, or no agent of mod_callcenter's. What its event then says is the hub's own word, no
+  // change.
+  std::string follow(const v1::Signal& signal);
+  // FreeSWITCH does not do so: what is seen next is its own again.
+  void refused(std::string_view agent);
+
   // By the name in mod_callcenter, or the phone ("1001" of "user/1001@example.org"); empty: nobody's.
   [[nodiscard]] std::string agent_of(std::string_view name_or_phone) const;
   // Where an agent of the playbook's is called; empty: not known here.
@@ -36,7 +44,8 @@ class Agents {
     std::string status;  // "Available", "Available (On Demand)", "On Break", "Logged Out"
     std::string state;   // "Waiting", "Receiving", "In a queue call", "Idle"
     std::string phone;   // an endpoint
-    std::string told;    // what was told last
+    std::string told{};  // what was told last
+    sdk::AwaitedStates awaited{};
   };
   std::vector<v1::Presence> tell(const std::string& name, Agent& agent, std::string_view status);
   [[nodiscard]] std::string name_of(std::string_view platform_name) const;

@@ -79,7 +79,11 @@ EventLink::Settings FreeswitchAdapter::line_settings() const {
 
 EventLink::Hooks FreeswitchAdapter::line_hooks() {
   return {.opened = [this] { asio::co_spawn(executor_, agree(), asio::detached); },
-          .lost = [this] { tell(agents_.on_loss()); },
+          .lost =
+              [this] {
+                listed_ = false;
+                tell(agents_.on_loss());
+              },
           .came = [this](const esl::Event& event) { on_event(event); }};
 }
 
@@ -277,7 +281,32 @@ asio::awaitable<void> FreeswitchAdapter::agree() {
     if (alive) tell(book_.on_list(*alive, before, clock_.time()));
   }
   const auto list = co_await line->ask("callcenter_config agent list");
-  if (list && line == line_) tell(agents_.on_list(*list));
+  if (!list || line != line_) co_return;
+  auto changed = agents_.on_list(*list);
+  // Of these the hub's word is newer.
+  std::erase_if(changed, [&](const auto& one) { return unfollowed_.contains(one.agent()); });
+  tell(std::move(changed));
+  listed_ = true;
+  for (const auto& [agent, signal] : std::exchange(unfollowed_, {})) co_await follow(signal);
+}
+
+void FreeswitchAdapter::signal(const v1::Signal& signal) {
+  constexpr std::size_t unfollowed_max = 100'000;
+  if (signal.kind() != "presence" || settings_.port == 0) return;
+  if (listed_) return asio::co_spawn(executor_, follow(signal), asio::detached);
+  if (unfollowed_.size() < unfollowed_max) unfollowed_.insert_or_assign(signal.agent(), signal);
+}
+
+// What another says of an agent, as the status in mod_callcenter.
+asio::awaitable<void> FreeswitchAdapter::follow(v1::Signal signal) {
+  const auto line = line_;
+  if (!line) co_return;
+  const auto order = agents_.follow(signal);
+  if (order.empty()) co_return;
+  const auto done = co_await line->ask(order);
+  if (done) co_return;
+  agents_.refused(signal.agent());
+  log_.warning("an agent's status was not set", {{"agent", signal.agent()}, {"code", done.error().code()}});
 }
 
 }  // namespace balie::freeswitch

@@ -28,6 +28,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
   sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
   [[nodiscard]] sdk::Deliveries deliveries() const override;
   sdk::Task<void> reserve(const v1::Reservation& reservation) override;
+  void signal(const v1::Signal& signal) override;
   void close() noexcept override;
 
  private:
@@ -55,6 +56,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
   void on_hung_up(const Link& link, const esl::Event& last);
   void on_closed(const Link& link, std::string_view code);
   void on_event(const esl::Event& event);
+  sdk::asio::awaitable<void> follow(v1::Signal signal);
   sdk::asio::awaitable<void> agree();  // with FreeSWITCH, when the line to it is open
 
   sdk::Inbound inbound_of(const Link& link, const esl::Event& call);
@@ -91,6 +93,8 @@ class FreeswitchAdapter final : public sdk::Adapter {
   std::unordered_set<std::string> returning_;           // uuids that come to be held again
   std::uint64_t attempts_ = 0;
   Agents agents_;
+  std::map<std::string, v1::Signal> unfollowed_;  // by agent: said before the list of agents came
+  bool listed_ = false;
   CallBook book_;
   std::deque<sdk::Inbound> inbox_;
   sdk::asio::steady_timer came_;

@@ -335,6 +335,8 @@ class FakeFreeswitch:
         if name == "show":
             rows = [{"uuid": one, "direction": "inbound"} for one in self.channels]
             return json.dumps({"row_count": len(rows), "rows": rows} if rows else {"row_count": 0}) + "\n"
+        if line.startswith("callcenter_config agent set status "):
+            return self.set_status(*separate(line, " ")[4:])
         if name == "callcenter_config":
             lines = ["|".join(AGENT_FIELDS)]
             lines += ["|".join(agent.get(field, "") for field in AGENT_FIELDS) for agent in self.agents.values()]
@@ -383,6 +385,14 @@ class FakeFreeswitch:
     def set_agent(self, name, **fields):
         agent = self.agents.setdefault(name, {"name": name, "type": "callback", "state": "Waiting"})
         agent.update(fields)
+
+    def set_status(self, name, status):
+        """cc_agent_update(): the event comes also where nothing changed."""
+        if name not in self.agents:
+            return "-ERR Invalid Agent not found!\n"
+        self.agents[name]["status"] = status
+        self.callcenter("agent-status-change", CC_Agent=name, CC_Agent_Status=status)
+        return "+OK\n"
 
     def callcenter(self, action, **fields):
         self.fire({"Event-Name": "CUSTOM", "Event-Subclass": "callcenter::info", "CC-Action": action,

@@ -74,6 +74,36 @@ ring = "1s"
         self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
         self.assertEqual(len(self.switch.transfers), 1, "picking up was the answer: it is not brought there again")
 
+    def presences(self, agent):
+        """(adapter, state, reason) of all that the hub wrote of the agent."""
+        found = [one["presenceChanged"] for one in self.balie.events("presence.changed")]
+        return [(one["adapter"], one["state"], one.get("reason", "")) for one in found if one["agent"] == agent]
+
+    def says(self, state, reason=""):
+        """A desk does, of anna, by the HTTP adapter."""
+        self.balie.call("PUT", "/v1/agents/anna/presence", {"state": state, "reason": reason})
+
+    def wait_status(self, status):
+        wait_for(status, lambda: self.switch.agents["anna"]["status"] == status, more=self.balie.shown)
+
+    def test_a_presence_is_the_same_at_the_desk_and_in_callcenter(self):
+        self.signs_in("anna")
+        self.says("not_ready", "lunch")
+        self.wait_status("On Break")
+        self.says("ready")
+        self.wait_status("Available")
+        self.switch.set_status("anna", "On Break")  # at the telephone
+        wait_for("the hub to know", lambda: self.presences("anna")[-1] == ("fs", "not_ready", "On Break"))
+        self.says("away")
+        self.wait_status("Logged Out")
+        self.signs_in("bert")  # after all that came of the above
+        self.assertEqual(self.presences("anna")[-5:], [
+            ("fs", "ready", ""), ("http", "not_ready", "lunch"), ("http", "ready", ""),
+            ("fs", "not_ready", "On Break"), ("http", "away", "")])
+        orders = [one for one in self.switch.heard if "agent set status" in one]
+        self.assertEqual(orders, [f"api callcenter_config agent set status anna '{status}'"
+                                  for status in ("On Break", "Available", "Logged Out")])
+
     def test_nobody_picks_up_and_it_waits_again(self):
         self.switch.phones["user/1001"] = "rings"
         self.signs_in("anna")

@@ -51,6 +51,66 @@ TEST(Agents, ChangeByEventsAndAreToldOnce) {
   EXPECT_EQ(words(agents.on_list(list)), "jo:ready:;al:not_ready:On Break;bo:away:Logged Out;cy:busy:;");
 }
 
+std::string follow(Agents& agents, const char* agent, const char* subject) {
+  v1::Signal signal;
+  signal.set_kind("presence");
+  signal.set_agent(agent);
+  signal.set_subject(subject);
+  return agents.follow(signal);
+}
+
+TEST(Agents, FollowWhatTheHubSaysAndThatIsNoNews) {
+  Agents agents({"jo=1001@x"});
+  agents.on_list(list);
+  const auto status = [&](const char* value) {
+    return words(agents.on_event(changed("agent-status-change", "1001@x", "CC-Agent-Status", value)));
+  };
+  const auto order = [](const char* value) {
+    return fmt::format("callcenter_config agent set status 1001@x '{}'", value);
+  };
+  EXPECT_EQ(follow(agents, "jo", "not_ready lunch"), order("On Break"));
+  EXPECT_EQ(status("On Break"), "");
+  EXPECT_EQ(follow(agents, "jo", "wrap_up"), "");  // it is so already
+  EXPECT_EQ(follow(agents, "jo", "ready"), order("Available"));
+  EXPECT_EQ(status("Available"), "");
+  EXPECT_EQ(follow(agents, "jo", "away"), order("Logged Out"));
+  EXPECT_EQ(status("Logged Out"), "");
+  EXPECT_EQ(status("Available"), "jo:ready:;");  // the agent's own
+  EXPECT_EQ(follow(agents, "jo", "away"), order("Logged Out"));
+  agents.refused("jo");
+  EXPECT_EQ(status("Logged Out"), "jo:away:Logged Out;");
+  EXPECT_EQ(follow(agents, "cy", "ready"), "");  // on demand
+  EXPECT_EQ(follow(agents, "nobody", "ready"), "");
+  EXPECT_EQ(follow(agents, "jo", ""), order("On Break"));
+}
+
+TEST(Agents, WhatHappensMeanwhileIsNews) {
+  Agents agents({"jo=1001@x"});
+  agents.on_list(list);
+  follow(agents, "jo", "not_ready");
+  EXPECT_EQ(words(agents.on_event(changed("agent-state-change", "1001@x", "CC-Agent-State", "Receiving"))),
+            "jo:busy:;");
+  EXPECT_EQ(words(agents.on_event(changed("agent-status-change", "1001@x", "CC-Agent-Status", "On Break"))),
+            "jo:not_ready:On Break;");
+}
+
+TEST(Agents, FollowAlsoWhatIsSaidBeforeTheLastIsDone) {
+  Agents agents({"jo=1001@x"});
+  agents.on_list(list);
+  EXPECT_NE(follow(agents, "jo", "not_ready"), "");
+  EXPECT_NE(follow(agents, "jo", "ready"), "");
+  EXPECT_EQ(words(agents.on_event(changed("agent-status-change", "1001@x", "CC-Agent-Status", "On Break"))),
+            "");
+  EXPECT_EQ(words(agents.on_event(changed("agent-status-change", "1001@x", "CC-Agent-Status", "Available"))),
+            "");
+}
+
+TEST(Agents, ANameThatCouldBeTwoIsNotSaid) {
+  Agents agents({});
+  agents.on_list("name|status\nal 'x' y|Available\n");
+  EXPECT_EQ(follow(agents, "al 'x' y", "away"), "");
+}
+
 TEST(Agents, WhomTheListNoLongerNamesAreAway) {
   Agents agents({});
   agents.on_list("name|status\nal|Available\n");
