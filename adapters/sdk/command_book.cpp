@@ -38,7 +38,8 @@ result<CommandBook::InDoubt> CommandBook::recover() {
       found.again.push_back(command);
       continue;
     }
-    auto& done = found.unknown.emplace_back();
+    found.unknown.push_back(command);
+    v1::CommandDone done;
     done.set_command_id(command.id());
     done.set_error("unknown");
     done.set_text("the program ended while it was carried out");

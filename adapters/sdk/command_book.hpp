@@ -24,10 +24,10 @@ class CommandBook {
   explicit CommandBook(Spool* spool, std::size_t kept_max = 10'000) : spool_(spool), kept_max_(kept_max) {}
 
   // What the spool holds of commands in doubt, in their order: those that may be repeated, to be carried out;
-  // of the others that they are "unknown", to be reported.
+  // the others have ended as "unknown" (end_of()), to be reported.
   struct InDoubt {
     std::vector<v1::Command> again;
-    std::vector<v1::CommandDone> unknown;
+    std::vector<v1::Command> unknown;
   };
   result<InDoubt> recover();
 

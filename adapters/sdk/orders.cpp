@@ -37,14 +37,29 @@ void Runner::order(v1::FromHub message) {
   begin(std::move(*message.mutable_command()));
 }
 
-result<void> Runner::recover_commands() {
+// Gives those of which nobody knows whether they were carried out.
+result<std::vector<v1::Command>> Runner::recover_commands() {
   BALIE_TRY(auto found, book_.recover());
   commands_.assign(std::make_move_iterator(found.again.begin()), std::make_move_iterator(found.again.end()));
-  unsaid_ = std::move(found.unknown);
-  for (const auto& done : unsaid_) {
-    parts_.log.warning("nobody knows whether a command was carried out", {{"command", done.command_id()}});
+  for (const auto& command : found.unknown) {
+    unsaid_.push_back(book_.end_of(command.id()));
+    parts_.log.warning("nobody knows whether a command was carried out", {{"command", command.id()}});
   }
-  return {};
+  return std::move(found.unknown);
+}
+
+// For the history of the customer whom they were for.
+void Runner::say_unknown(const std::vector<v1::Command>& commands) {
+  for (const auto& command : commands) {
+    v1::ToHub message;
+    auto& outcome = *message.mutable_outcome();
+    outcome.set_id(command.id() + "-unknown");
+    outcome.set_command_id(command.id());
+    outcome.set_contact_id(command.contact_id());
+    outcome.set_kind("unknown");
+    outcome.set_reason(book_.end_of(command.id()).text());
+    tell(std::move(message));
+  }
 }
 
 void Runner::begin(v1::Command command) {

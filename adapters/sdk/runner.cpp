@@ -61,8 +61,9 @@ BusClient::Hooks Runner::hooks() {
 }
 
 asio::awaitable<result<void>> Runner::run() {
-  BALIE_CO_CHECK(recover_commands());
+  BALIE_CO_TRY(const auto unknown, recover_commands());
   BALIE_CO_CHECK(client_.start());
+  say_unknown(unknown);
   count_spool();
   receiving_ = true;
   ++tasks_;

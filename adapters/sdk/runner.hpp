@@ -68,7 +68,8 @@ class Runner final : private Hub {
   void told(v1::ToHub message, const result<v1::FromHub>& answer);
   void say_presences();
 
-  result<void> recover_commands();
+  result<std::vector<v1::Command>> recover_commands();
+  void say_unknown(const std::vector<v1::Command>& commands);
   void order(v1::FromHub message);
   void begin(v1::Command command);
   void start_delivering();

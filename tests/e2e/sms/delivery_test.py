@@ -89,6 +89,7 @@ class Delivery(unittest.TestCase):
         self.adapter.kill()
         self.adapter.start()
         self.assertEqual(self.hub.wait_done("code")["error"], "unknown")
+        self.hub.wait_outcome("code", "unknown")
         self.assertEqual(self.hub.wait_done("visit").get("error", ""), "")
         self.expect_taken(["code", "visit", "visit"])
 

@@ -65,8 +65,8 @@ TEST_F(CommandBookTest, OfThoseInDoubtOnlyTheRepeatableAreCarriedOutAgain) {
   ASSERT_EQ(found_.again.size(), 1u);
   EXPECT_EQ(found_.again[0].id(), "again");
   ASSERT_EQ(found_.unknown.size(), 1u);
-  EXPECT_EQ(found_.unknown[0].command_id(), "once");
-  EXPECT_EQ(found_.unknown[0].error(), "unknown");
+  EXPECT_EQ(found_.unknown[0].id(), "once");
+  EXPECT_EQ(book_->end_of("once").error(), "unknown");
   EXPECT_EQ(book_->seen("ended"), Seen::ended);
   EXPECT_EQ(book_->seen("forgotten"), Seen::never);
   open();

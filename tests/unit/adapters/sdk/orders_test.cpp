@@ -263,6 +263,8 @@ TEST_F(OrdersTest, WhatWasUnderWayIsUnknownUnlessItMayBeRepeated) {
   start();
   ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 2; }));
   EXPECT_THAT(hub_.commands_done(), testing::UnorderedElementsAre("onceunknown", "again"));
+  ASSERT_TRUE(loop_.until([this] { return !hub_.outcomes().empty(); }));
+  EXPECT_THAT(hub_.outcomes(), ElementsAre("once-unknown"));
   EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver again"));
   order("once");
   ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 3; }));
