@@ -162,8 +162,23 @@ void Gateway::greet(const SharedPage& page) {
     *message.mutable_hub()->mutable_reservation() = reservation;
     send(page, message);
   }
+  std::set<ConversationKey> told;
   if (const auto* status = work_.status(agent)) {
-    for (const auto& contact : status->contacts()) show_work(page, contact);
+    for (const auto& contact : status->contacts()) {
+      told.insert({contact.contact_adapter(), contact.contact_id()});
+      show_work(page, contact);
+    }
+  }
+  // Accepted a moment ago: what the hub said last does not have it yet, and what it says next is no change.
+  for (const auto& [key, contact] : work_.contacts()) {
+    if (!work_.has(agent, key) || told.contains(key)) continue;
+    wire::AgentContact taken;
+    taken.set_contact_id(key.contact);
+    taken.set_contact_adapter(key.adapter);
+    taken.set_decision_id(contact.decision);
+    taken.set_customer_id(contact.customer);
+    taken.set_state("talking");
+    show_work(page, taken);
   }
 }
 
@@ -225,8 +240,9 @@ void Gateway::refresh() {
   if (std::exchange(refreshing_, true)) return changed();
   wire::ToHub message;
   message.mutable_agent_query();
-  ask(std::move(message), [this](const Answer& answer) {
+  ask(std::move(message), [this, before = accepted_](const Answer& answer) {
     refreshing_ = false;
+    if (before != accepted_) return changed();  // it may be of before that, and take back what was accepted
     if (answer && answer->has_agents()) take_over(answer->agents());
   });
 }

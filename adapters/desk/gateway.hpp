@@ -127,6 +127,7 @@ class Gateway {
   Pages pages_;
   Presences presences_;
   Work work_;
+  std::uint64_t accepted_ = 0;  // how often an agent took what was offered
   Originals originals_;
   web::RateLimiter frames_;
   std::map<std::string, wire::Reservation> offered_;         // by id

@@ -125,8 +125,11 @@ void Gateway::answered(const SharedPage& page, std::uint64_t request, const wire
     if (found != offered_.end() && found->second.agent() == said.agent()) {
       const ConversationKey key{found->second.contact_adapter(), found->second.contact_id()};
       offered_.erase(found);
-      if (said.answer() == "accept") work_.take(key, said.agent());
-      if (said.answer() == "accept") show_conversation(page, key);
+      if (said.answer() == "accept") {
+        ++accepted_;
+        work_.take(key, said.agent());
+        show_conversation(page, key);
+      }
     }
     changed();
   }
