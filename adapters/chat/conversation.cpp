@@ -99,7 +99,9 @@ std::vector<Message> decided(Conversation& conversation, const v1::Decision& dec
   std::vector<Message> added;
   const auto& route = decision.route();
   const bool tells_again = conversation.state != State::message;
-  if (route.hold() && !decision.fallback()) {
+  if (conversation.state == State::talking) {
+    // An agent was so quick that the order to connect came before.
+  } else if (route.hold() && !decision.fallback()) {
     conversation.state = State::waiting;
     if (!route.message_text().empty()) added.push_back(note_of("waiting", {}, route.message_text(), now));
   } else {

@@ -68,6 +68,14 @@ TEST(Conversation, HeldItWaitsAndIsTalkedTo) {
   EXPECT_EQ(commanded(one, command("connect", "anna"), {}, now).error().code(), "gone");
 }
 
+TEST(Conversation, AnAgentMayBeQuickerThanTheDecision) {
+  Conversation one;
+  ASSERT_TRUE(commanded(one, command("connect"), {}, now));
+  decided(one, decision(true), 1, {}, now);
+  EXPECT_EQ(one.state, State::talking);
+  EXPECT_EQ(one.decision, decision(true).id());
+}
+
 TEST(Conversation, ClosedItTakesAMessage) {
   Conversation one;
   auto closed = decision(false);
