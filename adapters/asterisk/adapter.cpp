@@ -66,7 +66,10 @@ sdk::Task<sdk::Delivered> AsteriskAdapter::deliver(const v1::Command& command) {
 
 sdk::Deliveries AsteriskAdapter::deliveries() const {
   constexpr std::size_t at_once = 256;
-  return {at_once, settings_.ring + std::chrono::seconds(30)};
+  sdk::Deliveries how{.at_once = at_once, .limit = settings_.ring + std::chrono::seconds(30)};
+  how.kinds = {"call_back", "connect", "dial",     "hang_up", "join", "pause",
+               "route",     "sign_in", "sign_out", "unpause", "wait"};
+  return how;
 }
 
 sdk::Task<void> AsteriskAdapter::reserve(const v1::Reservation& reservation) {

@@ -25,6 +25,9 @@ class ChatAdapter final : public sdk::Adapter, private web::Handler {
   sdk::Task<void> connect() override;
   sdk::Task<sdk::Inbound> receive() override;
   sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
+  [[nodiscard]] sdk::Deliveries deliveries() const override {
+    return {.kinds = {"connect", "hang_up", "join", "route", "send", "wait"}};
+  }
   void signal(const v1::Signal& signal) override;
   // Pages come and go by themselves: this ends them only when the program stops.
   void close() noexcept override;

@@ -26,7 +26,12 @@ std::string argument_of(const v1::Command& command, const std::string& name) {
 
 }  // namespace
 
-sdk::Deliveries CstaAdapter::deliveries() const { return {.at_once = orders_at_once, .limit = order_slack}; }
+sdk::Deliveries CstaAdapter::deliveries() const {
+  return {.at_once = orders_at_once,
+          .limit = order_slack,
+          .kinds = {"answer", "call_back", "connect", "dial", "get_agent_state", "hang_up", "hold", "route",
+                    "set_agent_state", "transfer", "wait"}};
+}
 
 sdk::Task<sdk::Delivered> CstaAdapter::deliver(const v1::Command& command) {
   auto done = co_await carry_out(command);

@@ -56,6 +56,8 @@ class Gateway {
   // The mail as it came; see originals.hpp.
   void fetch_original(const ConversationKey& key, Originals::Done done);
 
+  // The kinds of commands that ordered() knows.
+  static std::vector<std::string> commands();
   // What the hub's session brings.
   void hub_opened();
   void hub_closed();

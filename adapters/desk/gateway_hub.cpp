@@ -14,6 +14,12 @@ constexpr auto known_commands =
 
 }  // namespace
 
+std::vector<std::string> Gateway::commands() {
+  std::vector<std::string> all(known_commands.begin(), known_commands.end());
+  all.emplace_back("show");
+  return all;
+}
+
 void Gateway::ordered(const wire::FromHub& message) {
   if (message.has_reservation()) {
     reserved(message.reservation());

@@ -49,6 +49,7 @@ result<void> see_to_admin(Users& users, const Settings& settings) {
 sdk::BusClient::Settings bus_settings(const sdk::Program& program) {
   auto settings = program.bus;
   settings.session.channel = program.settings.channel;
+  settings.session.commands = Gateway::commands();
   return settings;
 }
 

@@ -290,7 +290,9 @@ void EmailAdapter::settled(const SharedMail& mail) {
 
 sdk::Deliveries EmailAdapter::deliveries() const {
   // A little longer than the submission itself, which knows better what became of it.
-  return {settings_.sends_at_once, settings_.send_limit + std::chrono::seconds(5), true};
+  sdk::Deliveries how{settings_.sends_at_once, settings_.send_limit + std::chrono::seconds(5), true};
+  how.kinds = {"send", "fetch_original"};
+  return how;
 }
 
 sdk::Task<sdk::Delivered> EmailAdapter::deliver(const v1::Command& command) {

@@ -19,7 +19,9 @@ std::unexpected<Error> refused(std::string_view code, std::string_view text) {
 }  // namespace
 
 sdk::Deliveries FreeswitchAdapter::deliveries() const {
-  return {.at_once = orders_at_once, .limit = 2 * settings_.ring + order_slack};
+  return {.at_once = orders_at_once,
+          .limit = 2 * settings_.ring + order_slack,
+          .kinds = {"call_back", "connect", "dial", "hang_up", "join", "route", "wait"}};
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::deliver(const v1::Command& command) {

@@ -47,6 +47,9 @@ struct Deliveries {
   // beside the spool). What was under way when the program died is reported as "unknown" and not done again,
   // unless the command is `repeatable`. False: where twice does no harm, or the channel itself notices.
   bool remembered = false;
+  // The kinds of commands that deliver() knows, as the hub is told: others it refuses to whoever orders them,
+  // and desks do not offer. At most 64. Empty: it does not say, and all that is ordered comes to deliver().
+  std::vector<std::string> kinds{};
 };
 
 // What came in on the channel: a contact, or an outcome of an earlier one.
@@ -87,7 +90,7 @@ class Adapter {
   // it is not known whether it was done ("unknown"), with another Fate that it was not, with the error's
   // code. A command that has expired does not come here.
   virtual Task<Delivered> deliver(const v1::Command& command) = 0;
-  // How deliver() is called; asked once, before connect().
+  // What deliver() carries out, and how it is called; asked before connect(), and always the same.
   [[nodiscard]] virtual Deliveries deliveries() const { return {}; }
   // Shows an agent of this channel's platform what is reserved ("offered"), or that it no longer is
   // ("cancelled", "expired"); the agent's answer goes to the hub as a ReservationAnswer. An error declines

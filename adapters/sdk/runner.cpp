@@ -19,13 +19,18 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr Duration settle_limit = std::chrono::seconds(10);  // for one call of settle or refuse
 constexpr Duration forever = std::chrono::hours(24 * 365);
 
+BusClient::Settings with_kinds(BusClient::Settings bus, Deliveries how) {
+  bus.session.commands = std::move(how.kinds);
+  return bus;
+}
+
 }  // namespace
 
 v1::Route Adapter::on_fallback(const v1::Contact&, const v1::Route& configured) { return configured; }
 
 Runner::Runner(Parts parts)
     : parts_(std::move(parts)),
-      client_(parts_.executor, parts_.clock, parts_.bus, hooks()),
+      client_(parts_.executor, parts_.clock, with_kinds(parts_.bus, parts_.adapter.deliveries()), hooks()),
       backoff_(parts_.backoff, std::hash<std::string>{}(parts_.bus.session.boot_id)),
       pause_(parts_.executor),
       room_(parts_.executor),

@@ -66,6 +66,7 @@ sdk::Deliveries SmppAdapter::deliveries() const {
   how.at_once = std::min(at_once_max, 2 * links * settings_.window);
   how.limit = 2 * settings_.give_up + settings_.response_limit;
   how.remembered = true;
+  how.kinds = {"send"};
   return how;
 }
 

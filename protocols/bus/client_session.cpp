@@ -78,6 +78,7 @@ void ClientSession::start(Instant now) {
   hello.set_credit(settings_.command_credit);
   hello.set_program(settings_.program);
   hello.set_joined_max(joined_max);
+  hello.mutable_commands()->Assign(settings_.commands.begin(), settings_.commands.end());
   send(message, now);
 }
 

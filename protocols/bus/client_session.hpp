@@ -35,6 +35,7 @@ class ClientSession {
     std::uint32_t command_credit = 64;  // commands that the hub may send before the next grant()
     Duration welcome_limit = std::chrono::seconds(3);  // how long Hello waits for Welcome
     bool decisions_serialised = false;                 // see Answered
+    std::vector<std::string> commands{};  // the kinds that it carries out (Hello.commands); empty: not said
   };
 
   struct Send {

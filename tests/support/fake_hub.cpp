@@ -147,6 +147,7 @@ void FakeHub::welcome(Sockets& sockets, const std::string& peer, const v1::Hello
   } else {
     ++sessions_;
     peers_[peer] = hello.adapter();
+    kinds_.assign(hello.commands().begin(), hello.commands().end());
     auto& welcome = *message.mutable_welcome();
     welcome.set_session(fmt::format("s{}", sessions_));
     welcome.set_boot_id(fmt::format("boot{}", boots_));
@@ -388,6 +389,7 @@ BALIE_SEEN(std::vector<std::string>, commands_done)
 BALIE_SEEN(std::vector<v1::CommandDone>, dones)
 BALIE_SEEN(std::vector<v1::ToHub>, said)
 BALIE_SEEN(std::vector<v1::Outcome>, reported)
+BALIE_SEEN(std::vector<std::string>, kinds)
 BALIE_SEEN(int, repeats)
 BALIE_SEEN(int, sessions)
 BALIE_SEEN(int, goodbyes)

@@ -62,10 +62,11 @@ class FakeHub {
   [[nodiscard]] std::vector<v1::ToHub> said()
       const;                          // presences, answers, orders, commands, changes, signals: all, in order
   [[nodiscard]] int repeats() const;  // contacts that were recorded already
-  [[nodiscard]] int sessions() const;    // Hellos so far
-  [[nodiscard]] int goodbyes() const;    // from clients
-  [[nodiscard]] int heartbeats() const;  // from clients
-  [[nodiscard]] int requests() const;    // all that were received
+  [[nodiscard]] int sessions() const;                    // Hellos so far
+  [[nodiscard]] std::vector<std::string> kinds() const;  // that the last Hello named
+  [[nodiscard]] int goodbyes() const;                    // from clients
+  [[nodiscard]] int heartbeats() const;                  // from clients
+  [[nodiscard]] int requests() const;                    // all that were received
 
   // Waits until the condition on what is seen holds; false after ten seconds.
   bool wait(const std::function<bool(const FakeHub&)>& holds);
@@ -96,6 +97,7 @@ class FakeHub {
   int boots_ = 0;
   std::vector<std::function<void(Sockets&)>> orders_;
   std::map<std::string, std::string> peers_;  // routing id -> adapter
+  std::vector<std::string> kinds_;            // of the last Hello
   std::vector<std::pair<std::string, v1::FromHub>> held_;
   std::vector<std::pair<std::string, std::string>> unheard_;
   std::map<std::string, v1::Decision> decisions_;

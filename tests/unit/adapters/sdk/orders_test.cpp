@@ -46,6 +46,13 @@ TEST_F(OrdersTest, DeliversCommandsInOrderAndReports) {
   stop();
 }
 
+TEST_F(OrdersTest, SaysInEachSessionWhichKindsItCarriesOut) {
+  adapter_.how.kinds = {"send", "hang_up"};
+  start();
+  EXPECT_THAT(hub_.kinds(), ElementsAre("send", "hang_up"));
+  stop();
+}
+
 TEST_F(OrdersTest, DoesNotClaimToKnowWhatALostLinkMadeOfACommand) {
   start();
   adapter_.deliver_result = failure(Fate::reconnect, "test.closed", "closed while it was sent");
