@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import page from "../offers/results_page.module.css";
+import page from "../shell/page.module.css";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { AuditTable } from "./audit_table";

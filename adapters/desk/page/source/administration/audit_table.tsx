@@ -1,7 +1,7 @@
 import { Badge, Button, Table } from "@mantine/core";
 import { useState } from "react";
 import { useAsked } from "../base/asked";
-import page from "../offers/results_page.module.css";
+import page from "../shell/page.module.css";
 import { useWords } from "../words/words";
 import { useTry } from "../workplace/use_try";
 import { type AuditEntry, auditPage, readAudit } from "./audit";

@@ -1,17 +1,7 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NativeSelect,
-  PasswordInput,
-  Stack,
-  Switch,
-  TextInput,
-} from "@mantine/core";
+import { Alert, Button, Checkbox, Group, NativeSelect, PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { passwordLeast } from "../session/password_dialog";
+import { passwordLeast } from "../session/password_form";
+import { Dialog } from "../shell/dialog";
 import { languages, useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { roles, saveUser, type User } from "./users";
@@ -43,12 +33,7 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
   }
   const tongues = Object.entries(languages).map(([value, { name }]) => ({ value, label: name }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say(isNew ? "users.add" : "users.edit")}
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say(isNew ? "users.add" : "users.edit")}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           {failure && (
@@ -115,6 +100,6 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Table } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAsked } from "../base/asked";
-import page from "../offers/results_page.module.css";
+import page from "../shell/page.module.css";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { useTry } from "../workplace/use_try";

@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
@@ -22,7 +23,7 @@ export function CallbackDialog({ contact, onClose }: { contact: WorkContact; onC
     });
   };
   return (
-    <Modal opened onClose={onClose} title={say("contact.callback")} closeButtonProps={{ "aria-label": say("close") }}>
+    <Dialog onClose={onClose} title={say("contact.callback")}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -42,6 +43,6 @@ export function CallbackDialog({ contact, onClose }: { contact: WorkContact; onC
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

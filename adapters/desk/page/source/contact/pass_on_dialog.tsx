@@ -1,6 +1,7 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useAsked } from "../base/asked";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
@@ -54,12 +55,7 @@ export function PassOnDialog({ contact, kind, onClose }: Props) {
     });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say(kind === "join" ? "contact.consult" : "contact.transfer")}
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say(kind === "join" ? "contact.consult" : "contact.transfer")}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           {kind === "transfer" && (
@@ -99,6 +95,6 @@ export function PassOnDialog({ contact, kind, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -6,7 +6,7 @@ import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { readDecision } from "./decision_query";
 import { DecisionTree } from "./decision_tree";
-import page from "../offers/results_page.module.css";
+import page from "../shell/page.module.css";
 import styles from "./explain.module.css";
 
 // Any decision, opened down to the rule and the row of it.

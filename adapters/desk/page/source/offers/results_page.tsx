@@ -1,44 +1,24 @@
-import { Table, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Table, Text } from "@mantine/core";
 import { useAsked } from "../base/asked";
-import { today } from "../base/time";
+import styles from "../shell/page.module.css";
+import { PeriodPage, usePeriod } from "../shell/period";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { OwnResults } from "./own_results";
 import { readResults, type Sum, sum } from "./results";
-import styles from "./results_page.module.css";
 
 // What was used and what it brought: one's own beside everybody's, by offer.
 export function ResultsPage() {
   const { say, number, share } = useWords();
   const desk = useDesk();
-  const [from, setFrom] = useState(today);
-  const [to, setTo] = useState(today);
+  const period = usePeriod();
+  const { from, to } = period;
   const read = () => readResults(desk, from, to, ["offer", "agent"]);
   const rows = (useAsked(read, [desk, from, to], 15_000).value ?? []).filter((one) => one.offerId);
   const offers = [...new Set(rows.map((one) => one.offerId))].sort();
   const rate = ({ shown, accepted }: Sum) => (shown ? share(accepted / shown) : "–");
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>{say("page.results")}</h1>
-        <TextInput
-          type="date"
-          size="xs"
-          label={say("report.from")}
-          value={from}
-          max={to}
-          onChange={(event) => setFrom(event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          size="xs"
-          label={say("report.to")}
-          value={to}
-          min={from}
-          onChange={(event) => setTo(event.currentTarget.value)}
-        />
-      </header>
+    <PeriodPage title={say("page.results")} period={period}>
       {desk.works && <OwnResults />}
       <section className={styles.card} aria-label={say("results.byOffer")} tabIndex={0}>
         <h2>{say("results.byOffer")}</h2>
@@ -81,6 +61,6 @@ export function ResultsPage() {
           </Text>
         )}
       </section>
-    </div>
+    </PeriodPage>
   );
 }

@@ -119,8 +119,8 @@ export function Header({ language, onLanguage, onSignOut }: Props) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <KeysDialog opened={dialog === "keys"} onClose={() => setDialog("")} />
-      <PasswordDialog opened={dialog === "password"} onClose={() => setDialog("")} />
+      {dialog === "keys" && <KeysDialog onClose={() => setDialog("")} />}
+      {dialog === "password" && <PasswordDialog onClose={() => setDialog("")} />}
     </header>
   );
 }

@@ -1,16 +1,12 @@
-import { Kbd, Modal, Table } from "@mantine/core";
+import { Kbd, Table } from "@mantine/core";
+import { Dialog } from "./dialog";
 import { useWords, type Word } from "../words/words";
 import { type KeyName, keys } from "./keys";
 
-export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeysDialog({ onClose }: { onClose: () => void }) {
   const { say } = useWords();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={say("keys.title")}
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say("keys.title")}>
       <Table>
         <Table.Tbody>
           {(Object.keys(keys) as KeyName[]).map((name) => (
@@ -23,6 +19,6 @@ export function KeysDialog({ opened, onClose }: { opened: boolean; onClose: () =
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { AgentContact } from "../../generated/balie/v1/routing_pb";
 import type { Message } from "../../generated/desk_pb";
 import { Conversation } from "../contact/conversation";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { blankContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
@@ -34,13 +35,7 @@ export function ListenDialog({ contact, onClose }: { contact: AgentContact; onCl
   }, [desk, contactId, contactAdapter]);
   const lines = linesOf({ ...blankContact(contactAdapter, contactId), messages }, [], "");
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say("listen.title")}
-      size="lg"
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say("listen.title")} size="lg">
       {failure && (
         <Text c="red" size="sm" role="alert">
           {failure}
@@ -52,6 +47,6 @@ export function ListenDialog({ contact, onClose }: { contact: AgentContact; onCl
         </Text>
       )}
       <Conversation lines={lines} typing={false} label={say("listen.title")} />
-    </Modal>
+    </Dialog>
   );
 }

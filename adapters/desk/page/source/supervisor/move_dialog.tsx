@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NumberInput, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { AgentStatus, QueueStatus } from "../../generated/balie/v1/routing_pb";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { order } from "../workplace/orders";
@@ -40,12 +41,7 @@ export function MoveDialog({ contact, queues, agents, onClose }: Props) {
         }))
       : queues.map((one) => ({ value: one.queue, label: one.title || one.queue }));
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say("move.title", { contact: contact.contactId })}
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say("move.title", { contact: contact.contactId })}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <SegmentedControl
@@ -96,6 +92,6 @@ export function MoveDialog({ contact, queues, agents, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

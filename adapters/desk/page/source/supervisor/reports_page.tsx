@@ -1,8 +1,9 @@
-import { Center, Loader, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { Center, Loader, SegmentedControl, Text } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useAsked } from "../base/asked";
-import { milliseconds, today } from "../base/time";
-import page from "../offers/results_page.module.css";
+import { milliseconds } from "../base/time";
+import page from "../shell/page.module.css";
+import { PeriodPage, usePeriod } from "../shell/period";
 import { useWords, type Word } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { figuresOf, readReport } from "./report";
@@ -17,8 +18,8 @@ const day = 86_400_000;
 export default function ReportsPage() {
   const { say } = useWords();
   const desk = useDesk();
-  const [from, setFrom] = useState(today);
-  const [to, setTo] = useState(today);
+  const period = usePeriod();
+  const { from, to } = period;
   const [by, setBy] = useState<ReportKind>("queue");
   const begins = new Date(`${from}T00:00:00`).getTime();
   const ends = new Date(`${to}T00:00:00`).getTime() + day - 1;
@@ -27,26 +28,7 @@ export default function ReportsPage() {
   const rows = useAsked(() => readReport(desk, begins, ends, [by]), [desk, from, to, by], 30_000).value ?? [];
   const points = series.map((row) => ({ at: milliseconds(row.from), ...figuresOf(row) })).sort((a, b) => a.at - b.at);
   return (
-    <div className={page.page}>
-      <header className={page.head}>
-        <h1>{say("page.reports")}</h1>
-        <TextInput
-          type="date"
-          size="xs"
-          label={say("report.from")}
-          value={from}
-          max={to}
-          onChange={(event) => setFrom(event.currentTarget.value || today())}
-        />
-        <TextInput
-          type="date"
-          size="xs"
-          label={say("report.to")}
-          value={to}
-          min={from}
-          onChange={(event) => setTo(event.currentTarget.value || today())}
-        />
-      </header>
+    <PeriodPage title={say("page.reports")} period={period}>
       <Suspense
         fallback={
           <Center h={260}>
@@ -72,6 +54,6 @@ export default function ReportsPage() {
           </Text>
         )}
       </section>
-    </div>
+    </PeriodPage>
   );
 }

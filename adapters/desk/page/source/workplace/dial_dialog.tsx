@@ -1,10 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { CommandSchema } from "../../generated/balie/v1/agent_pb";
 import { newId } from "../base/identity";
 import { keep, kept } from "../base/kept";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { useDesk } from "./context";
 import { useTry } from "./use_try";
@@ -40,7 +41,7 @@ export function DialDialog({ onClose, number = "" }: { onClose: () => void; numb
     attempt(dial);
   };
   return (
-    <Modal opened onClose={onClose} title={say("dial.title")} closeButtonProps={{ "aria-label": say("close") }}>
+    <Dialog onClose={onClose} title={say("dial.title")}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -74,6 +75,6 @@ export function DialDialog({ onClose, number = "" }: { onClose: () => void; numb
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

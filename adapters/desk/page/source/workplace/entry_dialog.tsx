@@ -1,10 +1,11 @@
 import { create, type JsonObject } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Button, Group, Modal, NativeSelect, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ContactSchema } from "../../generated/balie/v1/contact_pb";
 import { ContactDecidedSchema } from "../../generated/balie/v1/event_pb";
 import { newId } from "../base/identity";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { handChannels, identifierSchemes } from "./choices";
 import { blankContact } from "./contact";
@@ -62,13 +63,7 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
     attempt(() => enter().finally(() => setBusy(false)));
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={say("entry.title")}
-      closeButtonProps={{ "aria-label": say("close") }}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={say("entry.title")} size="lg">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <SegmentedControl
@@ -133,6 +128,6 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

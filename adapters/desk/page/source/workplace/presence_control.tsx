@@ -1,9 +1,10 @@
-import { Button, Menu, Modal, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Menu, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconPhone } from "@tabler/icons-react";
 import { useState } from "react";
 import { keep, kept } from "../base/kept";
 import { clockSpan, milliseconds, useNow } from "../base/time";
 import { useStore } from "../base/store";
+import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { notReadyReasons } from "./choices";
 import { useDesk } from "./context";
@@ -11,7 +12,7 @@ import type { WantedPresence } from "./desk";
 import { useTry } from "./use_try";
 import styles from "./presence_control.module.css";
 
-function PhoneDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+function PhoneDialog({ onClose }: { onClose: () => void }) {
   const { say } = useWords();
   const desk = useDesk();
   const attempt = useTry();
@@ -23,12 +24,7 @@ function PhoneDialog({ opened, onClose }: { opened: boolean; onClose: () => void
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={say("presence.phone")}
-      closeButtonProps={{ "aria-label": say("close") }}
-    >
+    <Dialog onClose={onClose} title={say("presence.phone")}>
       <Stack gap="sm">
         <TextInput
           label={say("presence.phone")}
@@ -42,7 +38,7 @@ function PhoneDialog({ opened, onClose }: { opened: boolean; onClose: () => void
           {say("save")}
         </Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -109,7 +105,7 @@ export function PresenceControl() {
       <Text component="span" className="visually-hidden" role="status">
         {sayName("presence", state)}
       </Text>
-      <PhoneDialog opened={phone} onClose={() => setPhone(false)} />
+      {phone && <PhoneDialog onClose={() => setPhone(false)} />}
     </>
   );
 }
