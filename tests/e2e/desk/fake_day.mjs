@@ -301,6 +301,10 @@ export function openedOf(one) {
         "delivered",
       ),
       message("m5", "customer", hostile, 20),
+      {
+        ...message("m6", "customer", "", 10),
+        arguments: { name: "parcel.png", type: "image/png", size: 7431, file: "file-1" },
+      },
     ],
   };
   return { opened, conversation };

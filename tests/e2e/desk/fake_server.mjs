@@ -16,6 +16,7 @@ import {
   results,
   users,
 } from "./fake_day.mjs";
+import { adapters, choices } from "./fake_playbook.mjs";
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -40,14 +41,25 @@ const original = [
   `<meta http-equiv="refresh" content="0; url=/outside/moved.html"><a href="/outside/link" target="_top">link</a>`,
 ].join("\r\n");
 
+// Two by two pixels.
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGNkYPjPwMDAwMDAxAADAAANHQEDasKb6QAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 export class FakeServer {
   // What was asked for and is no part of the page.
   strange = [];
-  // What the page wrote: bodies of ToHub, each with its kind as `kind`.
+  // What the page wrote: bodies of ToHub, each with its name as `body`.
   written = [];
   sockets = new Set();
   work = contactsInHand();
   presence = { presence: "ready", presenceReason: "" };
+  // What comes of commands: "" is carried out, "silence" never ends, anything else is the code of the failure.
+  fails = "";
+  // What was uploaded: name, type and bytes.
+  uploads = [];
+  ways = { openid: { title: "Shop Ltd" } };
 
   constructor(folder, me) {
     this.folder = folder;
@@ -105,8 +117,10 @@ export class FakeServer {
         this.signedIn ||= right;
         return right ? answer(200, this.me) : answer(401, { code: "sign_in.wrong", text: "wrong" });
       }
+      if (name === "sign-in-ways") return answer(200, this.ways);
       if (!this.signedIn) return answer(401, { code: "session.none", text: "sign in" });
       if (name === "me") return answer(200, this.me);
+      if (name === "attachment") return this.#attachment(request, response, url, answer);
       if (name === "original") {
         response.writeHead(200, { "Content-Type": "message/rfc822" });
         return response.end(original);
@@ -117,11 +131,32 @@ export class FakeServer {
     });
   }
 
+  #attachment(request, response, url, answer) {
+    if (request.method === "GET") {
+      response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" });
+      return response.end(picture);
+    }
+    const name = url.searchParams.get("name");
+    if (request.headers["x-csrf-token"] !== this.me.csrf) return answer(403, { code: "not_allowed", text: "csrf" });
+    if (name.endsWith(".exe")) return answer(415, { code: "attachment.type", text: "not such a file" });
+    this.uploads.push(name);
+    return answer(200, { id: `upload-${this.uploads.length}`, name, type: request.headers["content-type"], size: "9" });
+  }
+
+  // What became of a command, after its answer.
+  #end({ id: commandId, kind, contactId, adapter: contactAdapter }) {
+    if (kind === "send" || this.fails === "silence") return;
+    const state = this.fails ? "not_delivered" : "delivered";
+    this.push({ commandState: { commandId, kind, contactId, contactAdapter, state, error: this.fails } });
+    if (this.fails || (kind !== "hold" && kind !== "retrieve")) return;
+    this.push({ hub: { signal: { contactId, contactAdapter, kind: kind === "hold" ? "held" : "retrieved" } } });
+  }
+
   #open(socket) {
     this.sockets.add(socket);
     socket.on("close", () => this.sockets.delete(socket));
     socket.on("message", (data) => this.#take(socket, JSON.parse(data)));
-    socket.send(JSON.stringify({ state: this.#state() }));
+    for (const first of [{ state: this.#state() }, { adapters }, { choices }]) socket.send(JSON.stringify(first));
     if (!this.me.agent) return;
     for (const one of this.work) {
       const { opened, conversation } = openedOf(one);
@@ -164,7 +199,8 @@ export class FakeServer {
     if (message.queueQuery) return { queues: { queues } };
     if (message.agentQuery) return { agents: { agents: message.agentQuery.agent ? [this.#status()] : agents } };
     const [kind] = Object.keys(message);
-    this.written.push({ kind, ...message[kind] });
+    this.written.push({ ...message[kind], body: kind });
+    if (kind === "command") setTimeout(() => this.#end(message.command), 20);
     if (kind === "presence") {
       this.presence = { presence: message.presence.state, presenceReason: message.presence.reason ?? "" };
     }

@@ -3,11 +3,22 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "node:test";
+import { after, test } from "node:test";
 import { Browser, findings, signIn } from "./browser.mjs";
 import { FakeServer } from "./fake_server.mjs";
 
 const [folder, pictures, colorScheme] = process.argv.slice(2);
+const browser = await Browser.start();
+const servers = [];
+after(async () => {
+  await browser.stop();
+  for (const server of servers) server.stop();
+});
+async function serve(me) {
+  const server = await new FakeServer(folder, me).start();
+  servers.push(server);
+  return server;
+}
 const sizes = { desk: [1280, 720], tablet: [820, 1180] };
 const all = { roles: ["agent", "supervisor", "analyst", "admin"] };
 
@@ -57,10 +68,9 @@ async function look(page, name) {
 
 test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
-  const browser = await Browser.start();
   const wrong = [];
   for (const [size, [width, height]] of Object.entries(sizes)) {
-    const server = await new FakeServer(folder, all).start();
+    const server = await serve(all);
     const page = await browser.page(server.address, { width, height, colorScheme });
     const check = async (name) => {
       await look(page, `${name}-${size}-${colorScheme}`);
@@ -68,7 +78,6 @@ test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
     };
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     await check("sign_in");
-    page.problems.length = 0; // it asked who is signed in, and was told that nobody is
     await signIn(page, "anna", "right");
     for (const [name, show] of Object.entries(pages)) {
       await show(page);
@@ -76,15 +85,12 @@ test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
     }
     assert.deepEqual(page.problems, []);
     await page.context().close();
-    server.stop();
   }
-  await browser.stop();
   assert.deepEqual(wrong, []);
 });
 
 test("a mail's original is shown, and can do nothing", { timeout: 60_000 }, async () => {
-  const server = await new FakeServer(folder, all).start();
-  const browser = await Browser.start();
+  const server = await serve(all);
   const page = await browser.page(server.address, { colorScheme });
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   await signIn(page, "anna", "right");
@@ -96,6 +102,4 @@ test("a mail's original is shown, and can do nothing", { timeout: 60_000 }, asyn
   await look(page, `original-desk-${colorScheme}`);
   assert.equal(await page.title(), "Balie");
   assert.deepEqual(server.strange, []);
-  await browser.stop();
-  server.stop();
 });

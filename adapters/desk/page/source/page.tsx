@@ -1,7 +1,8 @@
 import { Center, Loader } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
-import { keep, kept } from "./base/kept";
+import { keep, keeps, kept } from "./base/kept";
 import { call, type Me, meOf } from "./session/http";
+import { cameFromProvider } from "./session/openid";
 import { NewPassword } from "./session/new_password";
 import { SignIn } from "./session/sign_in";
 import { Signed } from "./signed";
@@ -15,9 +16,20 @@ export function Page() {
   const language = pickLanguage(chosen, me?.language, ...navigator.languages);
 
   useEffect(() => {
+    // Who never signed in here, or signed out, is not asked for: the browser would complain of the answer.
+    if (!cameFromProvider() && !kept("signedIn", !keeps())) {
+      setMe(null);
+      return;
+    }
     call<Partial<Me>>("GET", "me").then(
-      (one) => setMe(meOf(one)),
-      () => setMe(null),
+      (one) => {
+        keep("signedIn", true);
+        setMe(meOf(one));
+      },
+      () => {
+        keep("signedIn", false);
+        setMe(null);
+      },
     );
   }, []);
   useEffect(() => {
@@ -29,10 +41,12 @@ export function Page() {
     setChosen(one);
   }, []);
   const signedIn = useCallback((one: Me) => {
+    keep("signedIn", true);
     setEnded(false);
     setMe(one);
   }, []);
   const signOut = useCallback((byServer: boolean) => {
+    keep("signedIn", false);
     setEnded(byServer);
     setMe(null);
   }, []);

@@ -9,6 +9,7 @@ import { Notices } from "./shell/notices";
 import { pagesOf } from "./shell/pages";
 import { useRoute } from "./shell/route";
 import styles from "./signed.module.css";
+import { CommandNews } from "./workplace/command_news";
 import { DeskProvider } from "./workplace/context";
 import { Desk } from "./workplace/desk";
 import { Ring } from "./workplace/ring";
@@ -90,6 +91,7 @@ export function Signed({ me, language, onLanguage, onSignedOut }: Props) {
       </div>
       <Notices />
       <Ring />
+      <CommandNews />
     </DeskProvider>
   );
 }

@@ -2,7 +2,6 @@
 import { create, fromJson, type MessageInitShape, toJson } from "@bufbuild/protobuf";
 import type { FromHub, ToHub } from "../../generated/balie/v1/session_pb";
 import { type FromDesk, FromDeskSchema, type State, type ToDesk, ToDeskSchema } from "../../generated/desk_pb";
-import { newId } from "../base/identity";
 import { Store } from "../base/store";
 import { serverTime } from "../base/time";
 import { Outbox } from "./outbox";
@@ -21,6 +20,7 @@ export interface Link {
 
 const answerWithin = 20_000; // milliseconds; a link that says nothing for so long is taken for lost
 const retryAfter = 2000;
+const adoptEvery = 5000; // what another tab left behind
 const backOff = [250, 500, 1000, 2000, 4000, 8000];
 const sessionEnded = 4001;
 const frameRefused = [1008, 1009]; // no message of ours, or too large a one: sent again it would be so again
@@ -38,12 +38,17 @@ export class Connection {
   // The server's last word about itself.
   readonly state = new Store<State | undefined>(undefined);
   readonly outbox: Outbox;
+  // Something was refused that was written before a reload, or in another tab: nobody waits for its answer any more.
+  onLateRefusal: (kind: string, error: Error) => void = () => undefined;
   #socket?: WebSocket;
   #request = 0n;
   #tries = 0;
+  #adopting = 0;
   #timer = 0;
   #closed = false;
   readonly #waiting = new Map<bigint, Waiting>();
+  // Entries that were sent over this connection and have no answer.
+  readonly #delivering = new Set<string>();
   readonly #posted = new Map<string, { done: (answer: FromHub) => void; failed: (error: Error) => void }>();
 
   constructor(
@@ -55,12 +60,15 @@ export class Connection {
     this.outbox = new Outbox(user);
     window.addEventListener("online", this.tryNow);
     window.addEventListener("offline", this.#offline);
+    this.#adopting = window.setInterval(() => this.#deliverMine(), adoptEvery);
     this.#connect();
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#adopting);
+    this.outbox.close();
     window.removeEventListener("online", this.tryNow);
     window.removeEventListener("offline", this.#offline);
     this.#socket?.close(1000);
@@ -79,9 +87,8 @@ export class Connection {
   // Writes something: it is kept until it has an answer, over lost connections and reloads.
   post(body: Body): Promise<FromHub> {
     const message = create(ToDeskSchema, { body: { case: "hub", value: { body } } });
-    const entry = { id: newId("entry"), message: toJson(ToDeskSchema, message) as Record<string, unknown> };
-    this.outbox.add(entry);
     return new Promise((done, failed) => {
+      const entry = this.outbox.add(toJson(ToDeskSchema, message) as Record<string, unknown>);
       this.#posted.set(entry.id, { done, failed });
       this.#deliver(entry.id);
     });
@@ -109,7 +116,8 @@ export class Connection {
     socket.onopen = () => {
       this.link.set({ phase: "open", hubReady: this.link.value.hubReady, tryAt: 0 });
       this.opened();
-      for (const entry of this.outbox.entries.value) this.#deliver(entry.id);
+      this.#delivering.clear();
+      this.#deliverMine();
     };
     socket.onmessage = (event) => socket === this.#socket && this.#take(String(event.data));
     socket.onclose = (event) => this.#lost(socket, event.code);
@@ -134,11 +142,17 @@ export class Connection {
     }
   }
 
+  #deliverMine(): void {
+    if (this.#isOpen()) for (const entry of this.outbox.mine()) this.#deliver(entry.id);
+  }
+
   #deliver(id: string): void {
     const entry = this.outbox.entries.value.find((one) => one.id === id);
-    if (!entry || !this.#isOpen()) return;
+    if (!entry || !this.#isOpen() || this.#delivering.has(id)) return;
+    this.#delivering.add(id);
     const end = () => {
       this.outbox.remove(id);
+      this.#delivering.delete(id);
       const posted = this.#posted.get(id);
       this.#posted.delete(id);
       return posted;
@@ -150,8 +164,14 @@ export class Connection {
       (answer) => end()?.done(fromHub(answer)),
       (error) => {
         const again = error instanceof RefusalError && error.fate === "retry";
-        if (again) setTimeout(() => this.#deliver(id), retryAfter);
-        else end()?.failed(error);
+        if (again) {
+          this.#delivering.delete(id);
+          setTimeout(() => this.#deliver(id), retryAfter);
+          return;
+        }
+        const posted = end();
+        if (posted) posted.failed(error);
+        else this.onLateRefusal(kindOf(body), error);
       },
     );
   }
@@ -193,6 +213,12 @@ export class Connection {
       waiting.done(body);
     }
   }
+}
+
+function kindOf(body: DeskBody): string {
+  const asked = body?.case === "hub" ? body.value.body : undefined;
+  if (asked?.case === "command" || asked?.case === "routingOrder") return asked.value.kind ?? "";
+  return asked?.case ?? "";
 }
 
 function fromHub(answer: Answer): FromHub {

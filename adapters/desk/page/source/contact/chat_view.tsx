@@ -1,35 +1,25 @@
-import { Select } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { useStore } from "../base/store";
-import { milliseconds } from "../base/time";
 import { newId } from "../base/identity";
-import { useWords, type Word } from "../words/words";
+import { useWords } from "../words/words";
+import { useTakes } from "../workplace/capabilities";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
-import { type Line, linesOf } from "../workplace/messages";
-import { command, haveRead, typing } from "../workplace/orders";
-import { useTry } from "../workplace/use_try";
+import { linesOf, withFirst } from "../workplace/messages";
+import { haveRead, typing } from "../workplace/orders";
+import { argumentsOf, type Upload } from "./attachments";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
+import { NoAnswer } from "./no_answer";
+import { useSend } from "./use_send";
 
 const typingEvery = 3000; // milliseconds between two signals that somebody types
-const quickAnswers = ["quick.moment", "quick.look", "quick.more", "quick.bye"] as const;
-
-// The first message is the contact itself; the server's conversation may hold it as well.
-function withFirst(contact: WorkContact, lines: Line[]): Line[] {
-  const first = contact.decided?.contact;
-  if (!first?.text || lines.some((line) => line.from === "customer" && line.text === first.text)) return lines;
-  const at = milliseconds(first.at) || milliseconds(contact.decided?.decision?.at);
-  return [
-    { id: "first", from: "customer", agent: "", text: first.text, at, state: "read", attachment: "" },
-    ...lines,
-  ];
-}
 
 export function ChatView({ contact }: { contact: WorkContact }) {
   const { say } = useWords();
   const desk = useDesk();
-  const attempt = useTry();
+  const takes = useTakes(contact.adapter);
+  const sendMessage = useSend(contact);
   const entries = useStore(desk.connection.outbox.entries);
   const lines = useMemo(() => withFirst(contact, linesOf(contact, entries, desk.me.agent)), [contact, entries, desk]);
   const said = useRef(0);
@@ -47,33 +37,26 @@ export function ChatView({ contact }: { contact: WorkContact }) {
     said.current = Date.now();
     typing(desk, contact);
   }
-  function send(text: string) {
+  function send(text: string, files: readonly Upload[]) {
     said.current = 0;
-    attempt(() => command(desk, contact, "send", { id: newId("message"), text }));
+    return sendMessage({ id: newId("message"), text, arguments: argumentsOf(files) });
   }
-  const quick = quickAnswers.map((one) => ({ value: one, label: say(one as Word) }));
   return (
     <>
-      <Conversation lines={lines} typing={contact.typing} label={say("chat.title")} />
-      {contact.state === "talking" && (
-        <Composer
-          draft={contact.key}
-          label={say("chat.write")}
-          enterSends
-          onSend={send}
-          onTyping={sayTyping}
-          aside={(_, setText) => (
-            <Select
-              aria-label={say("quick.title")}
-              placeholder={say("quick.title")}
-              data={quick}
-              value={null}
-              w={210}
-              onChange={(one) => one && setText(say(one as Word))}
-            />
-          )}
-        />
-      )}
+      <Conversation lines={lines} typing={contact.typing} label={say("chat.title")} contact={contact} />
+      {contact.state === "talking" &&
+        (takes("send") ? (
+          <Composer
+            contact={contact}
+            label={say("chat.write")}
+            enterSends
+            takesFiles
+            onSend={send}
+            onTyping={sayTyping}
+          />
+        ) : (
+          <NoAnswer />
+        ))}
     </>
   );
 }

@@ -1,38 +1,55 @@
-import { Button, Textarea } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { keep, kept } from "../base/kept";
+import { ActionIcon, Button, CloseButton, FileButton, Select, Textarea } from "@mantine/core";
+import { IconPaperclip, IconQuote, IconSend } from "@tabler/icons-react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useKeys } from "../shell/keys";
 import { useWords } from "../words/words";
+import type { WorkContact } from "../workplace/contact";
+import type { Upload } from "./attachments";
 import styles from "./composer.module.css";
+import { useDraft } from "./draft";
+import { useTemplates } from "./templates";
+import { useUploads } from "./uploads";
 
 interface Props {
-  // What was begun here is found again after a reload.
-  draft: string;
+  contact: WorkContact;
+  // Beside the answer there may be another draft of the same contact.
+  draft?: "forward";
   label: string;
   disabled?: boolean;
   // Enter sends, Shift+Enter begins a line; else Ctrl+Enter sends.
   enterSends: boolean;
   rows?: number;
-  onSend: (text: string) => void;
+  takesFiles?: boolean;
+  // What may be quoted below the answer.
+  quote?: string;
+  // Where it is refused the text comes back.
+  onSend: (text: string, files: readonly Upload[]) => Promise<unknown>;
   onTyping?: () => void;
   // Beside the button, by what stands there now.
-  aside?: (text: string, setText: (text: string) => void) => ReactNode;
+  aside?: (text: string) => ReactNode;
 }
 
 export function Composer(props: Props) {
-  const { draft, label, disabled, enterSends, rows = 2, onSend, onTyping, aside } = props;
+  const { contact, draft, label, disabled, enterSends, rows = 2, takesFiles, quote, onSend, onTyping, aside } = props;
   const { say } = useWords();
-  const name = `draft.${draft}`;
-  const [text, setText] = useState(() => kept<string>(name, ""));
+  const { text, setText, files, setFiles, giveBack } = useDraft(contact, draft);
+  const uploads = useUploads(contact, files, setFiles);
+  const templates = useTemplates(contact);
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => keep(name, text || undefined), [name, text]);
   useKeys({ write: () => area.current?.focus() });
+  const empty = !text.trim() && !files.length;
 
+  function insert(piece: string) {
+    const at = area.current?.selectionStart ?? text.length;
+    const before = text.slice(0, at);
+    setText(before + (before && !/\s$/.test(before) ? (enterSends ? " " : "\n\n") : "") + piece + text.slice(at));
+    area.current?.focus();
+  }
   function send() {
-    if (!text.trim() || disabled) return;
-    onSend(text);
+    if (empty || disabled || uploads.busy) return;
+    onSend(text, files).catch(() => giveBack(text, files));
     setText("");
+    setFiles([]);
     area.current?.focus();
   }
   function onKeyDown(event: KeyboardEvent) {
@@ -60,9 +77,62 @@ export function Composer(props: Props) {
           onTyping?.();
         }}
       />
+      {files.length > 0 && (
+        <ul className={styles.files} aria-label={say("attachment.list")}>
+          {files.map((one) => (
+            <li key={one.id}>
+              {one.name}
+              <CloseButton
+                size="sm"
+                aria-label={say("attachment.remove", { name: one.name })}
+                onClick={() => setFiles(files.filter((each) => each.id !== one.id))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
       <div className={styles.foot}>
-        <div className={styles.aside}>{aside?.(text, setText)}</div>
-        <Button type="submit" size="sm" disabled={disabled || !text.trim()} rightSection={<IconSend size={15} />}>
+        <div className={styles.aside}>
+          {templates.length > 0 && (
+            <Select
+              aria-label={say("template.title")}
+              placeholder={say("template.title")}
+              data={templates}
+              value={null}
+              disabled={disabled}
+              className={styles.templates}
+              onChange={(name) => insert(templates.find((one) => one.value === name)?.text ?? "")}
+            />
+          )}
+          {quote && (
+            <Button
+              variant="subtle"
+              leftSection={<IconQuote size={15} />}
+              onClick={() => setText(`${text}\n\n${quote}`)}
+            >
+              {say("mail.quote")}
+            </Button>
+          )}
+          {takesFiles && (
+            <FileButton onChange={uploads.add} multiple>
+              {(button) => (
+                <ActionIcon
+                  {...button}
+                  variant="subtle"
+                  size="lg"
+                  loading={uploads.busy}
+                  disabled={disabled}
+                  aria-label={say("attachment.add")}
+                  title={say("attachment.add")}
+                >
+                  <IconPaperclip size={17} />
+                </ActionIcon>
+              )}
+            </FileButton>
+          )}
+          {aside?.(text)}
+        </div>
+        <Button type="submit" size="sm" disabled={disabled || empty} rightSection={<IconSend size={15} />}>
           {say("send")}
         </Button>
       </div>

@@ -3,6 +3,7 @@ import { IconArrowForwardUp, IconCheck, IconPhoneCalling, IconUsersPlus } from "
 import { useState } from "react";
 import { keys, useKeys } from "../shell/keys";
 import { useWords } from "../words/words";
+import { useTakes } from "../workplace/capabilities";
 import { telephoneChannels } from "../workplace/choices";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
@@ -18,6 +19,7 @@ export function ContactActions({ contact }: { contact: WorkContact }) {
   const desk = useDesk();
   const attempt = useTry();
   const [dialog, setDialog] = useState<"" | "transfer" | "join" | "callback">("");
+  const takes = useTakes(contact.adapter);
   const talking = contact.state === "talking";
 
   async function end() {
@@ -42,10 +44,12 @@ export function ContactActions({ contact }: { contact: WorkContact }) {
           >
             {say("contact.transfer")}
           </Button>
-          <Button variant="default" leftSection={<IconUsersPlus size={15} />} onClick={() => setDialog("join")}>
-            {say("contact.consult")}
-          </Button>
-          {telephoneChannels.includes(contact.channel) && (
+          {takes("join") && (
+            <Button variant="default" leftSection={<IconUsersPlus size={15} />} onClick={() => setDialog("join")}>
+              {say("contact.consult")}
+            </Button>
+          )}
+          {telephoneChannels.includes(contact.channel) && takes("call_back") && (
             <Button
               variant="default"
               leftSection={<IconPhoneCalling size={15} />}

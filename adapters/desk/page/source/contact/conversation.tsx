@@ -1,8 +1,9 @@
-import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconPaperclip } from "@tabler/icons-react";
+import { IconAlertCircle, IconCheck, IconChecks, IconClock } from "@tabler/icons-react";
 import { useLayoutEffect, useRef } from "react";
 import { useWords, type Word } from "../words/words";
 import type { Line } from "../workplace/messages";
 import styles from "./conversation.module.css";
+import { FileList } from "./file_list";
 
 const marks = {
   sending: IconClock,
@@ -23,8 +24,16 @@ function Mark({ state }: { state: Line["state"] }) {
   );
 }
 
+interface Props {
+  lines: readonly Line[];
+  typing: boolean;
+  label: string;
+  // Whose conversation it is.
+  contact: { id: string; adapter: string };
+}
+
 // Lines as they were written: text alone, whoever wrote it.
-export function Conversation({ lines, typing, label }: { lines: readonly Line[]; typing: boolean; label: string }) {
+export function Conversation({ lines, typing, label, contact }: Props) {
   const { say, time, date } = useWords();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -52,11 +61,7 @@ export function Conversation({ lines, typing, label }: { lines: readonly Line[];
             {day && day !== date(lines[at - 1]?.at ?? 0) && <div className={styles.day}>{day}</div>}
             <div className={styles.bubble} data-state={line.state}>
               <span className="visually-hidden">{who}: </span>
-              {line.attachment && (
-                <div className={styles.attachment}>
-                  <IconPaperclip size={14} aria-hidden /> {line.attachment}
-                </div>
-              )}
+              <FileList files={line.files} contact={line.from === "customer" ? contact : undefined} />
               <div className={styles.text} dir="auto">
                 {line.text}
               </div>

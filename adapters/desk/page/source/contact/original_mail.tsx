@@ -3,30 +3,12 @@ import { useState } from "react";
 import { useWords } from "../words/words";
 import type { WorkContact } from "../workplace/contact";
 import styles from "./mail_view.module.css";
-
-interface Original {
-  html?: string;
-  text?: string;
-}
-
-const bytesMax = 10 << 20;
+import { type Original, readOriginal } from "./original";
 
 // Nothing in it may run, load or lead anywhere: it stands in a frame without any permission, under a policy of its own.
 function safeDocument(html: string): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}">${html}`;
-}
-
-async function readOriginal(contact: WorkContact): Promise<Original> {
-  const query = new URLSearchParams({ adapter: contact.adapter, contact: contact.id });
-  const address = `api/original?${query.toString()}`;
-  const answer = await fetch(address, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const bytes = await answer.arrayBuffer();
-  if (bytes.byteLength > bytesMax) throw new Error("too large");
-  const { default: PostalMime } = await import("postal-mime");
-  const { html, text } = await PostalMime.parse(bytes, { maxNestingDepth: 20 });
-  return { html, text };
 }
 
 // The mail as its sender made it look, as long as the gateway keeps it.

@@ -1,21 +1,27 @@
 import { Alert, Button, NativeSelect, Textarea } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useWords } from "../words/words";
-import { wrapUpCodes } from "../workplace/choices";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
 import { completed, order } from "../workplace/orders";
+import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { useTry } from "../workplace/use_try";
 import styles from "./wrap_up.module.css";
 
 // What the contact came to, before the next one comes.
 export function WrapUp({ contact }: { contact: WorkContact }) {
-  const { say, sayName } = useWords();
+  const { say } = useWords();
+  const { options } = usePlaybookChoices();
   const desk = useDesk();
   const attempt = useTry();
   const { code, note } = contact.wrapUp;
-  const write = (change: Partial<WorkContact["wrapUp"]>) =>
-    desk.change(contact.key, (one) => ({ ...one, wrapUp: { ...one.wrapUp, ...change } }));
+  const first = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    // The button that ended the contact is gone, and the focus with it.
+    if (document.activeElement === document.body) first.current?.focus();
+  }, []);
+  const write = (change: Partial<WorkContact["wrapUp"]>) => desk.writeWrapUp(contact.key, change);
   const finish = () =>
     attempt(async () => {
       await completed(desk, contact);
@@ -30,13 +36,11 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
         </Alert>
       )}
       <NativeSelect
+        ref={first}
         label={say("wrapUp.code")}
         value={code}
         onChange={(event) => write({ code: event.currentTarget.value })}
-        data={[
-          { value: "", label: say("choose") },
-          ...wrapUpCodes.map((one) => ({ value: one, label: sayName("code", one) })),
-        ]}
+        data={[{ value: "", label: say("choose") }, ...options("wrapUp", contact.queue)]}
       />
       <Textarea
         label={say("wrapUp.note")}

@@ -4,6 +4,7 @@ import { milliseconds } from "../base/time";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { changeCustomer } from "../workplace/orders";
+import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { useTry } from "../workplace/use_try";
 import type { CustomerPart } from "./customer_view";
 import styles from "./customer_view.module.css";
@@ -12,6 +13,7 @@ import { textOf, valueOf } from "./value";
 // What the customer said they like, beside what their contacts show.
 export function Preferences({ customer, onChanged }: CustomerPart) {
   const { say, sayName, date } = useWords();
+  const { attribute: titleOf } = usePlaybookChoices();
   const desk = useDesk();
   const attempt = useTry();
   const [name, setName] = useState("");
@@ -34,7 +36,7 @@ export function Preferences({ customer, onChanged }: CustomerPart) {
         {customer.preferences.map((one) => (
           <li key={`${one.name}-${one.kind}`} className={styles.row}>
             <span className={styles.main}>
-              {sayName("attribute", one.name)}: {textOf(one.value)}
+              {titleOf(one.name)}: {textOf(one.value)}
               <span className={styles.small}>
                 {[one.source, date(milliseconds(one.at))].filter(Boolean).join(" · ")}
               </span>

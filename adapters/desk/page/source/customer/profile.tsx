@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, Text, TextInput } from "@mantine/core";
 import { IconCheck, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { AttributeValue } from "../../generated/balie/v1/customer_pb";
@@ -6,6 +6,7 @@ import { milliseconds } from "../base/time";
 import { useWords } from "../words/words";
 import { useDesk } from "../workplace/context";
 import { changeCustomer, outcome } from "../workplace/orders";
+import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { useTry } from "../workplace/use_try";
 import type { CustomerPart } from "./customer_view";
 import styles from "./customer_view.module.css";
@@ -25,10 +26,11 @@ function Provenance({ attribute }: { attribute: AttributeValue }) {
 }
 
 function Attribute({ attribute, onSave }: { attribute: AttributeValue; onSave: Save }) {
-  const { say, sayName } = useWords();
+  const { say } = useWords();
+  const { attribute: titleOf } = usePlaybookChoices();
   const [editing, setEditing] = useState(false);
   const [text, setText] = useState("");
-  const name = sayName("attribute", attribute.name);
+  const name = titleOf(attribute.name);
   const begin = () => {
     setText(textOf(attribute.value));
     setEditing(true);
@@ -80,15 +82,20 @@ function Attribute({ attribute, onSave }: { attribute: AttributeValue; onSave: S
   );
 }
 
-function NewAttribute({ onSave }: { onSave: Save }) {
+// One that the playbook names, where it names any.
+function NewAttribute({ known, onSave }: { known: readonly string[]; onSave: Save }) {
   const { say } = useWords();
+  const { attributes } = usePlaybookChoices();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
+  const free = attributes.filter((one) => !known.includes(one.value));
   const [text, setText] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSave(name.trim(), text);
     setOpen(false);
+    setName("");
+    setText("");
   };
   if (!open) {
     return (
@@ -99,15 +106,26 @@ function NewAttribute({ onSave }: { onSave: Save }) {
   }
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextInput
-        label={say("profile.name")}
-        size="xs"
-        required
-        maxLength={60}
-        pattern="[A-Za-z_][A-Za-z0-9_]*"
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+      {attributes.length ? (
+        <NativeSelect
+          label={say("profile.name")}
+          size="xs"
+          required
+          value={name}
+          data={[{ value: "", label: say("choose") }, ...free]}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      ) : (
+        <TextInput
+          label={say("profile.name")}
+          size="xs"
+          required
+          maxLength={60}
+          pattern="[A-Za-z_][A-Za-z0-9_]*"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      )}
       <TextInput
         label={say("profile.value")}
         size="xs"
@@ -150,7 +168,7 @@ export function Profile(part: CustomerPart) {
           <Attribute key={one.name} attribute={one} onSave={save} />
         ))}
       </ul>
-      <NewAttribute onSave={save} />
+      <NewAttribute known={customer.attributes.map((one) => one.name)} onSave={save} />
       <Preferences {...part} />
     </>
   );

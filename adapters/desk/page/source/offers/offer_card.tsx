@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Offer } from "../../generated/balie/v1/decision_pb";
 import { keys } from "../shell/keys";
 import { useWords } from "../words/words";
-import { rejectReasons } from "../workplace/choices";
+import { usePlaybookChoices } from "../workplace/playbook_choices";
 import type { OfferSaid } from "./offer_outcomes";
 import styles from "./offers_pane.module.css";
 
@@ -13,6 +13,7 @@ interface Props {
   open: boolean;
   said: OfferSaid | "";
   mayReport: boolean;
+  queue: string;
   // The reason is asked for.
   rejecting: boolean;
   onOpen: () => void;
@@ -22,8 +23,9 @@ interface Props {
 
 const colors = { presented: "blue", accepted: "green", rejected: "red", ignored: "gray" } as const;
 
-function Reasons({ onReport, onReject }: Props) {
-  const { say, sayName } = useWords();
+function Reasons({ queue, onReport, onReject }: Props) {
+  const { say } = useWords();
+  const { options } = usePlaybookChoices();
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
   return (
@@ -36,15 +38,15 @@ function Reasons({ onReport, onReject }: Props) {
       <Text size="sm" w="100%">
         {say("offers.whyRejected")}
       </Text>
-      {rejectReasons.map((one, at) => (
+      {options("reject", queue).map(({ value, label }, at) => (
         <Button
-          key={one}
+          key={value}
           ref={at ? undefined : first}
           size="compact-xs"
           variant="default"
-          onClick={() => onReport("rejected", one)}
+          onClick={() => onReport("rejected", value)}
         >
-          {sayName("reason", one)}
+          {label}
         </Button>
       ))}
     </div>

@@ -1,16 +1,19 @@
 // What was already reported of a decision's offers: by this page, and as the customer's record has it.
 import type { WorkContact } from "../workplace/contact";
 import { Store } from "../base/store";
-import { keep, kept } from "../base/kept";
+import { keep, kept, onKept } from "../base/kept";
 
 export type OfferSaid = "presented" | "accepted" | "rejected" | "ignored";
 
 // By "decision/offer", the last said.
 export const said = new Store<Readonly<Record<string, OfferSaid>>>(kept("offers", {}));
 const saidMax = 200;
+onKept("offers", () => said.set(kept("offers", {}))); // said in another tab
 
 export function remember(decisionId: string, offerId: string, kind: OfferSaid): void {
-  const entries = Object.entries({ ...said.value, [`${decisionId}/${offerId}`]: kind }).slice(-saidMax);
+  const entries = Object.entries({ ...kept("offers", said.value), [`${decisionId}/${offerId}`]: kind }).slice(
+    -saidMax,
+  );
   said.set(Object.fromEntries(entries));
   keep("offers", said.value);
 }

@@ -66,6 +66,7 @@ export function OffersPane({ contact }: { contact: WorkContact }) {
             open={at === open}
             said={saidOf(contact, one.id, all)}
             mayReport={mayReport}
+            queue={contact.queue}
             rejecting={rejecting && at === open}
             onOpen={() => setOpen(at)}
             onReport={report}

@@ -18,14 +18,10 @@ export function meOf(value: Partial<Me>): Me {
 }
 
 // Fails with a RefusalError whose code is the status, or the server's own word.
-export async function call<T>(method: string, path: string, body?: unknown, csrf = ""): Promise<T> {
-  const headers: Record<string, string> = {};
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (csrf) headers["X-Csrf-Token"] = csrf;
+async function answered<T>(path: string, asked: RequestInit): Promise<T> {
   let answer: Response;
   try {
-    const content = body === undefined ? undefined : JSON.stringify(body);
-    answer = await fetch(`api/${path}`, { method, headers, body: content, credentials: "same-origin" });
+    answer = await fetch(`api/${path}`, { ...asked, credentials: "same-origin" });
   } catch {
     throw new RefusalError("connection_lost", "", "retry");
   }
@@ -36,4 +32,16 @@ export async function call<T>(method: string, path: string, body?: unknown, csrf
     throw new RefusalError(value?.code ?? String(answer.status), value?.text ?? "");
   }
   return value as T;
+}
+
+export function call<T>(method: string, path: string, body?: unknown, csrf = ""): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (csrf) headers["X-Csrf-Token"] = csrf;
+  return answered(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+}
+
+export function upload<T>(path: string, file: File, csrf: string): Promise<T> {
+  const headers = { "Content-Type": file.type || "application/octet-stream", "X-Csrf-Token": csrf };
+  return answered(path, { method: "POST", headers, body: file });
 }

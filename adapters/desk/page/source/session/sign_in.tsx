@@ -1,9 +1,10 @@
 import { Alert, Button, NativeSelect, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { RefusalError } from "../bus/refusal";
 import { Mark } from "../shell/mark";
 import { languages, useWords, type Words } from "../words/words";
 import { call, type Me, meOf } from "./http";
+import { leaveForProvider, openIdTitle, providerFailure } from "./openid";
 import styles from "./sign_in.module.css";
 
 interface Props {
@@ -27,7 +28,12 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
   const { say } = words;
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
-  const [failure, setFailure] = useState("");
+  const [failure, setFailure] = useState(() => {
+    const code = providerFailure();
+    return code && (words.sayKnown("signIn", code) || code);
+  });
+  const [provider, setProvider] = useState<string>();
+  useEffect(() => void openIdTitle().then(setProvider), []);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent) {
@@ -95,6 +101,11 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
           <Button type="submit" size="md" loading={busy}>
             {say("signIn.go")}
           </Button>
+          {provider && (
+            <Button variant="default" size="md" onClick={leaveForProvider}>
+              {say("signIn.with", { provider })}
+            </Button>
+          )}
           <NativeSelect
             aria-label={say("user.language")}
             size="xs"

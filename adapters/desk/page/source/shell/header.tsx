@@ -15,44 +15,23 @@ import {
   IconLogout,
   IconMoon,
   IconSun,
+  IconUser,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { PasswordDialog } from "../session/password_dialog";
 import { useDesk } from "../workplace/context";
 import { PresenceControl } from "../workplace/presence_control";
-import { languages, useWords, type Word } from "../words/words";
+import { SoundItem } from "../workplace/ring";
+import { languages, useWords } from "../words/words";
 import styles from "./header.module.css";
 import { KeysDialog } from "./keys_dialog";
 import { Mark } from "./mark";
-import { pagesOf } from "./pages";
-import { addressOf, useRoute } from "./route";
+import { Navigation } from "./navigation";
 
 interface Props {
   language: string;
   onLanguage: (language: string) => void;
   onSignOut: () => void;
-}
-
-function Navigation() {
-  const { say } = useWords();
-  const { me } = useDesk();
-  const route = useRoute();
-  const pages = pagesOf(me);
-  const current = pages.find((one) => one === route[0]) ?? pages[0];
-  return (
-    <nav aria-label={say("shell.pages")} className={styles.pages}>
-      {pages.map((page) => (
-        <a
-          key={page}
-          href={addressOf(page)}
-          className={styles.page}
-          aria-current={page === current ? "page" : undefined}
-        >
-          {say(`page.${page}` as Word)}
-        </a>
-      ))}
-    </nav>
-  );
 }
 
 function SchemeButton() {
@@ -90,7 +69,8 @@ export function Header({ language, onLanguage, onSignOut }: Props) {
       <Menu position="bottom-end" width={230}>
         <Menu.Target>
           <UnstyledButton className={styles.user}>
-            <span>{desk.me.name || desk.me.user}</span>
+            <IconUser size={18} className={styles.person} aria-hidden />
+            <span className={styles.userName}>{desk.me.name || desk.me.user}</span>
             <IconChevronDown size={14} aria-hidden />
           </UnstyledButton>
         </Menu.Target>
@@ -108,6 +88,7 @@ export function Header({ language, onLanguage, onSignOut }: Props) {
             </Menu.Item>
           ))}
           <Menu.Divider />
+          {desk.works && <SoundItem />}
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => setDialog("keys")}>
             {say("keys.title")}
           </Menu.Item>

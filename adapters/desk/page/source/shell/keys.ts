@@ -7,6 +7,7 @@ export const keys = {
   next: "F8",
   previous: "Shift+F8",
   write: "Alt+W",
+  hold: "Alt+H",
   offer: "Alt+O",
   presented: "Alt+P",
   accepted: "Alt+A",

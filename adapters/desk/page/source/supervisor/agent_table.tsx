@@ -4,6 +4,7 @@ import type { AgentContact, AgentStatus, QueueStatus } from "../../generated/bal
 import { clockSpan, milliseconds, useNow } from "../base/time";
 import { useWords } from "../words/words";
 import { ChannelIcon } from "../workplace/channel_icon";
+import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { ListenDialog } from "./listen_dialog";
 import { MoveDialog } from "./move_dialog";
 import styles from "./supervisor_page.module.css";
@@ -36,6 +37,7 @@ function InHand({ contact, onListen, onMove }: { contact: AgentContact; onListen
 
 function State({ agent }: { agent: AgentStatus }) {
   const { say, sayName } = useWords();
+  const { title } = usePlaybookChoices();
   const now = useNow();
   const since = agent.since ? clockSpan((now - milliseconds(agent.since)) / 1000) : "";
   return (
@@ -43,7 +45,7 @@ function State({ agent }: { agent: AgentStatus }) {
       <span className={styles.dot} data-state={agent.connected ? agent.state : "away"} aria-hidden />
       {agent.connected ? sayName("presence", agent.state) : say("agent.gone")}
       <span className={styles.small}>
-        {[agent.reason && sayName("reason", agent.reason), since].filter(Boolean).join(" · ")}
+        {[agent.reason && title("notReady", agent.reason), since].filter(Boolean).join(" · ")}
       </span>
     </>
   );

@@ -46,7 +46,12 @@ export function ListenDialog({ contact, onClose }: { contact: AgentContact; onCl
           {say("listen.nothing")}
         </Text>
       )}
-      <Conversation lines={lines} typing={false} label={say("listen.title")} />
+      <Conversation
+        lines={lines}
+        typing={false}
+        label={say("listen.title")}
+        contact={{ id: contactId, adapter: contactAdapter }}
+      />
     </Dialog>
   );
 }

@@ -15,19 +15,29 @@ export interface Words {
   // BCP 47.
   language: string;
   say: (word: Word, values?: Record<string, string | number>) => string;
+  // With its {places} unfilled.
+  sayAsIs: (word: Word) => string;
   // The word for something that may be a company's own: `prefix.name`, else the name with spaces.
   sayName: (prefix: string, name: string) => string;
+  // The same, or empty where the catalogue has no such word.
+  sayKnown: (prefix: string, name: string) => string;
   time: (milliseconds: number) => string;
   dateTime: (milliseconds: number) => string;
   date: (milliseconds: number) => string;
   number: (value: number, digits?: number) => string;
   share: (value: number) => string;
+  // "48 kB"
+  bytes: (value: number) => string;
 }
 
-function wordsOf(language: string): Words {
+export function wordsOf(language: string): Words {
   const { catalogue } = languages[language] ?? languages.en;
   const say: Words["say"] = (word, values = {}) =>
     catalogue[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  const sayKnown: Words["sayKnown"] = (prefix, name) => {
+    const word = `${prefix}.${name}`;
+    return word in catalogue ? say(word as Word) : "";
+  };
   const format = (options: Intl.DateTimeFormatOptions) => {
     const made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, options);
     return (at: number) => (at ? made.format(at) : "");
@@ -35,9 +45,11 @@ function wordsOf(language: string): Words {
   return {
     language,
     say,
+    sayAsIs: (word) => catalogue[word],
+    sayKnown,
     sayName: (prefix, name) => {
-      const word = `${prefix}.${name}`;
-      if (word in catalogue) return say(word as Word);
+      const known = sayKnown(prefix, name);
+      if (known) return known;
       const plain = name.replaceAll("_", " ");
       return plain.charAt(0).toUpperCase() + plain.slice(1);
     },
@@ -45,6 +57,17 @@ function wordsOf(language: string): Words {
     dateTime: format({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }),
     date: format({ day: "numeric", month: "short", year: "numeric" }),
     number: (value, digits = 0) => value.toLocaleString(language, { maximumFractionDigits: digits }),
+    bytes: (value) => {
+      const unit = value < 1 << 20 ? "kilobyte" : "megabyte";
+      const size = value / (unit === "kilobyte" ? 1024 : 1 << 20);
+      const digits = unit === "kilobyte" ? 0 : 1;
+      return Math.max(size, 1 / 10 ** digits).toLocaleString(language, {
+        style: "unit",
+        unit,
+        unitDisplay: "short",
+        maximumFractionDigits: digits,
+      });
+    },
     share: (value) => value.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 }),
   };
 }

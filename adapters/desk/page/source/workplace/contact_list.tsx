@@ -5,6 +5,7 @@ import { clockSpan, useNow } from "../base/time";
 import { useStore } from "../base/store";
 import { useKeys } from "../shell/keys";
 import { useWords } from "../words/words";
+import { dialling } from "./capabilities";
 import { ChannelIcon } from "./channel_icon";
 import styles from "./contact_list.module.css";
 import { nameOf, type WorkContact } from "./contact";
@@ -12,7 +13,9 @@ import { useDesk } from "./context";
 import { DialDialog } from "./dial_dialog";
 import { EntryDialog } from "./entry_dialog";
 import { OfferedCard } from "./offered_card";
+import { filesOf } from "./messages";
 import { answerReservation } from "./orders";
+import { usePlaybookChoices } from "./playbook_choices";
 import { useTry } from "./use_try";
 
 function Tab({ contact, shown }: { contact: WorkContact; shown: boolean }) {
@@ -20,7 +23,8 @@ function Tab({ contact, shown }: { contact: WorkContact; shown: boolean }) {
   const desk = useDesk();
   const now = useNow();
   const name = nameOf(contact.customer) || say("customer.unknown");
-  const last = contact.messages.at(-1)?.text ?? contact.decided?.contact?.subject ?? "";
+  const newest = contact.messages.at(-1);
+  const last = newest ? newest.text || filesOf(newest.arguments)[0]?.name : contact.decided?.contact?.subject;
   const spoken = contact.unread ? say("work.unread", { count: contact.unread }) : "";
   return (
     <button
@@ -59,6 +63,8 @@ export function ContactList() {
   const attempt = useTry();
   const contacts = useStore(desk.contacts);
   const shown = useStore(desk.shown);
+  const { options } = usePlaybookChoices();
+  const dials = dialling(useStore(desk.adapters)).length > 0;
   const [dialog, setDialog] = useState<"" | "entry" | "dial">("");
   const offered = contacts.filter((one) => one.state === "offered");
   const inHand = contacts.filter((one) => one.state !== "offered");
@@ -77,7 +83,9 @@ export function ContactList() {
         await answerReservation(desk, offered[0], "accept");
         desk.show(offered[0].key);
       }),
-    decline: () => offered[0] && attempt(() => answerReservation(desk, offered[0], "decline", "busy")),
+    decline: () =>
+      offered[0] &&
+      attempt(() => answerReservation(desk, offered[0], "decline", options("decline", offered[0].queue)[0]?.value)),
     next: () => step(1),
     previous: () => step(-1),
   });
@@ -116,14 +124,16 @@ export function ContactList() {
         >
           {say("entry.title")}
         </Button>
-        <Button
-          variant="default"
-          fullWidth
-          leftSection={<IconPhoneOutgoing size={15} />}
-          onClick={() => setDialog("dial")}
-        >
-          {say("dial.title")}
-        </Button>
+        {dials && (
+          <Button
+            variant="default"
+            fullWidth
+            leftSection={<IconPhoneOutgoing size={15} />}
+            onClick={() => setDialog("dial")}
+          >
+            {say("dial.title")}
+          </Button>
+        )}
       </div>
       {dialog === "entry" && <EntryDialog onClose={() => setDialog("")} />}
       {dialog === "dial" && <DialDialog onClose={() => setDialog("")} />}

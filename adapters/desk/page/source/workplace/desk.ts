@@ -4,14 +4,16 @@ import { PresenceSchema, type Reservation, type Signal } from "../../generated/b
 import { AgentQuerySchema, type AgentStatus } from "../../generated/balie/v1/routing_pb";
 import { CustomerQuerySchema } from "../../generated/balie/v1/session_pb";
 import type { Conversation, FromDesk, Live, MessageState, NewMessage, Opened, State } from "../../generated/desk_pb";
+import type { Adapters, Choices } from "../../generated/balie/v1/session_pb";
 import { newId } from "../base/identity";
-import { keep, kept } from "../base/kept";
+import { keep, kept, keptNames, onKept } from "../base/kept";
 import { Store } from "../base/store";
 import { milliseconds, setServerTime } from "../base/time";
 import { Connection } from "../bus/connection";
 import type { Me } from "../session/http";
 import { blankContact, keyOf, type WorkContact, withReservation, withStatus } from "./contact";
 import { readUntil, withMessage, withState } from "./messages";
+import { OrderedCommands } from "./ordered";
 import { completed } from "./orders";
 
 export interface Notice {
@@ -38,23 +40,33 @@ export class Desk {
   readonly status = new Store<AgentStatus | undefined>(undefined);
   readonly presence = new Store<WantedPresence>({ state: "not_ready", reason: "" });
   readonly notices = new Store<readonly Notice[]>([]);
+  // Undefined: the hub has not told.
+  readonly adapters = new Store<Adapters | undefined>(undefined);
+  readonly choices = new Store<Choices | undefined>(undefined);
+  readonly ordered: OrderedCommands;
   // A contact was offered: for the sound and the notification.
   onOffered: (contact: WorkContact) => void = () => undefined;
   readonly #timer: number;
   readonly #liveListeners = new Set<(live: Live) => void>();
   readonly #typing = new Map<string, number>();
+  readonly #unwatchOwn: () => void;
 
   constructor(
     readonly me: Me,
     address: string,
   ) {
+    this.ordered = new OrderedCommands(me.user);
+    this.ordered.onDone = ({ kind, key }) => this.#hold(key, kind === "hold", kind);
     this.connection = new Connection(address, me.user, this.#take, () => void this.#begin());
+    this.#unwatchOwn = onKept(`own.${me.user}`, () => this.#readOwn());
     this.#timer = window.setInterval(() => void this.refresh(), pollEvery);
   }
 
   close(): void {
     clearInterval(this.#timer);
+    this.#unwatchOwn();
     this.connection.close();
+    this.ordered.close();
   }
 
   // This user has contacts: is an agent of the playbook.
@@ -77,7 +89,7 @@ export class Desk {
   remove(key: string): void {
     this.contacts.update((all) => all.filter((one) => one.key !== key));
     this.#keepOwn();
-    keep(`draft.${key}`, undefined);
+    this.#forget(key);
     if (this.shown.value === key)
       this.shown.set(this.contacts.value.find((one) => one.state !== "offered")?.key ?? "");
   }
@@ -124,14 +136,15 @@ export class Desk {
   }
 
   // What the hub says that this agent has in hand; it goes before whatever this page thinks. The server pushes it too,
-  // but not each time that something of it changes.
-  async refresh(): Promise<void> {
-    if (!this.works || this.connection.link.value.phase !== "open") return;
+  // but not each time that something of it changes. False: the hub could not be asked.
+  async refresh(): Promise<boolean> {
+    if (!this.works || this.connection.link.value.phase !== "open") return false;
     const value = create(AgentQuerySchema, { agent: this.me.agent });
     const answer = await this.connection.ask({ case: "agentQuery", value }).catch(() => undefined);
-    if (answer?.body.case !== "agents") return;
+    if (answer?.body.case !== "agents") return false;
     const work = answer.body.value.agents.find((one) => one.agent === this.me.agent);
     if (work) this.#takeWork(work);
+    return work !== undefined;
   }
 
   // The record anew: after a change, and when the contact turns out to be somebody else's.
@@ -143,21 +156,54 @@ export class Desk {
     this.change(key, (one) => ({ ...one, customer, customerId: customer.id }));
   }
 
+  // What was written down of it before a reload is there again.
+  #blank(adapter: string, id: string): WorkContact {
+    const blank = blankContact(adapter, id);
+    return { ...blank, wrapUp: kept(`wrap_up.${this.me.user}.${blank.key}`, blank.wrapUp) };
+  }
+
+  writeWrapUp(key: string, change: Partial<WorkContact["wrapUp"]>): void {
+    this.change(key, (one) => ({ ...one, wrapUp: { ...one.wrapUp, ...change } }));
+    keep(`wrap_up.${this.me.user}.${key}`, this.find(key)?.wrapUp);
+  }
+
   #keepOwn(): void {
     const own = this.contacts.value.filter((one) => one.state === "own");
     const short: Own[] = own.map(({ id, adapter, channel, decisionId }) => ({ id, adapter, channel, decisionId }));
     keep(`own.${this.me.user}`, short.length ? short : undefined);
   }
 
+  // What was entered by hand in any tab, and is not done.
+  #readOwn(): void {
+    const all = kept<Own[]>(`own.${this.me.user}`, []);
+    for (const own of all) this.add({ ...blankContact(own.adapter, own.id), ...own, state: "own" });
+    const known = new Set(all.map((one) => keyOf(one.adapter, one.id)));
+    for (const one of this.contacts.value) if (one.state === "own" && !known.has(one.key)) this.remove(one.key);
+  }
+
+  // What was begun on contacts that were ended elsewhere meanwhile stays on no machine.
+  #forgetDrafts(): void {
+    for (const kind of ["draft", "wrap_up"]) {
+      const begin = `${kind}.${this.me.user}.`;
+      for (const name of keptNames(begin)) {
+        const key = name.slice(begin.length).replace(/#forward$/, "");
+        if (!this.find(key)) this.#forget(key);
+      }
+    }
+  }
+
+  #forget(key: string): void {
+    for (const what of [`draft.${this.me.user}.${key}`, `wrap_up.${this.me.user}.${key}`]) keep(what, undefined);
+    keep(`draft.${this.me.user}.${key}#forward`, undefined);
+  }
+
   async #begin(): Promise<void> {
     if (!this.works) return;
-    for (const own of kept<Own[]>(`own.${this.me.user}`, [])) {
-      this.add({ ...blankContact(own.adapter, own.id), ...own, state: "own" });
-    }
+    this.#readOwn();
     const answer = await this.connection.request({ case: "state", value: {} }).catch(() => undefined);
     if (answer?.case !== "state") return;
     this.#takeState(answer.value);
-    await this.refresh();
+    if (await this.refresh()) this.#forgetDrafts();
     if (!answer.value.presence) await this.sayPresence(this.presence.value).catch(() => undefined);
     for (const contact of this.contacts.value) if (!contact.decided) void this.#open(contact);
   }
@@ -182,6 +228,12 @@ export class Desk {
         return this.#takeMessageState(body.value);
       case "live":
         return this.#liveListeners.forEach((listener) => listener(body.value));
+      case "commandState":
+        return this.ordered.take(body.value);
+      case "adapters":
+        return this.adapters.set(body.value);
+      case "choices":
+        return this.choices.set(body.value);
       case "gone":
         return this.#drop(keyOf(body.value.contactAdapter, body.value.contactId));
       case "hub":
@@ -206,7 +258,7 @@ export class Desk {
     const now = new Map(work.contacts.map((one) => [keyOf(one.contactAdapter, one.contactId), one]));
     for (const [key, one] of now) {
       const known = this.find(key);
-      const contact = withStatus(known ?? blankContact(one.contactAdapter, one.contactId), one);
+      const contact = withStatus(known ?? this.#blank(one.contactAdapter, one.contactId), one);
       if (known) {
         this.change(key, () => contact);
       } else {
@@ -281,8 +333,16 @@ export class Desk {
     });
   }
 
+  // As the adapter says; of one that says nothing of it, as it was carried out.
+  #hold(key: string, onHold: boolean, kind = "hold"): void {
+    if (kind === "hold" || kind === "retrieve") this.change(key, (one) => ({ ...one, onHold }));
+  }
+
   #takeSignal(signal: Signal): void {
     const key = keyOf(signal.contactAdapter, signal.contactId);
+    const ours = !signal.agent || signal.agent === this.me.agent;
+    if (ours && (signal.kind === "held" || signal.kind === "retrieved"))
+      return this.#hold(key, signal.kind === "held");
     if (signal.agent || (signal.kind !== "typing" && signal.kind !== "idle")) return;
     clearTimeout(this.#typing.get(key));
     const typing = signal.kind === "typing";

@@ -1,13 +1,17 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { CommandSchema } from "../../generated/balie/v1/agent_pb";
 import { newId } from "../base/identity";
 import { keep, kept } from "../base/kept";
+import { useStore } from "../base/store";
+import { serverTime } from "../base/time";
 import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
+import { dialling } from "./capabilities";
 import { useDesk } from "./context";
+import { ordered } from "./orders";
 import { useTry } from "./use_try";
 
 // Calls a number: the telephony adapter rings the agent first.
@@ -17,22 +21,24 @@ export function DialDialog({ onClose, number = "" }: { onClose: () => void; numb
   const attempt = useTry();
   const [to, setTo] = useState(number);
   const [phone, setPhone] = useState(() => kept<string>(`phone.${desk.me.user}`, ""));
-  const [adapter, setAdapter] = useState(() => kept<string>("telephony", "phone"));
+  const systems = dialling(useStore(desk.adapters)).map((one) => one.adapter);
+  const [chosen, setChosen] = useState(() => kept<string>("telephony", ""));
+  const adapter = systems.includes(chosen) ? chosen : (systems[0] ?? "");
 
   async function dial() {
-    keep("telephony", adapter.trim());
+    keep("telephony", adapter);
     const value = create(CommandSchema, {
       id: newId("dial"),
       kind: "dial",
-      adapter: adapter.trim(),
+      adapter,
       agent: desk.me.agent,
       to: phone.trim(),
       identifier: { scheme: "tel", value: to.trim() },
       actor: desk.me.agent || desk.me.user,
-      at: timestampFromMs(Date.now()),
-      expires: timestampFromMs(Date.now() + 30_000),
+      at: timestampFromMs(serverTime()),
+      expires: timestampFromMs(serverTime() + 30_000),
     });
-    await desk.connection.post({ case: "command", value });
+    await ordered(desk, value, "");
     desk.notice("news", say("dial.asked", { number: to.trim() }));
     onClose();
   }
@@ -61,13 +67,14 @@ export function DialDialog({ onClose, number = "" }: { onClose: () => void; numb
             placeholder="PJSIP/2001"
             onChange={(event) => setPhone(event.currentTarget.value)}
           />
-          <TextInput
-            label={say("dial.adapter")}
-            required
-            maxLength={60}
-            value={adapter}
-            onChange={(event) => setAdapter(event.currentTarget.value)}
-          />
+          {systems.length > 1 && (
+            <NativeSelect
+              label={say("dial.adapter")}
+              value={adapter}
+              data={systems}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+            />
+          )}
           <Group justify="flex-end">
             <Button type="submit" size="sm">
               {say("dial.go")}

@@ -28,7 +28,11 @@ test("what has no answer stands last, once, and only in its own conversation", (
   const entry = (id: string, contactId: string) => {
     const value = { id, kind: "send", contactId, adapter: "chat", text: id };
     const body = { case: "hub", value: { body: { case: "command", value } } } as const;
-    return { id, message: toJson(ToDeskSchema, create(ToDeskSchema, { body })) as Record<string, unknown> };
+    return {
+      id,
+      tab: "tab",
+      message: toJson(ToDeskSchema, create(ToDeskSchema, { body })) as Record<string, unknown>,
+    };
   };
   const contact = { ...blankContact("chat", "c1"), messages: [message("a", "agent", 1, "sent")] };
   const lines = linesOf(contact, [entry("a", "c1"), entry("b", "c1"), entry("x", "c2")], "anna");

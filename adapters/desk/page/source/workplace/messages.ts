@@ -1,9 +1,18 @@
 // The lines of a conversation, in order, with what this desk wrote and nobody has confirmed yet.
-import { fromJson } from "@bufbuild/protobuf";
+import { fromJson, type JsonObject, type JsonValue } from "@bufbuild/protobuf";
 import { type Message, ToDeskSchema } from "../../generated/desk_pb";
 import { milliseconds } from "../base/time";
 import type { Entry } from "../bus/outbox";
 import type { WorkContact } from "./contact";
+
+export interface LineFile {
+  name: string;
+  type: string;
+  // Bytes; 0: not told.
+  size: number;
+  // Of a customer's: by what name the channel has it.
+  file: string;
+}
 
 export interface Line {
   id: string;
@@ -13,7 +22,30 @@ export interface Line {
   at: number;
   // "sending": only this browser has it.
   state: "sending" | "sent" | "delivered" | "read" | "failed";
-  attachment: string;
+  files: readonly LineFile[];
+}
+
+function fileOf(value: JsonValue): LineFile[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const text = (name: string) => (typeof value[name] === "string" ? value[name] : "");
+  const size = Number(value.size ?? value.bytes ?? 0) || 0;
+  const name = text("name");
+  return name ? [{ name, type: text("type"), size, file: text("file") }] : [];
+}
+
+// A customer's message is one file, an agent's may have several.
+export function filesOf(said: JsonObject | undefined): LineFile[] {
+  if (!said) return [];
+  return Array.isArray(said.attachments) ? said.attachments.flatMap(fileOf) : fileOf(said);
+}
+
+// What the contact came with stands first; the server's conversation may hold it as well.
+export function withFirst(contact: WorkContact, lines: Line[]): Line[] {
+  const first = contact.decided?.contact;
+  if (!first?.text || lines.some((line) => line.from === "customer" && line.text === first.text)) return lines;
+  const at = milliseconds(first.at) || milliseconds(contact.decided?.decision?.at);
+  const files = filesOf(first.attributes).filter((one) => one.file);
+  return [{ id: "first", from: "customer", agent: "", text: first.text, at, state: "read", files }, ...lines];
 }
 
 const rank = ["failed", "sending", "sent", "delivered", "read"];
@@ -37,7 +69,15 @@ function unsent(contact: WorkContact, entries: readonly Entry[], agent: string):
     const command = body.value.body.value;
     if (command.kind !== "send" || command.contactId !== contact.id || command.adapter !== contact.adapter) continue;
     const at = milliseconds(command.at);
-    lines.push({ id: command.id, from: "agent", agent, text: command.text, at, state: "sending", attachment: "" });
+    lines.push({
+      id: command.id,
+      from: "agent",
+      agent,
+      text: command.text,
+      at,
+      state: "sending",
+      files: filesOf(command.arguments),
+    });
   }
   return lines;
 }
@@ -68,7 +108,7 @@ export function linesOf(contact: WorkContact, entries: readonly Entry[], agent: 
     text: one.text,
     at: milliseconds(one.at),
     state: (rank.includes(one.state) ? one.state : "sent") as Line["state"],
-    attachment: typeof one.arguments?.name === "string" ? one.arguments.name : "",
+    files: filesOf(one.arguments),
   }));
   const known = new Set(lines.map((line) => line.id));
   return [...lines, ...unsent(contact, entries, agent).filter((line) => !known.has(line.id))];

@@ -4,16 +4,17 @@ import { clockSpan, useNow } from "../base/time";
 import { keys } from "../shell/keys";
 import { useWords } from "../words/words";
 import { ChannelIcon } from "./channel_icon";
-import { declineReasons } from "./choices";
 import { nameOf, type WorkContact } from "./contact";
 import { useDesk } from "./context";
 import styles from "./offered_card.module.css";
 import { answerReservation } from "./orders";
+import { usePlaybookChoices } from "./playbook_choices";
 import { useTry } from "./use_try";
 
 // A contact that waits for this agent's yes, with the time that is left for it.
 export function OfferedCard({ contact, first }: { contact: WorkContact; first: boolean }) {
   const { say, sayName } = useWords();
+  const { options } = usePlaybookChoices();
   const desk = useDesk();
   const attempt = useTry();
   const now = useNow(250);
@@ -71,9 +72,9 @@ export function OfferedCard({ contact, first }: { contact: WorkContact; first: b
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {declineReasons.map((reason) => (
-              <Menu.Item key={reason} onClick={() => decline(reason)}>
-                {sayName("reason", reason)}
+            {options("decline", contact.queue).map(({ value, label }) => (
+              <Menu.Item key={value} onClick={() => decline(value)}>
+                {label}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

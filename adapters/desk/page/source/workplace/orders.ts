@@ -3,6 +3,7 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type JsonObject } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
+  type Command,
   CommandSchema,
   ReservationAnswerSchema,
   RoutingOrderSchema,
@@ -13,6 +14,7 @@ import type { Customer } from "../../generated/balie/v1/customer_pb";
 import { OutcomeSchema } from "../../generated/balie/v1/outcome_pb";
 import type { FromHub } from "../../generated/balie/v1/session_pb";
 import { newId } from "../base/identity";
+import { serverTime } from "../base/time";
 import type { WorkContact } from "./contact";
 import type { Desk } from "./desk";
 
@@ -40,9 +42,10 @@ export function order(desk: Desk, contact: { id: string; adapter: string }, kind
   return desk.connection.post({ case: "routingOrder", value }).finally(() => desk.refresh());
 }
 
-type Command = MessageInitShape<typeof CommandSchema>;
+type CommandFields = MessageInitShape<typeof CommandSchema>;
+const telephoneWithin = 25_000; // milliseconds
 
-export function command(desk: Desk, contact: WorkContact, kind: string, more: Command = {}): Promise<FromHub> {
+export function command(desk: Desk, contact: WorkContact, kind: string, more: CommandFields = {}): Promise<FromHub> {
   const value = create(CommandSchema, {
     id: newId(kind),
     kind,
@@ -53,7 +56,23 @@ export function command(desk: Desk, contact: WorkContact, kind: string, more: Co
     at: timestampFromMs(Date.now()),
     ...more,
   });
-  return desk.connection.post({ case: "command", value });
+  return ordered(desk, value, contact.key);
+}
+
+// What becomes of a message to the customer is told of the message; of all else, by desk.ordered.
+export async function ordered(desk: Desk, value: Command, key: string): Promise<FromHub> {
+  if (value.kind !== "send") desk.ordered.begin({ id: value.id, kind: value.kind, key });
+  try {
+    return await desk.connection.post({ case: "command", value });
+  } catch (error) {
+    desk.ordered.refused(value.id);
+    throw error;
+  }
+}
+
+// A button of the telephone that was pressed too long ago is not to work any more.
+export function telephone(desk: Desk, contact: WorkContact, kind: string): Promise<FromHub> {
+  return command(desk, contact, kind, { expires: timestampFromMs(serverTime() + telephoneWithin) });
 }
 
 export function typing(desk: Desk, contact: WorkContact): void {

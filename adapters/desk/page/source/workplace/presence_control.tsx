@@ -6,9 +6,9 @@ import { clockSpan, milliseconds, useNow } from "../base/time";
 import { useStore } from "../base/store";
 import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
-import { notReadyReasons } from "./choices";
 import { useDesk } from "./context";
 import type { WantedPresence } from "./desk";
+import { usePlaybookChoices } from "./playbook_choices";
 import { useTry } from "./use_try";
 import styles from "./presence_control.module.css";
 
@@ -45,6 +45,7 @@ function PhoneDialog({ onClose }: { onClose: () => void }) {
 // Ready or not, why, since when, and how much of the capacity is taken.
 export function PresenceControl() {
   const { say, sayName } = useWords();
+  const { options, title } = usePlaybookChoices();
   const desk = useDesk();
   const wanted = useStore(desk.presence);
   const status = useStore(desk.status);
@@ -62,9 +63,9 @@ export function PresenceControl() {
           <UnstyledButton className={styles.state} data-state={state}>
             <span className={styles.dot} aria-hidden />
             <span className="visually-hidden">{say("presence.label")}</span>
-            <span>
+            <span className={styles.word}>
               {sayName("presence", state)}
-              {reason && `: ${sayName("reason", reason)}`}
+              {reason && `: ${title("notReady", reason)}`}
             </span>
             <span className={styles.small}>{since ? clockSpan((now - since) / 1000) : ""}</span>
             {status && (
@@ -84,13 +85,13 @@ export function PresenceControl() {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>{say("presence.not_ready")}</Menu.Label>
-          {notReadyReasons.map((one) => (
+          {options("notReady").map(({ value, label }) => (
             <Menu.Item
-              key={one}
+              key={value}
               leftSection={<span className={styles.dot} data-state="not_ready" />}
-              onClick={() => set({ state: "not_ready", reason: one })}
+              onClick={() => set({ state: "not_ready", reason: value })}
             >
-              {sayName("reason", one)}
+              {label}
             </Menu.Item>
           ))}
           <Menu.Divider />

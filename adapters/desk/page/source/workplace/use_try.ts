@@ -1,28 +1,21 @@
 import { useCallback } from "react";
 import { RefusalError } from "../bus/refusal";
-import { useWords, type Word } from "../words/words";
+import { useWords, type Words } from "../words/words";
 import { useDesk } from "./context";
+
+// Why not, in the user's words; what the page has no words for stands as it came.
+export function refusalText(error: Error, { sayKnown }: Words): string {
+  return (error instanceof RefusalError && sayKnown("refused", error.code)) || error.message;
+}
 
 // Runs something that the hub may refuse, and says so where it does.
 export function useTry(): (action: () => Promise<unknown>) => void {
   const desk = useDesk();
-  const { say } = useWords();
+  const words = useWords();
   return useCallback(
     (action) => {
-      action().catch((error: Error) => {
-        const known: Record<string, Word> = {
-          not_allowed: "refused.not_allowed",
-          not_found: "refused.not_found",
-          connection_lost: "link.lost",
-          not_ready: "link.hubAway",
-        };
-        const code = error instanceof RefusalError ? error.code : "";
-        desk.notice(
-          "bad",
-          code in known ? `${say(known[code])} ${error.message === code ? "" : error.message}` : error.message,
-        );
-      });
+      action().catch((error: Error) => desk.notice("bad", refusalText(error, words)));
     },
-    [desk, say],
+    [desk, words],
   );
 }

@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { IconHeadset } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useStore } from "../base/store";
 import { ContactView } from "../contact/contact_view";
 import { CustomerPane } from "../customer/customer_pane";
@@ -33,6 +33,11 @@ export function WorkPage() {
   const shown = useStore(desk.shown);
   const [part, setPart] = useState("contact");
   const contact = contacts.find((one) => one.key === shown) ?? contacts.find((one) => one.state === "offered");
+  const key = contact?.key;
+  useEffect(() => {
+    // What had the focus is gone with the contact before: whoever works with keys goes on here.
+    if (key && document.activeElement === document.body) document.getElementById("contact")?.focus();
+  }, [key]);
   return (
     <div className={styles.page}>
       <ContactList />
@@ -50,7 +55,13 @@ export function WorkPage() {
               { value: "customer", label: say("work.customer") },
             ]}
           />
-          <section id="contact" role="tabpanel" aria-labelledby={`tab-${contact.key}`} className={styles.contact}>
+          <section
+            id="contact"
+            role="tabpanel"
+            aria-labelledby={`tab-${contact.key}`}
+            tabIndex={-1}
+            className={styles.contact}
+          >
             <ContactView key={contact.key} contact={contact} />
           </section>
           <div className={styles.right}>
