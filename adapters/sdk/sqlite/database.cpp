@@ -1,14 +1,30 @@
 #include "adapters/sdk/sqlite/database.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <utility>
 
 namespace balie::sqlite {
+namespace {
+
+// What is in it is about people: for nobody else to read, whatever the umask. SQLite gives the files that it
+// makes beside it the same mode. Before SQLite has it open: closing a file drops the process's locks on it.
+void make_private(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return;  // SQLite says why
+  static_cast<void>(::fchmod(file, 0600));
+  ::close(file);
+}
+
+}  // namespace
 
 result<std::unique_ptr<Database>> Database::open(const std::string& path, const std::string& schema) {
   sqlite3* handle = nullptr;
+  if (!path.empty()) make_private(path);
   const auto opened = sqlite3_open(path.empty() ? ":memory:" : path.c_str(), &handle);
   std::unique_ptr<Database> database(new Database(handle));
   if (opened != SQLITE_OK) return database->failed(Fate::fatal);

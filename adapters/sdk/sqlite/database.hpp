@@ -27,8 +27,8 @@ using Row = std::vector<Value>;
 
 class Database {
  public:
-  // Opens or makes the file and carries out `schema`. "" is a database in memory. Error, fatal:
-  // "sqlite.failed": in use by another process, not a database, or the system said no.
+  // Opens or makes the file, which only its owner may read, and carries out `schema`. "" is a database in
+  // memory. Error, fatal: "sqlite.failed": in use by another process, not a database, or the system said no.
   static result<std::unique_ptr<Database>> open(const std::string& path, const std::string& schema);
   ~Database();
   Database(const Database&) = delete;

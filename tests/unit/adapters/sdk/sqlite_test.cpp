@@ -1,6 +1,11 @@
 #include "adapters/sdk/sqlite/database.hpp"
+#include "tests/support/process.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace balie::sqlite {
 namespace {
@@ -35,6 +40,24 @@ TEST_F(DatabaseTest, WhatIsDeferredIsKeptTogetherOrNotAtAll) {
   ASSERT_TRUE(database_->lasting(true)) << "it keeps what was deferred";
   database_->roll_back();
   EXPECT_EQ(number("SELECT COUNT(*) FROM things"), 1);
+}
+
+TEST(DatabaseFile, IsForItsOwnerAlone) {
+  const test::Folder folder;
+  const auto path = folder.at("kept.db");
+  const auto before = ::umask(0);
+  std::ofstream(path).close();
+  const auto database = Database::open(path, "CREATE TABLE things(name TEXT)");
+  ::umask(before);
+  ASSERT_TRUE(database);
+  ASSERT_TRUE((*database)->run("INSERT INTO things VALUES(?)", {std::string_view("one")}));
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+    const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    EXPECT_EQ(file.status().permissions() & others, std::filesystem::perms::none) << file.path();
+    ++files;
+  }
+  EXPECT_GE(files, 2) << "the file and its log";
 }
 
 }  // namespace
