@@ -50,6 +50,9 @@ struct Deliveries {
   // The kinds of commands that deliver() knows, as the hub is told: others it refuses to whoever orders them,
   // and desks do not offer. At most 64. Empty: it does not say, and all that is ordered comes to deliver().
   std::vector<std::string> kinds{};
+  // Kinds of commands that only look something up: carried out as often as they are ordered, and neither they
+  // nor what came of them is remembered, which may be long.
+  std::vector<std::string> lookups{};
 };
 
 // What came in on the channel: a contact, or an outcome of an earlier one.

@@ -62,7 +62,15 @@ void Runner::say_unknown(const std::vector<v1::Command>& commands) {
   }
 }
 
+bool Runner::is_lookup(const v1::Command& command) const {
+  return std::ranges::find(deliveries_.lookups, command.kind()) != deliveries_.lookups.end();
+}
+
 void Runner::begin(v1::Command command) {
+  if (is_lookup(command)) {
+    commands_.push_back(std::move(command));
+    return start_delivering();
+  }
   switch (book_.seen(command.id())) {
     case CommandBook::Seen::ended:
       client_.taken();
@@ -91,7 +99,7 @@ asio::awaitable<void> Runner::deliver() {
     const auto command = std::move(commands_.front());
     commands_.pop_front();
     if (stopping_) {
-      book_.forget(command.id());
+      if (!is_lookup(command)) book_.forget(command.id());
       continue;
     }
     const auto delivered = co_await carry_out(command);
@@ -104,7 +112,7 @@ Task<Delivered> Runner::carry_out(const v1::Command& command) {
   if (command.has_expires() && !is_before(to_wire(parts_.clock.time()), command.expires())) {
     co_return failure(Fate::reject, "expired", "its time is over");
   }
-  BALIE_CO_CHECK(book_.sync(command.id()));
+  if (!is_lookup(command)) BALIE_CO_CHECK(book_.sync(command.id()));
   if (deliveries_.at_once > 1) co_return co_await speak(command);
   co_await take_turn();
   auto delivered = co_await speak(command);
@@ -132,10 +140,12 @@ void Runner::report(const v1::Command& command, const result<Delivered>& deliver
     again = error.fate() == Fate::retry || (unknown && command.repeatable());
   }
   repair_text(done);
-  if (again) {
-    book_.forget(command.id());
-  } else {
-    book_.end(done);
+  if (!is_lookup(command)) {
+    if (again) {
+      book_.forget(command.id());
+    } else {
+      book_.end(done);
+    }
   }
   parts_.metrics.command(delivered.has_value());
   client_.taken();

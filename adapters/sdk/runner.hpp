@@ -72,6 +72,7 @@ class Runner final : private Hub {
   void say_unknown(const std::vector<v1::Command>& commands);
   void order(v1::FromHub message);
   void begin(v1::Command command);
+  [[nodiscard]] bool is_lookup(const v1::Command& command) const;
   void start_delivering();
   asio::awaitable<void> deliver();
   Task<Delivered> carry_out(const v1::Command& command);

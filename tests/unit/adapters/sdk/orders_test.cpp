@@ -97,6 +97,25 @@ TEST_P(DeliveriesAtOnce, AreNoMoreThanTheAdapterTakes) {
 }
 INSTANTIATE_TEST_SUITE_P(OneOrMore, DeliveriesAtOnce, testing::Values(1u, 2u, 3u));
 
+TEST_F(OrdersTest, WhatOnlyLooksSomethingUpIsDoneEachTimeAndNotRemembered) {
+  adapter_.how.remembered = true;
+  adapter_.how.lookups = {"fetch"};
+  start();
+  v1::Command command;
+  command.set_id("f1");
+  command.set_kind("fetch");
+  for (std::size_t times = 1; times <= 2; ++times) {
+    hub_.command(command);
+    ASSERT_TRUE(loop_.until([&] { return hub_.dones().size() == times; }));
+  }
+  EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver f1", "deliver f1"));
+  EXPECT_EQ(commands_->size(), 0u);
+  order("c1");
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 3; }));
+  EXPECT_EQ(commands_->size(), 1u) << "what is done is";
+  stop();
+}
+
 TEST_F(OrdersTest, CancelsADeliveryThatTakesTooLong) {
   adapter_.how.limit = milliseconds(20);
   adapter_.holds_deliveries = true;
