@@ -1,7 +1,6 @@
 #include "adapters/email/adapter.hpp"
 
 #include "adapters/email/lmtp_connection.hpp"
-#include "adapters/email/submission.hpp"
 #include "core/base/file.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,7 +16,6 @@ namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr Duration forever = std::chrono::hours(24 * 365);
-constexpr std::size_t original_head_bytes = 256u << 10, fetched_bytes_max = 48u << 10;
 
 // What nobody else can make is made with the secret of the settings; the hash is as wide as the key.
 HashKey key_of(const std::string& secret) {
@@ -42,11 +40,6 @@ bool is_among_types(std::string_view type, const std::vector<std::string>& types
     const auto one = mime::lower(each);
     return one == type || (one.ends_with("/*") && type.starts_with(one.substr(0, one.size() - 1)));
   });
-}
-
-// "<name of the message>-<mailbox>" -> the first.
-std::string original_name(const std::string& contact_id) {
-  return contact_id.substr(0, contact_id.rfind('-'));
 }
 
 }  // namespace
@@ -77,6 +70,14 @@ sdk::Task<void> EmailAdapter::connect() {
                  Originals::open({settings_.originals, settings_.originals_bytes, settings_.originals_keep},
                                  clock_.time()));
     originals_.emplace(std::move(originals));
+  }
+  if (!confirmations_) {
+    const auto file =
+        settings_.confirmations.empty() ? settings_.originals + "/confirmations.db" : settings_.confirmations;
+    BALIE_CO_TRY(auto confirmations,
+                 Confirmations::open({file, settings_.confirmations_bytes, settings_.confirmations_keep},
+                                     clock_.time()));
+    confirmations_.emplace(std::move(confirmations));
   }
   closed_ = false;
   BALIE_CO_CHECK(listen());
@@ -286,54 +287,6 @@ void EmailAdapter::settled(const SharedMail& mail) {
   if (--mail->open > 0) return;
   const auto decided = std::exchange(mail->decided, nullptr);
   if (decided) decided();
-}
-
-sdk::Deliveries EmailAdapter::deliveries() const {
-  // A little longer than the submission itself, which knows better what became of it.
-  sdk::Deliveries how{settings_.sends_at_once, settings_.send_limit + std::chrono::seconds(5), true};
-  how.kinds = {"send", "fetch_original"};
-  return how;
-}
-
-sdk::Task<sdk::Delivered> EmailAdapter::deliver(const v1::Command& command) {
-  if (command.kind() == "send") co_return co_await send(command);
-  if (command.kind() == "fetch_original") co_return fetch(command);
-  co_return failure(Fate::reject, "email.unknown_command", "e-mail knows \"send\" and \"fetch_original\"");
-}
-
-std::optional<mime::Message> EmailAdapter::original_of(const v1::Command& command) const {
-  const auto head = originals_->head(original_name(command.contact_id()), original_head_bytes);
-  return head ? std::optional(mime::read(*head)) : std::nullopt;
-}
-
-sdk::Task<sdk::Delivered> EmailAdapter::send(const v1::Command& command) {
-  if (settings_.smtp.empty() || settings_.seal.empty()) {
-    co_return failure(Fate::reject, "email.no_submission",
-                      "the settings smtp and seal_file are needed to send");
-  }
-  BALIE_CO_TRY(const auto ready,
-               outgoing(command, original_of(command), settings_, templates_, own_, tokens_, clock_.time()));
-  result<void> submitted;
-  co_await asio::co_spawn(
-      senders_,
-      [&]() -> asio::awaitable<void> {
-        submitted = submit(ready, settings_);
-        co_return;
-      },
-      asio::use_awaitable);
-  if (!submitted) co_return std::unexpected(submitted.error());
-  co_return sdk::Delivered{{ready.message_id}, {}};
-}
-
-// A piece of the original, from arguments.offset on, in base64; the first id is how long it is in all.
-result<sdk::Delivered> EmailAdapter::fetch(const v1::Command& command) const {
-  const auto& fields = command.arguments().fields();
-  const auto offset = fields.find("offset");
-  const auto from = offset == fields.end() ? 0.0 : std::max(0.0, offset->second.number_value());
-  BALIE_TRY(const auto piece,
-            originals_->piece(original_name(command.contact_id()),
-                              from < 1e15 ? static_cast<std::uint64_t>(from) : 0, fetched_bytes_max));
-  return sdk::Delivered{{fmt::format("{}", piece.size)}, mime::to_base64(piece.bytes)};
 }
 
 }  // namespace balie::email

@@ -2,6 +2,7 @@
 // sent.
 #pragma once
 
+#include "adapters/email/confirmations.hpp"
 #include "adapters/email/connection.hpp"
 #include "adapters/email/originals.hpp"
 #include "adapters/email/outgoing.hpp"
@@ -10,6 +11,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include <array>
 #include <deque>
 
 namespace balie::email {
@@ -27,6 +29,12 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   void close() noexcept override;
 
  private:
+  struct Kind {  // of commands
+    std::string_view name;
+    sdk::Task<sdk::Delivered> (EmailAdapter::*carry_out)(const v1::Command&);
+  };
+  static const std::array<Kind, 3> kinds;
+
   SharedMail begin() override;
   void addressed(Mail& mail, const milter::Envelope& envelope) override;
   void complete(const SharedMail& mail, const milter::Envelope& envelope) override;
@@ -44,7 +52,8 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   void add_contact(const SharedMail& mail, std::size_t index);
   void settled(const SharedMail& mail);
   sdk::Task<sdk::Delivered> send(const v1::Command& command);
-  result<sdk::Delivered> fetch(const v1::Command& command) const;
+  sdk::Task<sdk::Delivered> resend(const v1::Command& order);
+  sdk::Task<sdk::Delivered> fetch(const v1::Command& command);
   [[nodiscard]] std::optional<mime::Message> original_of(const v1::Command& command) const;
 
   Settings settings_;
@@ -55,6 +64,7 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   Understanding understanding_;
   Templates templates_;
   std::optional<Originals> originals_;
+  std::optional<Confirmations> confirmations_;
   asio::any_io_executor executor_;
   Listener milters_;
   Listener lmtp_;

@@ -31,18 +31,18 @@ Connection::Connection(Socket socket, const Settings& settings, Mails& mails, Lo
       settings_(settings),
       mails_(mails),
       log_(std::move(log)),
-      idle_(socket_.get_executor()),
+      idle_(socket_.get_executor(), settings_.idle),
       answer_by_(socket_.get_executor()) {}
 
 asio::awaitable<void> Connection::run() {
   const auto self = shared_from_this();
-  watch();
+  idle_.start(self, [this] { return waiting_; });
   std::array<char, 64u << 10> room;
   while (socket_.is_open()) {
     const auto [error, count] = co_await socket_.async_read_some(asio::buffer(room), awaited);
     if (error) break;
     acknowledge_at_once(socket_);
-    idle_.expires_after(settings_.idle);
+    idle_.heard();
     session_.feed(std::string_view(room.data(), count));
     for (;;) {
       auto happened = session_.next();
@@ -63,23 +63,7 @@ void Connection::close() noexcept {
   forget();
   boost::system::error_code ignored;
   socket_.close(ignored);
-  idle_.cancel();
-}
-
-// Closes when nothing was heard for too long and nothing is asked of us.
-void Connection::watch() {
-  idle_.expires_after(settings_.idle);
-  asio::co_spawn(
-      socket_.get_executor(),
-      [self = shared_from_this()]() -> asio::awaitable<void> {
-        while (self->socket_.is_open()) {
-          co_await self->idle_.async_wait(awaited);
-          const bool over = self->idle_.expiry() <= asio::steady_timer::clock_type::now();
-          if (over && !self->waiting_) self->close();
-          if (over && self->waiting_) self->idle_.expires_after(self->settings_.idle);
-        }
-      },
-      asio::detached);
+  idle_.stop();
 }
 
 // False: the connection is over.

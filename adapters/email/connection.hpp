@@ -1,7 +1,7 @@
 // One connection of an MTA: bytes to the milter's session and back.
 #pragma once
 
-#include "adapters/email/listener.hpp"
+#include "adapters/email/idle_watch.hpp"
 #include "adapters/email/mail.hpp"
 #include "adapters/email/settings.hpp"
 #include "protocols/milter/session.hpp"
@@ -37,7 +37,6 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   void on_complete();
   void answer(bool in_time);
   void forget();
-  void watch();
   asio::awaitable<void> keep_waiting();
   void flush();
 
@@ -48,7 +47,7 @@ class Connection final : public Peer, public std::enable_shared_from_this<Connec
   milter::Session session_;
   SharedMail mail_;
   bool waiting_ = false;  // for the decisions on mail_
-  asio::steady_timer idle_;
+  IdleWatch idle_;
   asio::steady_timer answer_by_;
   std::string writing_;
 };

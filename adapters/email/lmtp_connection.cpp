@@ -46,12 +46,12 @@ LmtpConnection::LmtpConnection(Socket socket, std::string name, const Settings& 
       clock_(clock),
       log_(std::move(log)),
       session_(name_, limits_of(settings)),
-      idle_(socket_.get_executor()),
+      idle_(socket_.get_executor(), settings_.idle),
       answer_by_(socket_.get_executor()) {}
 
 asio::awaitable<void> LmtpConnection::run() {
   const auto self = shared_from_this();
-  watch();
+  idle_.start(self, [this] { return working_; });
   bool open = true;
   while (open) {
     if (auto happened = session_.next()) {
@@ -68,30 +68,14 @@ asio::awaitable<void> LmtpConnection::run() {
 void LmtpConnection::close() noexcept {
   boost::system::error_code ignored;
   socket_.close(ignored);
-  idle_.cancel();
-}
-
-// Closes when nothing was heard for too long and nothing is asked of us.
-void LmtpConnection::watch() {
-  idle_.expires_after(settings_.idle);
-  asio::co_spawn(
-      socket_.get_executor(),
-      [self = shared_from_this()]() -> asio::awaitable<void> {
-        while (self->socket_.is_open()) {
-          co_await self->idle_.async_wait(awaited);
-          const bool over = self->idle_.expiry() <= asio::steady_timer::clock_type::now();
-          if (over && !self->working_) self->close();
-          if (over && self->working_) self->idle_.expires_after(self->settings_.idle);
-        }
-      },
-      asio::detached);
+  idle_.stop();
 }
 
 asio::awaitable<bool> LmtpConnection::read() {
   std::array<char, 64u << 10> room;
   const auto [error, count] = co_await socket_.async_read_some(asio::buffer(room), awaited);
   if (error) co_return false;
-  idle_.expires_after(settings_.idle);
+  idle_.heard();
   session_.feed(std::string_view(room.data(), count));
   co_return true;
 }
@@ -118,7 +102,7 @@ asio::awaitable<bool> LmtpConnection::on(lmtp::Session::Event event) {
     working_ = true;
     const auto replies = co_await take();
     working_ = false;
-    idle_.expires_after(settings_.idle);
+    idle_.heard();
     session_.answer(replies);
     mail_.reset();
   } else {

@@ -27,7 +27,6 @@ class LmtpConnection final : public Peer, public std::enable_shared_from_this<Lm
   asio::awaitable<void> deliver_on(std::uint64_t body_offset, Plan& plan);
   [[nodiscard]] result<std::string> head_bytes() const;
   [[nodiscard]] milter::Envelope envelope_of(const Head& head) const;
-  void watch();
 
   Socket socket_;
   std::string name_;
@@ -40,7 +39,7 @@ class LmtpConnection final : public Peer, public std::enable_shared_from_this<Lm
   std::size_t first_bytes_ = 0;  // of Return-Path, which we put before the message
   bool working_ = false;         // a message is taken or delivered on
   bool decided_ = false;         // what it was waiting for
-  asio::steady_timer idle_;
+  IdleWatch idle_;
   asio::steady_timer answer_by_;
 };
 

@@ -45,12 +45,15 @@ bool is_sound(std::string_view address) {
   const auto at = address.rfind('@');
   if (address.size() > bytes_max || at == std::string_view::npos || at == 0 || at + 1 == address.size())
     return false;
-  return std::ranges::none_of(address,
-                              [](unsigned char letter) {
-                                return letter <= 0x20 || letter == 0x7f || letter == '<' || letter == '>' ||
-                                       letter == '"' || letter == '\\';
-                              }) &&
-         std::ranges::count(address, '@') == 1;
+  // What separates addresses in a header would make two of one. A domain may be a literal:
+  // [IPv6:2001:db8::1].
+  const auto is_free_of = [](std::string_view part, std::string_view special) {
+    return std::ranges::none_of(part, [special](char letter) {
+      return static_cast<unsigned char>(letter) <= 0x20 || letter == 0x7f || special.contains(letter);
+    });
+  };
+  return is_free_of(address.substr(0, at), "<>()[],;:@\"\\") &&
+         is_free_of(address.substr(at + 1), "<>(),;\"\\");
 }
 
 }  // namespace balie::email

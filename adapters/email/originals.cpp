@@ -27,6 +27,10 @@ std::int64_t microseconds(Time time) { return time.time_since_epoch().count(); }
 
 }  // namespace
 
+std::string original_name(const std::string& contact_id) {
+  return contact_id.substr(0, contact_id.rfind('-'));
+}
+
 result<Originals> Originals::open(Settings settings, Time now) {
   Originals originals(std::move(settings));
   const auto& folder = originals.settings_.folder;

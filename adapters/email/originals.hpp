@@ -13,6 +13,9 @@
 
 namespace balie::email {
 
+// The name under which the mail of a contact is kept: "<name of the message>-<mailbox>" -> the first.
+std::string original_name(const std::string& contact_id);
+
 // One thread, one process a directory. Not synced but by sync(): what a power cut takes is the copy, not the
 // mail.
 class Originals {

@@ -1,6 +1,7 @@
 #include "adapters/email/outgoing.hpp"
 
 #include "adapters/email/mailbox.hpp"
+#include "adapters/sdk/arguments.hpp"
 #include "core/base/file.hpp"
 #include "protocols/mime/automatic.hpp"
 
@@ -23,17 +24,6 @@ constexpr std::string_view plain_template =
 
 std::unexpected<Error> refused(std::string_view code, std::string text) {
   return failure(Fate::reject, code, std::move(text));
-}
-
-std::string argument(const v1::Command& command, const char* name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found == fields.end() ? std::string() : found->second.string_value();
-}
-bool flag(const v1::Command& command, const char* name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found != fields.end() && found->second.bool_value();
 }
 
 std::string escaped(std::string_view text) {
@@ -75,8 +65,8 @@ std::string render(const std::string& form, const v1::Command& command, const st
       values.set(name, value);
     }
   };
-  set("salutation", argument(command, "salutation"));
-  set("name", argument(command, "name"));
+  set("salutation", sdk::text_argument(command, "salutation"));
+  set("name", sdk::text_argument(command, "name"));
   set("subject", command.subject());
   set("text", text);
   set("unsubscribe", unsubscribe);
@@ -102,6 +92,14 @@ result<void> add_attachments(const v1::Command& command, mime::Outgoing& mail) {
   return {};
 }
 
+// Whoever orders a mail may choose among our own mailboxes, and those of the same domains.
+bool is_from_us(std::string_view address, const Settings& settings) {
+  const auto domain = [](std::string_view each) { return mime::lower(each.substr(each.rfind('@') + 1)); };
+  return domain(address) == domain(settings.from) ||
+         std::ranges::any_of(settings.mailboxes,
+                             [&](const std::string& each) { return domain(each) == domain(address); });
+}
+
 // "help+t.THREAD.SEAL@shop.example", where an address has room for it (RFC 5321, 4.5.3.1.1).
 std::string tagged(const std::string& address, const std::string& tag) {
   constexpr std::size_t local_bytes_max = 64;
@@ -114,7 +112,7 @@ std::string tagged(const std::string& address, const std::string& tag) {
 
 void add_thread(const v1::Command& command, const std::optional<mime::Message>& original,
                 const mime::OwnIds& own, bool reply_tag, mime::Outgoing& mail) {
-  auto thread = argument(command, "thread");
+  auto thread = sdk::text_argument(command, "thread");
   if (original) {
     thread = mime::thread_of(*original, own);
     mail.in_reply_to = original->message_id;
@@ -138,8 +136,8 @@ std::string unsubscribe_link(const mime::Outgoing& mail) {
 // For a mail program's button, and for people: RFC 2369, 8058.
 void add_unsubscribe(const v1::Command& command, const Settings& settings, const UnsubscribeTokens& tokens,
                      mime::Outgoing& mail) {
-  if (!flag(command, "unsubscribe")) return;
-  auto purpose = argument(command, "purpose");
+  if (!sdk::flag_argument(command, "unsubscribe")) return;
+  auto purpose = sdk::text_argument(command, "purpose");
   if (purpose.empty()) purpose = settings.unsubscribe_purpose;
   const auto token = tokens.make({mail.to.address, purpose, command.id()});
   if (!settings.unsubscribe_address.empty()) {
@@ -199,16 +197,20 @@ result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Mes
                        const UnsubscribeTokens& tokens, Time now) {
   mime::Outgoing mail;
   mail.from = {settings.from_name, command.entry().empty() ? settings.from : command.entry()};
-  mail.to = {argument(command, "name"), command.to().empty() ? command.identifier().value() : command.to()};
+  mail.to = {sdk::text_argument(command, "name"), sdk::receiver_of(command)};
   if (!is_sound(mail.to.address)) return refused("email.address", "the command names no mailbox to send to");
   if (!is_sound(mail.from.address))
     return refused("email.address", "neither command nor settings say whom it is from");
-  mail.automatic = flag(command, "automatic");
+  if (!is_from_us(mail.from.address, settings))
+    return refused("email.address", "it is to be from a domain that is none of ours");
+  const bool answers = original || !command.contact_id().empty();
+  if (sdk::flag_argument(command, "automatic"))
+    mail.automatic = answers ? mime::Automatic::reply : mime::Automatic::notification;
   // RFC 3834, 2: two machines would go on for ever.
   const bool machine =
       original && (own.read(original->message_id) ||
                    mime::automatic(*original, original->field("Return-Path")) != mime::Automatic::no);
-  if (mail.automatic && machine) {
+  if (mail.automatic != mime::Automatic::no && machine) {
     return refused("email.automatic", "a machine wrote what is to be answered");
   }
   mail.subject = command.subject();
@@ -216,14 +218,14 @@ result<Ready> outgoing(const v1::Command& command, const std::optional<mime::Mes
   add_thread(command, original, own, settings.reply_tag, mail);
   add_unsubscribe(command, settings, tokens, mail);
   mail.text = render(templates.text, command, command.text(), unsubscribe_link(mail));
-  mail.html = argument(command, "html");
+  mail.html = sdk::text_argument(command, "html");
   if (mail.html.empty() && !templates.html.empty()) {
     mail.html = render(templates.html, command, escaped(command.text()), unsubscribe_link(mail));
   }
   BALIE_CHECK(add_attachments(command, mail));
-  // What nobody reads is to have no answer, and no report of its own failing (RFC 3834, 3.3).
-  return Ready{mail.automatic ? std::string() : mail.from.address, mail.to.address, mail.message_id,
-               mime::compose(mail)};
+  // What answers by itself is to have no answer, and no report of its own failing (RFC 3834, 3.3).
+  return Ready{mail.automatic == mime::Automatic::reply ? std::string() : mail.from.address, mail.to.address,
+               mail.message_id, mime::compose(mail)};
 }
 
 }  // namespace balie::email

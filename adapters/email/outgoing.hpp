@@ -1,9 +1,9 @@
 // From the hub's command "send" to the mail that goes out.
 //
 // Of a Command: to (an address; or `identifier`), entry (the mailbox it is from), subject, text, contact_id
-// (what it answers). arguments: name, salutation; automatic (no person wrote it); unsubscribe (it is an
-// offer), purpose (of the consent that it needs); html (instead of the template's); attachments, a list of
-// {name, type, content in base64}.
+// (what it answers). arguments: name, salutation; automatic (no person wrote it); confirmation (kept to be
+// sent again); unsubscribe (it is an offer), purpose (of the consent that it needs); html (instead of the
+// template's); attachments, a list of {name, type, content in base64}.
 #pragma once
 
 #include "adapters/email/settings.hpp"

@@ -36,6 +36,11 @@ ConfigSpec<Settings> with_outgoing(ConfigSpec<Settings> spec) {
             "answers are asked for at help+WORD@..., which keeps the thread whatever a program drops; the "
             "MTA needs "
             "'+' as recipient delimiter")
+      .path("confirmations", &Settings::confirmations,
+            "file of the confirmations that may be sent once more; empty: confirmations.db in originals")
+      .bytes("confirmations_bytes", &Settings::confirmations_bytes,
+             "the eldest are forgotten above this; 0: none is kept")
+      .duration("confirmations_keep", &Settings::confirmations_keep, "they are forgotten after this")
       .number("sends_at_once", &Settings::sends_at_once, "mails under way at once", 2u, 64u)
       .duration("send_limit", &Settings::send_limit, "a submission that takes longer is given up", 5s, 10min);
 }

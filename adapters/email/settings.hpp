@@ -48,6 +48,9 @@ struct Settings {
   std::string unsubscribe_page;
   std::string unsubscribe_purpose = "marketing";
   bool reply_tag = false;
+  std::string confirmations;
+  std::uint64_t confirmations_bytes = 64u << 20;
+  Duration confirmations_keep = std::chrono::hours(30 * 24);
   std::uint32_t sends_at_once = 4;
   Duration send_limit = std::chrono::seconds(60);
 };

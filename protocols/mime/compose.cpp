@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 namespace balie::mime {
 namespace {
 
@@ -27,13 +30,26 @@ void add(const Handle<GMimeObject>& parent, const Handle<GMimeObject>& part) {
   g_mime_multipart_add(GMIME_MULTIPART(parent.get()), part.get());
 }
 
+// What it says it is, where that is a type that a file can have: a token each side of the slash (RFC
+// 2045, 5.1), and nothing that a mail program would look into for more parts, which base64 may not hold (RFC
+// 2046, 5).
+std::pair<std::string, std::string> file_type(std::string_view said) {
+  const auto is_token = [](std::string_view word) {
+    return !word.empty() && word.size() <= 127 && std::ranges::all_of(word, [](unsigned char letter) {
+      return std::isalnum(letter) != 0 || std::string_view("!#$&-^_.+").contains(static_cast<char>(letter));
+    });
+  };
+  const auto slash = said.find('/');
+  const auto type = lower(said.substr(0, slash));
+  const auto subtype = slash == std::string_view::npos ? std::string() : lower(said.substr(slash + 1));
+  if (!is_token(type) || !is_token(subtype) || type == "multipart" || type == "message")
+    return {"application", "octet-stream"};
+  return {type, subtype};
+}
+
 Handle<GMimeObject> attached(const Outgoing::Attachment& attachment) {
-  const auto slash = attachment.type.find('/');
-  const auto type = one_line(attachment.type.substr(0, slash));
-  const auto subtype =
-      slash == std::string::npos ? std::string("octet-stream") : one_line(attachment.type.substr(slash + 1));
-  auto* part =
-      g_mime_part_new_with_type(slash == std::string::npos ? "application" : type.c_str(), subtype.c_str());
+  const auto [type, subtype] = file_type(attachment.type);
+  auto* part = g_mime_part_new_with_type(type.c_str(), subtype.c_str());
   const Handle<GMimeStream> stream(
       g_mime_stream_mem_new_with_buffer(attachment.content.data(), attachment.content.size()));
   const Handle<GMimeDataWrapper> content(
@@ -113,7 +129,8 @@ std::string compose(const Outgoing& mail) {
   set(message.get(), "Message-ID", in_brackets(mail.message_id));
   if (!mail.in_reply_to.empty()) set(message.get(), "In-Reply-To", in_brackets(mail.in_reply_to));
   set(message.get(), "References", references_of(mail));
-  if (mail.automatic) set(message.get(), "Auto-Submitted", "auto-replied");
+  if (mail.automatic == Automatic::reply) set(message.get(), "Auto-Submitted", "auto-replied");
+  if (mail.automatic == Automatic::notification) set(message.get(), "Auto-Submitted", "auto-generated");
   add_unsubscribe(message.get(), mail);
   g_mime_message_set_mime_part(message.get(), body_of(mail).get());
 

@@ -2,6 +2,7 @@
 // 3834, 8058.
 #pragma once
 
+#include "protocols/mime/automatic.hpp"
 #include "protocols/mime/message.hpp"
 
 #include <optional>
@@ -19,8 +20,9 @@ struct Outgoing {
   std::string html;                     // empty: text alone
   std::string unsubscribe_address;      // mailto: of List-Unsubscribe
   std::string unsubscribe_url;          // https: one click, RFC 8058
-  bool automatic = false;               // Auto-Submitted: auto-replied
-  std::int64_t seconds = 0;             // since 1970, UTC: its Date
+  // Auto-Submitted (RFC 3834, 5): `reply` is auto-replied, `notification` auto-generated; others are none.
+  Automatic automatic = Automatic::no;
+  std::int64_t seconds = 0;  // since 1970, UTC: its Date
   struct Attachment {
     std::string name, type, content;
   };

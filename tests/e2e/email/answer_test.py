@@ -1,11 +1,14 @@
 """Answers through the real hub: a desk orders them over HTTP, the customer finds them in the thread, and what comes of
 them is known."""
+import base64
 import email
 import email.policy
 import http.client
 import json
+import os
 import pathlib
 import re
+import signal
 import sys
 import unittest
 import urllib.parse
@@ -91,10 +94,17 @@ class Answers(unittest.TestCase):
     def test_an_answer_is_in_the_thread_and_so_is_what_comes_back(self):
         first = self.customer_writes("Broken")
         contact = values(first, "X-Balie-Contact")[0]
-        self.order("answer-1", contactId=contact, to="jo@home.example", text="We send a new one.",
-                   arguments={"salutation": "Dear Jo,", "name": "Jo"})
-        self.order("answer-1", contactId=contact, to="jo@home.example", text="We send a new one.")  # once
+        file = {"name": "label.pdf", "type": "application/pdf", "content": base64.b64encode(b"%PDF\0").decode()}
+        ordered = {"contactId": contact, "to": "jo@home.example", "subject": "Re: Broken", "text": "We send a new one.",
+                   "entry": "returns@shop.example", "identifier": {"scheme": "email", "value": "jo@home.example"},
+                   "arguments": {"salutation": "Dear Jo,", "name": "Jo", "attachments": [file]}}  # as a desk does
+        for _ in range(2):  # once all the same
+            self.order("answer-1", **ordered)
         answer = self.received("Re: Broken")
+        self.assertEqual(answer["From"], "Shop <returns@shop.example>")
+        [attached] = answer.iter_attachments()
+        self.assertEqual((attached.get_filename(), attached.get_content_type(), attached.get_content()),
+                         ("label.pdf", "application/pdf", b"%PDF\0"))
         self.assertEqual(answer["In-Reply-To"], "<Broken@home.example>")
         self.assertEqual(answer["References"], "<Broken@home.example>")
         self.assertRegex(answer["Message-ID"], r"^<balie\.\w+\..*@shop\.example>$")
@@ -104,11 +114,11 @@ class Answers(unittest.TestCase):
         # Programs that keep something of the thread, and one that keeps nothing but where to answer to.
         self.customer_writes("Kept", more=f"In-Reply-To: {answer['Message-ID']}\r\n")
         self.assertEqual(self.thread("Kept"), thread)
-        self.assertRegex(answer["Reply-To"], r"^help\+t\.")
-        self.customer_writes_to_help("Lost", answer["Reply-To"])
+        self.assertRegex(answer["Reply-To"], r"^returns\+t\.")
+        self.customer_writes_back("Lost", answer["Reply-To"])
         self.assertEqual(self.thread("Lost"), thread)
 
-    def customer_writes_to_help(self, subject, to):
+    def customer_writes_back(self, subject, to):
         data = f"From: jo@home.example\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x.example>\r\n\r\nThanks\r\n"
         status, said = self.postfix.swaks("--from", "jo@home.example", "--to", to, data=data.encode())
         self.assertEqual(status, 0, said)
@@ -126,6 +136,35 @@ class Answers(unittest.TestCase):
             f"From: reports@away.example\r\nSubject: Report\r\n{report}").encode())
         self.assertEqual(status, 0, said)
         self.wait_events("junk-1", "complaint", "outcome")
+
+    def restart_adapter(self):
+        def sessions():
+            return self.balie.log.read_text().count('"session with the hub is open"')
+        before = sessions()
+        adapter_process = next(process for process, words in self.balie.children().items()
+                               if "balie-email" in words[0])
+        os.kill(adapter_process, signal.SIGKILL)
+        self.balie.wait(lambda: sessions() > before)
+
+    def test_a_confirmation_goes_again_to_the_corrected_address(self):
+        self.order("confirm-7", to="jo@hoem.invalid", subject="Your order 7", text="We have it.",
+                   arguments={"confirmation": True, "automatic": True, "salutation": "Dear Jo,"})
+        self.wait_events("confirm-7", "failed", "outcome")
+        self.restart_adapter()
+        self.order("again-7", kind="resend", identifier={"scheme": "email", "value": "al@home.example"},
+                   arguments={"sent_to": "Jo@hoem.invalid"})
+        mail = self.received("Your order 7", "al@home.example")
+        self.assertEqual(mail["To"], "al@home.example")
+        self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+        for said in ("Dear Jo,", "We have it."):
+            self.assertIn(said, mail.get_body(("plain",)).get_content())
+        self.wait_events("again-7", "command.done", "Your order 7")
+        for name, more in (("again-8", {"arguments": {"sent_to": "al@away.invalid"}}),
+                           ("again-9", {"customerId": "nobody", "arguments": {"command_id": "answer-1"}})):
+            self.order(name, kind="resend", to="al@home.example", **more)
+            self.wait_events(name, "email.nothing_kept")
+        self.order("again-10", kind="resend", to="al", arguments={"sent_to": "jo@hoem.invalid"})
+        self.wait_events("again-10", "email.address")
 
     def test_an_out_of_office_makes_no_loop(self):
         away = self.customer_writes("Holiday", more="Auto-Submitted: auto-replied\r\n", sender="<>")

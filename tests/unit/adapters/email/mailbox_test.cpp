@@ -25,10 +25,15 @@ TEST(Mailbox, IsFoundByAddressTagOrDomain) {
 }
 
 TEST(Mailbox, SoundOnesCanBeWrittenAnywhere) {
-  EXPECT_TRUE(is_sound("jo+x@shop.example"));
+  for (const auto* one :
+       {"jo+x@shop.example", "j.o'h/n!#$%&*=?^_`{|}~-@shop.example", "jo@[IPv6:2001:db8::1]"}) {
+    EXPECT_TRUE(is_sound(one)) << one;
+  }
   for (const std::string& one :
        {std::string("jo"), std::string("@shop.example"), std::string("jo@"), std::string("a@b@c"),
-        std::string("a b@c"), std::string("a@c>\r\nRCPT TO:<b@c"), std::string(300, 'x') + "@y"}) {
+        std::string("a b@c"), std::string("a,b@c"), std::string("a;b@c"), std::string("list:a@c"),
+        std::string("a(b)@c"), std::string("a@b,c"), std::string("a@c>\r\nRCPT TO:<b@c"),
+        std::string(300, 'x') + "@y"}) {
     EXPECT_FALSE(is_sound(one)) << one;
   }
 }

@@ -103,6 +103,30 @@ TEST_F(Outgoing, MachinesDoNotAnswerMachines) {
   }
 }
 
+TEST_F(Outgoing, WhatAMachineSaysOfItsOwnAccordHasItsBounces) {
+  say("automatic");
+  const auto made = ready();
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->sender, "help@shop.example");
+  EXPECT_EQ(mime::automatic(mime::read(made->bytes), made->sender), mime::Automatic::notification);
+  command.set_contact_id("gone-1");  // an answer, whose original is not kept any more
+  EXPECT_EQ(ready()->sender, "");
+}
+
+TEST_F(Outgoing, IsFromAMailboxOfOurs) {
+  settings.mailboxes = {"@Desk.example", "orders@mail.example"};
+  for (const auto* entry : {"returns@shop.example", "any@desk.example", "help@MAIL.example", ""}) {
+    command.set_entry(entry);
+    ASSERT_TRUE(ready()) << entry;
+    EXPECT_EQ(ready()->sender, *entry == 0 ? settings.from : entry);
+  }
+  for (const auto* entry : {"ceo@bank.example", "help@shop.example.org", "help"}) {
+    command.set_entry(entry);
+    ASSERT_FALSE(ready()) << entry;
+    EXPECT_EQ(ready().error().code(), "email.address");
+  }
+}
+
 TEST_F(Outgoing, RefusesWhatCannotBeSent) {
   for (const auto* address : {"", "jo", "jo@home.example\r\nRCPT TO:<al@home.example>", "a b@c"}) {
     command.set_to(address);

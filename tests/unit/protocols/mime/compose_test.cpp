@@ -72,10 +72,34 @@ TEST(Compose, NothingInATextMakesAHeader) {
   EXPECT_FALSE(bytes.contains("\nX-Evil")) << bytes;
 }
 
+TEST(Compose, AnAttachmentIsOfATypeThatAFileHas) {
+  struct Case {
+    const char* said;
+    const char* written;
+  };
+  for (const auto& each : std::vector<Case>{{"image/PNG", "image/png"},
+                                            {"application/vnd.ms-excel", "application/vnd.ms-excel"},
+                                            {"", "application/octet-stream"},
+                                            {"text", "application/octet-stream"},
+                                            {"text/html; charset=utf-7", "application/octet-stream"},
+                                            {"multipart/mixed", "application/octet-stream"},
+                                            {"message/rfc822", "application/octet-stream"}}) {
+    auto mail = reply();
+    mail.attachments = {{"a", each.said, "From: x\r\n\r\ntext"}};
+    const auto message = read(compose(mail));
+    ASSERT_EQ(message.body.parts.size(), 2u) << each.said;
+    EXPECT_EQ(message.body.parts[1].type, each.written) << each.said;
+    EXPECT_TRUE(message.body.parts[1].parts.empty()) << each.said;
+  }
+}
+
 TEST(Compose, AnAutomaticOneSaysSo) {
   auto mail = reply();
-  mail.automatic = true;
-  EXPECT_EQ(automatic(read(compose(mail)), "<>"), Automatic::reply);
+  EXPECT_EQ(automatic(read(compose(mail)), "jo@home.example"), Automatic::no);
+  for (const auto kind : {Automatic::reply, Automatic::notification}) {
+    mail.automatic = kind;
+    EXPECT_EQ(automatic(read(compose(mail)), "jo@home.example"), kind);
+  }
 }
 
 TEST(Compose, UnsubscribingIsOneClickWhereItMayBe) {
