@@ -10,8 +10,7 @@ namespace {
 
 constexpr auto refresh_after = std::chrono::milliseconds(100);  // changes of that time are asked for together
 constexpr std::size_t pages_of_user_max = 10;
-constexpr std::uint64_t session_sweeps = 5, housekeeping_sweeps = 3600;
-constexpr std::uint32_t facts_a_page = 500;
+constexpr std::uint64_t session_sweeps = 5, known_sweeps = 10, log_sweeps = 600, housekeeping_sweeps = 3600;
 
 template <typename Body>
 void set_missing(Body& body, const std::function<std::string()>& id, Time now) {
@@ -42,6 +41,7 @@ Gateway::Gateway(Parts parts)
                      originals_.failed(id, Error(Fate::reject, answer->refusal().code(), "the hub refused"));
                    });
                  }),
+      orders_(parts_.clock),
       frames_(parts_.clock, {.per_second = double(parts_.settings.frames_per_second),
                              .burst = 4.0 * parts_.settings.frames_per_second,
                              .keys_max = 100'000}),
@@ -155,6 +155,12 @@ void Gateway::push_states() {
 // All that is in hand, for a page that has nothing yet.
 void Gateway::greet(const SharedPage& page) {
   send(page, state_of(*page));
+  greet_with_known(page);
+  for (auto& state : orders_.of(page->user.shown.user())) {
+    page::FromDesk message;
+    *message.mutable_command_state() = std::move(state);
+    send(page, message);
+  }
   const auto agent = page->agent();
   for (const auto& [id, reservation] : offered_) {
     if (reservation.agent() != agent || agent.empty()) continue;
@@ -193,9 +199,16 @@ void Gateway::show_work(const SharedPage& page, const wire::AgentContact& contac
           *message.mutable_opened() = opened;
           if (!error) send(page, message);
         });
-  if (contact.state() != "offered") {
-    show_conversation(page, {contact.contact_adapter(), contact.contact_id()});
-  }
+  const ConversationKey key{contact.contact_adapter(), contact.contact_id()};
+  if (contact.state() != "offered") show_conversation(page, key);
+  const auto* in_hand = work_.find(key);
+  if (!in_hand || !in_hand->held) return;
+  page::FromDesk held;
+  auto& signal = *held.mutable_hub()->mutable_signal();
+  signal.set_kind("held");
+  signal.set_contact_id(key.contact);
+  signal.set_contact_adapter(key.adapter);
+  send(page, held);
 }
 
 void Gateway::say(wire::Presence presence) {
@@ -215,9 +228,8 @@ void Gateway::hub_opened() {
   for (auto& presence : presences_.all()) say(std::move(presence));
   changed();
   push_states();
-  const auto followed = parts_.conversations.followed();
-  if (!followed) return log_error("reading how far the hub's log was followed", followed.error());
-  catch_up(*followed + 1);
+  ask_known();
+  catch_up();
 }
 
 void Gateway::hub_closed() {
@@ -289,12 +301,15 @@ void Gateway::take_over(const wire::Agents& agents) {
 void Gateway::sweep() {
   for (auto& presence : presences_.sweep()) say(std::move(presence));
   originals_.sweep();
+  for (const auto& ended : orders_.sweep()) tell(ended);
   tell_watchers();
   const auto long_ago = parts_.clock.time() - std::chrono::minutes(1);
   std::erase_if(offered_, [&](const auto& one) {
     return one.second.has_until() && bus::to_time(one.second.until()) < long_ago;
   });
   ++sweeps_;
+  if (parts_.hub.open() && sweeps_ % known_sweeps == 0) ask_known();
+  if (parts_.hub.open() && sweeps_ % log_sweeps == 0) catch_up();
   if (sweeps_ % session_sweeps == 0) {
     std::map<std::string, bool> lives;
     for (const auto& page : pages_.all()) {
@@ -341,53 +356,6 @@ void Gateway::tell_watchers() {
     for (const auto& page : pages_.all()) {
       if (page->watches) page->socket->send(text);
     }
-  });
-}
-
-void Gateway::event(std::string_view type, std::string_view bytes) {
-  if (type == "command.done" && !originals_.waits()) return;
-  if (type == "reservation.changed" || type == "contact.routed" || type == "routing.ordered" ||
-      type == "presence.changed") {
-    return changed();
-  }
-  wire::Event event;
-  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
-  if (event.has_command_done()) return originals_.done(event.command_done());
-  on_fact(event);
-}
-
-// What must not be missed, whether it is heard or read later.
-void Gateway::on_fact(const wire::Event& event) {
-  if (event.has_customer_erased() && event.type() == "customer.erased") {
-    const auto gone = parts_.conversations.erase(event.customer_id());
-    if (!gone) return log_error("erasing a customer's conversations", gone.error());
-    parts_.log.info("erased", {{"customer", event.customer_id()}, {"conversations", *gone}});
-  } else if (event.has_customers_merged()) {
-    const auto& merged = event.customers_merged();
-    if (auto done = parts_.conversations.merge(merged.merged(), merged.kept()); !done) {
-      log_error("joining two customers' conversations", done.error());
-    }
-  }
-}
-
-// Reads what happened while nobody listened, page by page; then notes how far.
-void Gateway::catch_up(std::uint64_t from) {
-  wire::ToHub message;
-  message.mutable_events_query()->set_from(from);
-  message.mutable_events_query()->set_limit(from == 1 ? 1 : facts_a_page);
-  ask(std::move(message), [this, from](const Answer& answer) {
-    if (!answer || !answer->has_events()) return;  // the next session tries again
-    const auto& events = answer->events();
-    if (from > 1) {
-      for (const auto& event : events.events()) on_fact(event);
-    }
-    // A desk that is new has nothing that could be erased.
-    const bool more =
-        from > 1 && events.events_size() > 0 && events.events().rbegin()->sequence() < events.last();
-    const auto to = more ? events.events().rbegin()->sequence() : events.last();
-    if (auto done = parts_.conversations.follow(to); !done)
-      return log_error("following the hub", done.error());
-    if (more) catch_up(to + 1);
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "adapters/desk/conversations.hpp"
 #include "adapters/desk/figures.hpp"
+#include "adapters/desk/orders.hpp"
 #include "adapters/desk/originals.hpp"
 #include "adapters/desk/pages.hpp"
 #include "adapters/desk/presences.hpp"
@@ -18,6 +19,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -91,8 +93,18 @@ class Gateway {
   void take_over(const wire::Agents& agents);
   void show_work(const SharedPage& page, const wire::AgentContact& contact);
   void tell_watchers();
-  void catch_up(std::uint64_t from);
+
+  // gateway_facts.cpp: the hub's log, and what is known of the hub.
+  void catch_up();
+  void read_facts(std::uint64_t from);
+  void read_fact(const wire::Event& event);
   void on_fact(const wire::Event& event);
+  void part(const wire::Customer& customer);
+  void tell(const Orders::Ended& ended);
+  void came_to(const std::string& id, const std::string& error);
+  void ask_known();
+  void greet_with_known(const SharedPage& page);
+  void push_to_all(const page::FromDesk& message);
 
   // gateway_page.cpp: what a page sends.
   void received(const SharedPage& page, std::string_view text);
@@ -131,12 +143,15 @@ class Gateway {
   Work work_;
   std::uint64_t accepted_ = 0;  // how often an agent took what was offered
   Originals originals_;
+  Orders orders_;
+  std::optional<wire::Adapters> adapters_;  // as the hub told them last
+  std::optional<wire::Choices> choices_;
   web::RateLimiter frames_;
   std::map<std::string, wire::Reservation> offered_;         // by id
   std::set<std::pair<std::string, ConversationKey>> shown_;  // which agent was shown which contact
   sdk::asio::steady_timer refresh_timer_;
   std::uint64_t pages_opened_ = 0, ids_given_ = 0;
-  bool refresh_due_ = false, refreshing_ = false, watching_ = false;
+  bool refresh_due_ = false, refreshing_ = false, watching_ = false, catching_up_ = false;
   std::uint64_t sweeps_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

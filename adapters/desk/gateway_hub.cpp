@@ -124,12 +124,11 @@ bool Gateway::show(const wire::Command& command) {
 
 void Gateway::signalled(const wire::Signal& signal) {
   const bool delivered = signal.kind() == "delivered", failed = signal.kind() == "not_delivered";
-  if (delivered || failed) {
-    const auto state = delivered ? "delivered" : "failed";
-    const auto error = failed ? "not_delivered" : "";
-    const auto key = parts_.conversations.came_to(signal.subject(), state, error);
-    if (!key) return log_error("keeping a message's state", key.error());
-    if (*key) push_state(**key, signal.subject(), state, error);
+  const auto& id = signal.subject();
+  if ((delivered || failed) && !orders_.has(id)) return came_to(id, failed ? "not_delivered" : "");
+  if (failed) return orders_.failed(id);
+  if (delivered) {
+    if (const auto ended = orders_.delivered(id)) tell(*ended);
     return;
   }
   if (signal.kind() == "presence") return;  // an event tells it, and is not lost
@@ -139,6 +138,7 @@ void Gateway::signalled(const wire::Signal& signal) {
     if (!read) return log_error("keeping that a message was read", read.error());
     if (*read) return push_state(key, signal.subject(), "read", "");
   }
+  if (signal.kind() == "held" || signal.kind() == "retrieved") work_.hold(key, signal.kind() == "held");
   page::FromDesk message;
   *message.mutable_hub()->mutable_signal() = signal;
   push(key, signal.agent(), message);

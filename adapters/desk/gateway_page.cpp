@@ -105,6 +105,7 @@ void Gateway::forward(const SharedPage& page, std::uint64_t request, wire::ToHub
       !message.command().contact_id().empty()) {
     return write(page, request, std::move(message));
   }
+  if (message.has_command()) orders_.ordered(page->user.shown.user(), message.command());
   auto asked = message;
   ask(std::move(message), [this, page, request, asked = std::move(asked)](const Answer& answer) {
     --page->unanswered;
@@ -134,6 +135,7 @@ void Gateway::answered(const SharedPage& page, std::uint64_t request, const wire
     changed();
   }
   if (recorded && asked.has_routing_order()) changed();
+  if (answer && answer->has_refusal() && asked.has_command()) orders_.refused(asked.command().id());
   send(page, answer_of(request, answer));
 }
 
@@ -163,8 +165,10 @@ void Gateway::write(const SharedPage& page, std::uint64_t request, wire::ToHub m
     log_error("keeping a message", kept.error());
     return send(page, refusal(request, "retry", "desk.state", "the message cannot be kept"));
   }
+  orders_.ordered(page->user.shown.user(), command);
   ask(std::move(message), [this, page, request, command](const Answer& answer) {
     --page->unanswered;
+    if (answer && answer->has_refusal()) orders_.refused(command.id());
     written(page, request, command, answer);
   });
 }

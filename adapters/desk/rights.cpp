@@ -37,6 +37,8 @@ constexpr auto rights = std::to_array<Row>({
     {Case::kQueueQuery, agent | supervisor | analyst},
     {Case::kAgentQuery, agent | supervisor | analyst},
     {Case::kRoutingReportQuery, supervisor | analyst},
+    {Case::kChoicesQuery, agent | supervisor | marketer | analyst | privacy | admin},
+    {Case::kAdapterQuery, agent | supervisor | marketer | analyst | privacy | admin},
     {Case::kStatusQuery, agent | supervisor | marketer | analyst | privacy | admin},
 });
 

@@ -14,6 +14,10 @@ std::vector<Work::Change> Work::replace(const wire::Agents& all) {
       contact.customer = one.customer_id();
     }
   }
+  for (auto& [key, contact] : now) {
+    const auto found = contacts_.find(key);
+    contact.held = found != contacts_.end() && found->second.held;
+  }
   std::vector<Change> changes;
   for (const auto& [key, contact] : contacts_) {
     const auto found = now.find(key);
@@ -40,6 +44,10 @@ void Work::take(const ConversationKey& key, const std::string& agent) {
   auto& contact = contacts_[key];
   contact.offered_to.erase(agent);
   contact.agents.insert(agent);
+}
+
+void Work::hold(const ConversationKey& key, bool held) {
+  if (const auto found = contacts_.find(key); found != contacts_.end()) found->second.held = held;
 }
 
 void Work::offer(const wire::Reservation& reservation) {

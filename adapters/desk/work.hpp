@@ -19,6 +19,7 @@ class Work {
     std::set<std::string> offered_to;
     std::string decision;
     std::string customer;
+    bool held = false;  // the customer hears music
   };
   struct Change {
     ConversationKey key;
@@ -31,6 +32,8 @@ class Work {
   std::vector<Change> replace(const wire::Agents& all);
   // The hub has taken the agent's "accept": it is so before the next replace().
   void take(const ConversationKey& key, const std::string& agent);
+  // The customer is on hold, or no more.
+  void hold(const ConversationKey& key, bool held);
   // It is offered: what is known of it by that.
   void offer(const wire::Reservation& reservation);
 

@@ -1,6 +1,8 @@
 """balie-desk with the real hub: what its page, and who claims to be one, may do. Channels are HTTP clients."""
 import base64
+import os
 import pathlib
+import signal
 import sys
 import threading
 import unittest
@@ -40,9 +42,22 @@ class DeskServer(Held):
 
     def start(self):
         super().start()
+        self.find_desk()
+
+    def find_desk(self):
+        """Where it listens, which is another port after each start."""
         address = pathlib.Path(self.folder.name) / "desk_address"
         self.wait(lambda: address.exists() and address.read_text().strip())
         self.desk = address.read_text().strip().split("://")[1]
+
+    def desk_process(self):
+        """Its process, or None."""
+        return next((one for one, words in self.children().items() if words[0].endswith("balie-desk")), None)
+
+    def keeps(self, words):
+        """Whether the desk's files have these bytes."""
+        files = pathlib.Path(self.folder.name, "desk_spool").iterdir()
+        return any(words in path.read_bytes() for path in files if path.is_file())
 
     def browser(self, user=None, password=PASSWORD):
         browser = Browser(self.desk)
@@ -117,10 +132,10 @@ class DeskTest(unittest.TestCase):
         self.assertIn("recorded", page.hub(presence={"state": "ready"}))
         return page
 
-    def accept(self, page, contact):
+    def accept(self, page, contact, number="07700 900163"):
         self.desk.call("POST", "/v1/contacts", {
             "id": contact, "channel": "chat", "entry": "+442079460100", "country": "GB", "text": SCRIPT,
-            "identifiers": [{"scheme": "tel", "value": "07700 900163", "assurance": "claimed"}]})
+            "identifiers": [{"scheme": "tel", "value": number, "assurance": "claimed"}]})
         offered = page.wait("hub", lambda one: one.get("reservation", {}).get("contactId") == contact)["reservation"]
         opened = page.wait("opened", lambda one: one["contactId"] == contact)
         self.assertIn("recorded", page.hub(reservationAnswer={"reservationId": offered["id"], "answer": "accept"}))
@@ -241,12 +256,89 @@ class DeskTest(unittest.TestCase):
         priv = self.page("priv")
         customer = opened["customer"]["id"]
         self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e4", "customerId": customer, "reason": "asked"}))
-        files = [path for path in pathlib.Path(self.desk.folder.name, "desk_spool").iterdir() if path.is_file()]
-        wait_for("the desk to forget", lambda: not any(b"a secret of" in path.read_bytes() for path in files))
+        wait_for("the desk to forget", lambda: not self.desk.keeps(b"a secret of"))
         entries = self.desk.admin.call("GET", "/api/audit")[1]["entries"]
         found = [one for one in entries if one["action"] == "erase_customer" and one.get("subject") == customer]
         self.assertEqual([one["user"] for one in found], ["priv"])
         self.assertNotIn("07700", str(entries))
+
+    def test_what_became_of_a_command_is_told_also_after_a_reload(self):
+        page = self.agent()
+        self.accept(page, "c5")
+        for name, kind, error in (("hold-5", "hold", ""), ("up-5", "hang_up", "pbx.no_channel")):
+            self.assertIn("recorded", page.hub(command={"id": name, "kind": kind, "contactId": "c5", "adapter": "http"}))
+        slow = {"id": "dial-5", "kind": "dial", "adapter": "http", "to": "601"}
+        self.assertIn("recorded", page.hub(command=slow))
+        wait_for("the commands", lambda: self.desk.commands("hang_up", "c5"))
+        self.desk.call("POST", "/v1/commands/hold-5/done", {})
+        self.desk.call("POST", "/v1/commands/up-5/done", {"error": "pbx.no_channel"})
+        failed = page.wait("commandState", lambda one: one["commandId"] == "up-5")
+        self.assertEqual((failed["state"], failed["error"], failed["kind"], failed["contactId"]),
+                         ("not_delivered", "pbx.no_channel", "hang_up", "c5"))
+        page.wait("commandState", lambda one: (one["commandId"], one["state"]) == ("hold-5", "delivered"))
+
+        page.socket.cut()
+        again = self.page("anna")
+        again.wait("hub", lambda one: one.get("signal", {}).get("kind") == "held")
+        found = [one["commandState"] for one in again.socket.received if "commandState" in one]
+        self.assertEqual([(one["commandId"], one["state"]) for one in found if one["commandId"].endswith("-5")],
+                         [("hold-5", "delivered"), ("up-5", "not_delivered"), ("dial-5", "ordered")])
+        self.desk.call("POST", "/v1/commands/dial-5/done", {})
+        again.wait("commandState", lambda one: (one["commandId"], one["state"]) == ("dial-5", "delivered"))
+        self.assertFalse([one for one in self.page("bert").socket.received if "commandState" in one])
+        self.end("c5")
+
+    def test_a_message_that_is_not_delivered_says_why(self):
+        page = self.agent()
+        self.accept(page, "c6")
+        page.say("Good morning", "c6", name="a6")
+        wait_for("the message at the channel", lambda: self.desk.commands("send", "c6"))
+        self.desk.call("POST", "/v1/commands/a6/done", {"error": "sms.blocked"})
+        state = page.wait("messageState", lambda one: one["messageId"] == "a6")
+        self.assertEqual((state["state"], state["error"]), ("failed", "sms.blocked"))
+        self.end("c6")
+
+    def test_what_was_erased_while_the_desk_was_away_is_gone(self):
+        page = self.agent()
+        opened = self.accept(page, "c7")
+        self.desk.show("c7", "only the desk still has this", "m7")
+        page.wait("message")
+        self.end("c7")
+        page.wait("gone")
+        self.assertTrue(self.desk.keeps(b"only the desk still"))
+        before = self.desk.desk_process()
+        os.kill(before, signal.SIGSTOP)
+        self.desk.ask("customer", "erase", opened["customer"]["id"])
+        os.kill(before, signal.SIGKILL)
+        wait_for("another desk", lambda: self.desk.desk_process() not in (None, before))
+        wait_for("the desk to forget", lambda: not self.desk.keeps(b"only the desk still"))
+        self.desk.find_desk()
+
+    def test_conversations_follow_who_is_merged_and_parted(self):
+        page, customers = self.agent(), []
+        for contact in ("c10", "c11"):
+            number = f"07700 9001{contact[1:]}"
+            opened = self.accept(page, contact, number)
+            self.desk.show(contact, f"what {contact} wrote", f"m-{contact}")
+            page.wait("message", lambda one, contact=contact: one["contactId"] == contact)
+            self.end(contact)
+            customers.append(opened["customer"]["id"])
+        boss, priv = self.page("boss"), self.page("priv")
+        pair = {"kept": customers[0], "merged": customers[1], "reason": "one person"}
+        self.assertIn("recorded", boss.hub(mergeCustomers=pair | {"id": "merge-10"}))
+        self.assertIn("recorded", boss.hub(unmergeCustomers=pair | {"id": "unmerge-10"}))
+        self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e10", "customerId": customers[0]}))
+        wait_for("the desk to forget", lambda: not self.desk.keeps(b"what c10 wrote"))
+        self.assertTrue(self.desk.keeps(b"what c11 wrote"))
+        kept = self.accept(page, "c12", "07700 900112")["customer"]["id"]
+        self.desk.show("c12", "what c12 wrote", "m-c12")
+        page.wait("message", lambda one: one["contactId"] == "c12")
+        self.end("c12")
+        again = {"kept": kept, "merged": customers[1], "reason": "one person"}
+        self.assertIn("recorded", boss.hub(mergeCustomers=again | {"id": "merge-11"}))
+        self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e11", "customerId": kept}))
+        wait_for("the desk to forget", lambda: not self.desk.keeps(b"what c11 wrote"))
+        self.assertFalse(self.desk.keeps(b"what c12 wrote"))
 
     def test_a_letter_is_entered_by_hand(self):
         page = self.agent()

@@ -44,6 +44,8 @@ TEST(Rights, AreThoseOfTheRoles) {
       {R"({"queueQuery": {}})", {"agent", "supervisor", "analyst"}},
       {R"({"routingReportQuery": {}})", {"supervisor", "analyst"}},
       {R"({"statusQuery": {}})", {"agent", "supervisor", "marketer", "analyst", "privacy_officer", "admin"}},
+      {R"({"choicesQuery": {}})", {"agent", "supervisor", "marketer", "analyst", "privacy_officer", "admin"}},
+      {R"({"adapterQuery": {}})", {"agent", "supervisor", "marketer", "analyst", "privacy_officer", "admin"}},
       // The desk's own session with the hub is not for a page to lead.
       {R"({"hello": {}})", {}},
       {R"({"goodbye": {}})", {}},

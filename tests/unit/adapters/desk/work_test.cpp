@@ -63,5 +63,17 @@ TEST(Work, WhatIsAcceptedIsInHandAtOnce) {
   EXPECT_TRUE(work.replace(agents({{"anna", "c1", "talking"}})).empty()) << "nothing new";
 }
 
+TEST(Work, WhoIsOnHoldStaysSoWhateverTheHubTells) {
+  Work work;
+  work.hold({"phone", "c1"}, true);  // nobody has it
+  work.replace(agents({{"anna", "c1", "talking"}}));
+  EXPECT_FALSE(work.find({"phone", "c1"})->held);
+  work.hold({"phone", "c1"}, true);
+  work.replace(agents({{"anna", "c1", "wrap_up"}}));
+  EXPECT_TRUE(work.find({"phone", "c1"})->held);
+  work.hold({"phone", "c1"}, false);
+  EXPECT_FALSE(work.find({"phone", "c1"})->held);
+}
+
 }  // namespace
 }  // namespace balie::desk
