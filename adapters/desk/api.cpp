@@ -51,6 +51,8 @@ const Api::Route* Api::route_of(std::string_view path, std::string_view method) 
       {"/api/users/", "DELETE", Who::admin, &Api::delete_user},
       {"/api/audit", "GET", Who::auditor, &Api::list_audit},
       {"/api/original", "GET", Who::clerk, &Api::original},
+      {"/api/attachment", "GET", Who::clerk, &Api::attachment},
+      {"/api/attachment", "POST", Who::clerk, &Api::upload},
       {"/api/socket", "GET", Who::settled, &Api::socket},
       {"/metrics", "GET", Who::anybody, &Api::metrics},
   });

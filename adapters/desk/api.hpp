@@ -67,6 +67,10 @@ class Api final : public web::Handler {
   void delete_user(Call&& call, const web::Target& target, const web::Request& request);
   void list_audit(Call&& call, const web::Target& target, const web::Request& request);
   void original(Call&& call, const web::Target& target, const web::Request& request);
+  void attachment(Call&& call, const web::Target& target, const web::Request& request);
+  void fetch(Call&& call, const web::Target& target, std::string_view what, const char* type,
+             const char* name);
+  void upload(Call&& call, const web::Target& target, const web::Request& request);
   void socket(Call&& call, const web::Target& target, const web::Request& request);
   void metrics(Call&& call, const web::Target& target, const web::Request& request);
   void file(Call&& call, const web::Target& target, const web::Request& request);

@@ -244,27 +244,4 @@ void Api::list_audit(Call&& call, const web::Target& target, const web::Request&
   answer(call, shown);
 }
 
-void Api::original(Call&& call, const web::Target& target, const web::Request&) {
-  const auto* adapter = target.parameter("adapter");
-  const auto* contact = target.parameter("contact");
-  if (!adapter || !contact || adapter->size() > 256 || contact->size() > 256) {
-    return refuse(call, 400, "http.bad_request", "?adapter=...&contact=...");
-  }
-  if (auto noted = parts_.users.audit(call.session.user, "original", *contact); !noted) {
-    return failed(call, noted.error());
-  }
-  const auto shared = std::make_shared<Call>(std::move(call));
-  parts_.gateway.fetch_original({*adapter, *contact}, [this, shared](result<std::string> mail) {
-    if (!mail) {
-      const bool late = mail.error().fate() == Fate::retry;
-      return refuse(*shared, late ? 503 : 404, mail.error().code(), mail.error().text());
-    }
-    web::Response response;
-    response.content_type = "message/rfc822";
-    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"original.eml\"");
-    response.body = *std::move(mail);
-    answer(*shared, std::move(response));
-  });
-}
-
 }  // namespace balie::desk

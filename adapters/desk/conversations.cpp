@@ -23,6 +23,11 @@ page::Message message_of(const sqlite::Value& state, const sqlite::Value& shown)
 
 }  // namespace
 
+ConversationKey key_of(const wire::Command& command) {
+  return {command.contact_adapter().empty() ? command.adapter() : command.contact_adapter(),
+          command.contact_id()};
+}
+
 result<std::int64_t> Conversations::number_of(const ConversationKey& key, std::string_view customer) {
   const std::string_view adapter = key.adapter, contact = key.contact;
   BALIE_CHECK(

@@ -17,6 +17,9 @@ struct ConversationKey {
   std::string contact;
   auto operator<=>(const ConversationKey&) const = default;
 };
+// Of the contact that a command is of: of the adapter that carries it out, unless it says who brought the
+// contact.
+ConversationKey key_of(const wire::Command& command);
 
 struct ConversationLimits {
   std::size_t messages_max = 1'000;  // of one; the oldest goes

@@ -26,22 +26,12 @@ Gateway::Gateway(Parts parts)
     : parts_(std::move(parts)),
       presences_(parts_.clock, parts_.settings.grace),
       originals_(parts_.clock, {},
-                 [this](const std::string& id, const ConversationKey& key, std::uint64_t offset) {
-                   wire::ToHub message;
-                   auto& command = *message.mutable_command();
-                   command.set_id(id);
-                   command.set_kind("fetch_original");
-                   command.set_contact_id(key.contact);
-                   command.set_adapter(key.adapter);
-                   (*command.mutable_arguments()->mutable_fields())["offset"].set_number_value(
-                       static_cast<double>(offset));
-                   ask(std::move(message), [this, id](const Answer& answer) {
-                     if (!answer) return originals_.failed(id, answer.error());
-                     if (!answer->has_refusal()) return;
-                     originals_.failed(id, Error(Fate::reject, answer->refusal().code(), "the hub refused"));
-                   });
+                 [this](const std::string& id, const Originals::Wanted& what, std::uint64_t offset) {
+                   order_piece(id, what, offset);
                  }),
       orders_(parts_.clock),
+      uploads_(parts_.clock, {.file_bytes_max = parts_.settings.attachment_bytes,
+                              .types = parts_.settings.attachment_types}),
       frames_(parts_.clock, {.per_second = double(parts_.settings.frames_per_second),
                              .burst = 4.0 * parts_.settings.frames_per_second,
                              .keys_max = 100'000}),
@@ -50,7 +40,7 @@ Gateway::Gateway(Parts parts)
 const std::vector<std::string>& Gateway::topics() {
   static const std::vector<std::string> all{"reservation.changed", "contact.routed",  "routing.ordered",
                                             "presence.changed",    "customer.erased", "customer.merged",
-                                            "command.done"};
+                                            "customer.unmerged",   "command.done"};
   return all;
 }
 
@@ -120,10 +110,6 @@ void Gateway::sign_out(const std::string& session, const User& user) {
   }
   if (has_other || !user.has("agent")) return;
   if (auto presence = presences_.signed_out(user.shown.agent(), "signed_out")) say(*std::move(presence));
-}
-
-void Gateway::fetch_original(const ConversationKey& key, Originals::Done done) {
-  originals_.fetch(fresh_id(), key, std::move(done));
 }
 
 void Gateway::end_user(std::string_view user, std::string_view but) {
@@ -301,6 +287,7 @@ void Gateway::take_over(const wire::Agents& agents) {
 void Gateway::sweep() {
   for (auto& presence : presences_.sweep()) say(std::move(presence));
   originals_.sweep();
+  uploads_.sweep();
   for (const auto& ended : orders_.sweep()) tell(ended);
   tell_watchers();
   const auto long_ago = parts_.clock.time() - std::chrono::minutes(1);

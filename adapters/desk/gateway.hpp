@@ -10,6 +10,7 @@
 #include "adapters/desk/presences.hpp"
 #include "adapters/desk/sessions.hpp"
 #include "adapters/desk/settings.hpp"
+#include "adapters/desk/uploads.hpp"
 #include "adapters/desk/work.hpp"
 #include "adapters/sdk/bus_client.hpp"
 #include "adapters/sdk/web/rate_limiter.hpp"
@@ -55,8 +56,11 @@ class Gateway {
   void sign_out(const std::string& session, const User& user);
   // Closes those of a user but for one session.
   void end_user(std::string_view user, std::string_view but = {});
-  // The mail as it came; see originals.hpp.
-  void fetch_original(const ConversationKey& key, Originals::Done done);
+  // The mail as it came, or what a customer attached; see originals.hpp.
+  void fetch_original(Originals::Wanted what, Originals::Done done);
+  // A file for a message of the user's. Errors: those of Uploads::keep; "not_allowed".
+  result<page::Attachment> keep_upload(const User& user, const ConversationKey& key, std::string_view name,
+                                       std::string_view type, std::string bytes);
 
   // The kinds of commands that ordered() knows.
   static std::vector<std::string> commands();
@@ -93,6 +97,10 @@ class Gateway {
   void take_over(const wire::Agents& agents);
   void show_work(const SharedPage& page, const wire::AgentContact& contact);
   void tell_watchers();
+
+  // gateway_files.cpp
+  void order_piece(const std::string& id, const Originals::Wanted& what, std::uint64_t offset);
+  result<void> fill_attachments(const User& user, wire::ToHub& message) const;
 
   // gateway_facts.cpp: the hub's log, and what is known of the hub.
   void catch_up();
@@ -144,6 +152,7 @@ class Gateway {
   std::uint64_t accepted_ = 0;  // how often an agent took what was offered
   Originals originals_;
   Orders orders_;
+  Uploads uploads_;
   std::optional<wire::Adapters> adapters_;  // as the hub told them last
   std::optional<wire::Choices> choices_;
   web::RateLimiter frames_;

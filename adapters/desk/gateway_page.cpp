@@ -142,7 +142,7 @@ void Gateway::answered(const SharedPage& page, std::uint64_t request, const wire
 // An agent's message: kept first, then ordered of the channel, so that the same id is one message.
 void Gateway::write(const SharedPage& page, std::uint64_t request, wire::ToHub message) {
   const auto command = message.command();
-  const ConversationKey key{command.adapter(), command.contact_id()};
+  const auto key = key_of(command);
   const auto found = parts_.conversations.find(key, command.id());
   if (found && *found && !(*found)->state().empty()) {
     --page->unanswered;
@@ -151,13 +151,17 @@ void Gateway::write(const SharedPage& page, std::uint64_t request, wire::ToHub m
     again.mutable_recorded()->set_repeated_before(true);
     return send(page, answer_of(request, again));
   }
+  if (const auto filled = fill_attachments(page->user, message); !filled) {
+    --page->unanswered;
+    return send(page, refusal(request, "reject", filled.error().code(), filled.error().text()));
+  }
   page::Message shown;
   shown.set_id(command.id());
   shown.set_from("agent");
   shown.set_agent(command.agent().empty() ? page->user.shown.user() : command.agent());
   shown.set_text(command.text());
   *shown.mutable_at() = sdk::to_wire(parts_.clock.time());
-  if (command.has_arguments()) *shown.mutable_arguments() = command.arguments();
+  if (command.has_arguments()) *shown.mutable_arguments() = without_content(message.command().arguments());
   const auto* contact = work_.find(key);
   const auto kept = parts_.conversations.add(key, contact ? contact->customer : "", shown);
   if (!kept) {
@@ -175,10 +179,11 @@ void Gateway::write(const SharedPage& page, std::uint64_t request, wire::ToHub m
 
 void Gateway::written(const SharedPage& page, std::uint64_t request, const wire::Command& command,
                       const Answer& answer) {
-  const ConversationKey key{command.adapter(), command.contact_id()};
+  const auto key = key_of(command);
   const bool recorded = answer && answer->has_recorded();
   const bool rejected = answer && answer->has_refusal() && answer->refusal().fate() == "reject";
   auto& kept = parts_.conversations;
+  if (recorded) uploads_.drop(command);
   if (recorded || rejected) {
     const auto came =
         kept.came_to(command.id(), recorded ? "sent" : "failed", rejected ? answer->refusal().code() : "");

@@ -16,8 +16,7 @@ void Orders::ordered(const std::string& user, const wire::Command& command) {
   one.state.set_command_id(command.id());
   one.state.set_kind(command.kind());
   one.state.set_contact_id(command.contact_id());
-  const bool told = !command.contact_adapter().empty();
-  one.state.set_contact_adapter(told ? command.contact_adapter() : command.adapter());
+  one.state.set_contact_adapter(key_of(command).adapter);
   one.state.set_state(state_ordered);
   const auto place = orders.insert(orders.end(), std::move(one));
   places_.emplace(command.id(), std::pair(user, place));

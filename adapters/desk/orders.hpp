@@ -1,7 +1,8 @@
-// What pages had ordered of adapters, and what became of it: for whoever ordered it, also after a reload. Pure.
+// What pages had ordered of adapters, and what became of it: for whoever ordered it, also after a reload.
+// Pure.
 #pragma once
 
-#include "adapters/desk/messages.hpp"
+#include "adapters/desk/conversations.hpp"
 #include "core/base/clock.hpp"
 
 #include <list>

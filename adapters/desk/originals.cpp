@@ -23,20 +23,20 @@ std::optional<std::string> from_base64(const std::string& text) {
 
 }  // namespace
 
-void Originals::fetch(const std::string& id, const ConversationKey& key, Done done) {
+void Originals::fetch(const std::string& id, Wanted what, Done done) {
   if (fetching_.size() >= limits_.at_once) {
     return done(failure(Fate::retry, "original.busy", "as many are fetched at once as may be"));
   }
-  next(id, {key, {}, {}, std::move(done)});
+  next(id, {std::move(what), {}, {}, std::move(done)});
 }
 
 void Originals::next(const std::string& id, Fetching&& one) {
   const auto offset = one.bytes.size();
-  const auto key = one.key;
+  const auto what = one.what;
   auto piece = fmt::format("{}-{}", id, one.pieces++);
   one.until = clock_.instant() + limits_.piece;
   fetching_.emplace(piece, std::move(one));
-  order_(piece, key, offset);
+  order_(piece, what, offset);
 }
 
 void Originals::done(const wire::CommandDone& what) {

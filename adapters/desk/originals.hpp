@@ -1,5 +1,5 @@
-// Mails as they came, asked of the adapter that keeps them: by the command "fetch_original", piece by piece
-// (adapters/email/README.md).
+// Mails as they came, and files that customers attached, asked of the adapter that keeps them: by the
+// commands "fetch_original" and "fetch_attachment", piece by piece (README.md; adapters/email/README.md).
 #pragma once
 
 #include "adapters/desk/conversations.hpp"
@@ -20,13 +20,17 @@ class Originals {
   };
   using Done = std::function<void(result<std::string>)>;
   // Orders the command, whose id it is given; its end comes to done().
-  using Order = std::function<void(const std::string& id, const ConversationKey& key, std::uint64_t offset)>;
+  struct Wanted {
+    ConversationKey key;
+    std::string file{};  // "": the mail itself
+  };
+  using Order = std::function<void(const std::string& id, const Wanted& what, std::uint64_t offset)>;
 
   Originals(const Clock& clock, Limits limits, Order order)
       : clock_(clock), limits_(limits), order_(std::move(order)) {}
 
   // Errors: "original.busy" (retry), "original.late" (retry), "original.too_large", or the adapter's code.
-  void fetch(const std::string& id, const ConversationKey& key, Done done);
+  void fetch(const std::string& id, Wanted what, Done done);
   // A command was done, maybe one of ours.
   void done(const wire::CommandDone& what);
   void failed(const std::string& id, const Error& error);
@@ -35,7 +39,7 @@ class Originals {
 
  private:
   struct Fetching {
-    ConversationKey key;
+    Wanted what;
     std::string bytes;
     Instant until;
     Done done;

@@ -1,5 +1,7 @@
 #include "adapters/desk/rights.hpp"
 
+#include "adapters/desk/conversations.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -86,7 +88,8 @@ std::optional<Objection> limit(wire::Command& command, const User& user, bool su
   if (is_of_hub(command.kind())) return not_allowed(fmt::format("\"{}\" is the hub's", command.kind()));
   // A message or call that begins something, and what is only read, are of no contact in hand.
   if (supervises || command.contact_id().empty() || command.kind() == "fetch_original") return std::nullopt;
-  if (!in_hand(command.adapter(), command.contact_id())) return not_allowed("the contact is not yours");
+  const auto key = key_of(command);
+  if (!in_hand(key.adapter, key.contact)) return not_allowed("the contact is not yours");
   return std::nullopt;
 }
 

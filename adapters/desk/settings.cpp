@@ -5,6 +5,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace balie::desk {
 
 ConfigSpec<Settings> settings_spec() {
@@ -34,6 +36,9 @@ ConfigSpec<Settings> settings_spec() {
       .duration("conversations_kept", &Settings::conversations_kept, "what was written, after the last of it",
                 hours(1), hours(24 * 3650))
       .duration("audit_kept", &Settings::audit_kept, "who did what", hours(24), hours(24 * 3650))
+      .bytes("attachment_bytes", &Settings::attachment_bytes,
+             "of one file that goes with an answer; the bus takes no more", kilo, 700 * kilo)
+      .list("attachment_types", &Settings::attachment_types, "of files that go with answers")
       .bytes("message_bytes", &Settings::message_bytes, "of one frame from a page, at most", kilo,
              1024 * kilo)
       .number("frames_per_second", &Settings::frames_per_second, "from one page", 1, 10'000)
@@ -63,7 +68,7 @@ web::ServerSettings Settings::server() const {
   server.host = host;
   server.port = port;
   server.connections_max = connections;
-  server.connection.request.body_bytes_max = 64 << 10;
+  server.connection.request.body_bytes_max = std::max<std::uint64_t>(64 << 10, attachment_bytes);
   server.certificate_path = certificate;
   server.key_path = key;
   return server;

@@ -23,6 +23,9 @@ struct Settings {
   Duration grace = std::chrono::seconds(20);
   Duration conversations_kept = std::chrono::hours(24 * 30);
   Duration audit_kept = std::chrono::hours(24 * 400);
+  std::uint64_t attachment_bytes = 700 << 10;
+  std::vector<std::string> attachment_types = {"image/png",       "image/jpeg", "image/gif", "image/webp",
+                                               "application/pdf", "text/plain", "text/csv"};
   std::uint64_t message_bytes = 256 << 10;
   std::uint32_t frames_per_second = 50;
   std::uint32_t requests_per_second = 100;

@@ -17,11 +17,18 @@ class Browser:
 
     def call(self, method, path, body=None, **headers):
         """(status, what came as JSON, headers)"""
+        return self.exchange(method, path, json.dumps(body) if body is not None else None, headers)
+
+    def upload(self, path, content, kind):
+        """(status, what came as JSON)"""
+        return self.exchange("POST", path, content, {"Content-Type": kind})[:2]
+
+    def exchange(self, method, path, body, headers):
         connection = http.client.HTTPConnection(self.address, timeout=30)
         sent = {"Content-Type": "application/json", "Cookie": self.cookie, "X-Csrf-Token": self.csrf,
                 "Origin": self.origin} | self.headers | headers
         try:
-            connection.request(method, path, json.dumps(body) if body is not None else None, sent)
+            connection.request(method, path, body, sent)
             answer = connection.getresponse()
             content = answer.read()
             is_json = "json" in answer.headers.get("Content-Type", "")

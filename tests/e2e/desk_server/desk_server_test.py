@@ -8,71 +8,11 @@ import threading
 import unittest
 
 from browser import Browser
-from held import Held
+from desk_server import PASSWORD, DeskServer, set_up_users
 from waiting import wait_for
 from web_socket import Closed
 
-PASSWORD = "a password of one's own"
-DESK = """
-[adapter.desk]
-type = "desk"
-port = 0
-address_file = "desk_address"
-first_password_file = "first_password"
-spool = "desk_spool"
-grace = "2s"
-pages = "pages"
-proxies = ["127.0.0.1"]
-"""
-AGENTS = 'misses_max = 100\nlost_grace = "30s"\n' + "".join(
-    f'[[channel]]\nname = "{name}"\n' for name in ("chat", "letter")) + "".join(
-    f'[[agent]]\nname = "{name}"\ncapacity = 3\nchannels = {{chat = 2, letter = 1}}\n'
-    for name in ("anna", "bert", "cas")) + 'skills = [{name = "support"}]\n'
 SCRIPT = "<script>alert(1)</script> & \" ' \u2028 \U0001F600"
-
-
-class DeskServer(Held):
-    def __init__(self, program):
-        super().__init__(program, DESK)
-        (pathlib.Path(self.folder.name) / "playbook" / "agents.toml").write_text(AGENTS)
-        pages = pathlib.Path(self.folder.name) / "pages" / "assets"
-        pages.mkdir(parents=True)
-        (pages.parent / "index.html").write_text("<!doctype html><title>desk</title>")
-        (pages / "index-BfX3a_9k.js").write_text("1")
-
-    def start(self):
-        super().start()
-        self.find_desk()
-
-    def find_desk(self):
-        """Where it listens, which is another port after each start."""
-        address = pathlib.Path(self.folder.name) / "desk_address"
-        self.wait(lambda: address.exists() and address.read_text().strip())
-        self.desk = address.read_text().strip().split("://")[1]
-
-    def desk_process(self):
-        """Its process, or None."""
-        return next((one for one, words in self.children().items() if words[0].endswith("balie-desk")), None)
-
-    def keeps(self, words):
-        """Whether the desk's files have these bytes."""
-        files = pathlib.Path(self.folder.name, "desk_spool").iterdir()
-        return any(words in path.read_bytes() for path in files if path.is_file())
-
-    def browser(self, user=None, password=PASSWORD):
-        browser = Browser(self.desk)
-        if user:
-            assert browser.sign_in(user, password) == 200, user
-        return browser
-
-    def show(self, contact, text, name):
-        """The customer writes."""
-        return self.call("POST", "/v1/commands", {"id": name, "kind": "show", "contactId": contact, "adapter": "desk",
-                                                  "text": text})
-
-    def commands(self, kind, contact):
-        return [one for one in self.call("GET", "/v1/commands").get("commands", [])
-                if one["kind"] == kind and one["contactId"] == contact]
 
 
 def shared_desk():
@@ -85,29 +25,6 @@ def shared_desk():
         desk.stop()
         raise
     return desk
-
-
-def set_up_users(desk):
-    admin = Browser(desk.desk)
-    first = pathlib.Path(desk.folder.name) / "first_password"
-    assert first.stat().st_mode & 0o777 == 0o600
-    assert admin.sign_in("admin", first.read_text().strip()) == 200
-    assert admin.me["passwordExpired"]
-    assert admin.call("GET", "/api/users")[0] == 403
-    status, answer, _ = admin.call("POST", "/api/password", {"password": first.read_text().strip(),
-                                                             "newPassword": "a better password"})
-    assert status == 200, answer
-    for name, roles in (("anna", ["agent"]), ("bert", ["agent"]), ("cas", ["agent"]), ("boss", ["supervisor"]),
-                        ("mark", ["marketer"]), ("priv", ["privacy_officer"]), ("lock", ["analyst"])):
-        body = {"user": name, "name": name.title(), "roles": roles, "password": "the first password",
-                "agent": name if "agent" in roles else ""}
-        status, answer, _ = admin.call("POST", "/api/users", body)
-        assert status == 200, answer
-        browser = desk.browser(name, "the first password")
-        status, answer, _ = browser.call("POST", "/api/password", {"password": "the first password",
-                                                                   "newPassword": PASSWORD})
-        assert status == 200, answer
-    desk.admin = admin
 
 
 class DeskTest(unittest.TestCase):
@@ -265,25 +182,25 @@ class DeskTest(unittest.TestCase):
     def test_what_became_of_a_command_is_told_also_after_a_reload(self):
         page = self.agent()
         self.accept(page, "c5")
-        for name, kind, error in (("hold-5", "hold", ""), ("up-5", "hang_up", "pbx.no_channel")):
-            self.assertIn("recorded", page.hub(command={"id": name, "kind": kind, "contactId": "c5", "adapter": "http"}))
+        for name, kind in (("hold-5", "hold"), ("up-5", "hang_up")):
+            order = {"id": name, "kind": kind, "contactId": "c5", "adapter": "http"}
+            self.assertIn("recorded", page.hub(command=order))
         slow = {"id": "dial-5", "kind": "dial", "adapter": "http", "to": "601"}
         self.assertIn("recorded", page.hub(command=slow))
         wait_for("the commands", lambda: self.desk.commands("hang_up", "c5"))
-        self.desk.call("POST", "/v1/commands/hold-5/done", {})
+        self.desk.call("POST", "/v1/commands/hold-5/done", {"text": "it is so"})
         self.desk.call("POST", "/v1/commands/up-5/done", {"error": "pbx.no_channel"})
         failed = page.wait("commandState", lambda one: one["commandId"] == "up-5")
         self.assertEqual((failed["state"], failed["error"], failed["kind"], failed["contactId"]),
                          ("not_delivered", "pbx.no_channel", "hang_up", "c5"))
         page.wait("commandState", lambda one: (one["commandId"], one["state"]) == ("hold-5", "delivered"))
 
-        page.socket.cut()
         again = self.page("anna")
         again.wait("hub", lambda one: one.get("signal", {}).get("kind") == "held")
         found = [one["commandState"] for one in again.socket.received if "commandState" in one]
         self.assertEqual([(one["commandId"], one["state"]) for one in found if one["commandId"].endswith("-5")],
                          [("hold-5", "delivered"), ("up-5", "not_delivered"), ("dial-5", "ordered")])
-        self.desk.call("POST", "/v1/commands/dial-5/done", {})
+        self.desk.call("POST", "/v1/commands/dial-5/done", {"text": "it is so"})
         again.wait("commandState", lambda one: (one["commandId"], one["state"]) == ("dial-5", "delivered"))
         self.assertFalse([one for one in self.page("bert").socket.received if "commandState" in one])
         self.end("c5")
@@ -298,22 +215,6 @@ class DeskTest(unittest.TestCase):
         self.assertEqual((state["state"], state["error"]), ("failed", "sms.blocked"))
         self.end("c6")
 
-    def test_what_was_erased_while_the_desk_was_away_is_gone(self):
-        page = self.agent()
-        opened = self.accept(page, "c7")
-        self.desk.show("c7", "only the desk still has this", "m7")
-        page.wait("message")
-        self.end("c7")
-        page.wait("gone")
-        self.assertTrue(self.desk.keeps(b"only the desk still"))
-        before = self.desk.desk_process()
-        os.kill(before, signal.SIGSTOP)
-        self.desk.ask("customer", "erase", opened["customer"]["id"])
-        os.kill(before, signal.SIGKILL)
-        wait_for("another desk", lambda: self.desk.desk_process() not in (None, before))
-        wait_for("the desk to forget", lambda: not self.desk.keeps(b"only the desk still"))
-        self.desk.find_desk()
-
     def test_conversations_follow_who_is_merged_and_parted(self):
         page, customers = self.agent(), []
         for contact in ("c10", "c11"):
@@ -325,8 +226,8 @@ class DeskTest(unittest.TestCase):
             customers.append(opened["customer"]["id"])
         boss, priv = self.page("boss"), self.page("priv")
         pair = {"kept": customers[0], "merged": customers[1], "reason": "one person"}
-        self.assertIn("recorded", boss.hub(mergeCustomers=pair | {"id": "merge-10"}))
-        self.assertIn("recorded", boss.hub(unmergeCustomers=pair | {"id": "unmerge-10"}))
+        self.assertIn("mergeDone", boss.hub(mergeCustomers=pair | {"id": "merge-10"}))
+        self.assertIn("mergeDone", boss.hub(unmergeCustomers=pair | {"id": "unmerge-10"}))
         self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e10", "customerId": customers[0]}))
         wait_for("the desk to forget", lambda: not self.desk.keeps(b"what c10 wrote"))
         self.assertTrue(self.desk.keeps(b"what c11 wrote"))
@@ -335,10 +236,53 @@ class DeskTest(unittest.TestCase):
         page.wait("message", lambda one: one["contactId"] == "c12")
         self.end("c12")
         again = {"kept": kept, "merged": customers[1], "reason": "one person"}
-        self.assertIn("recorded", boss.hub(mergeCustomers=again | {"id": "merge-11"}))
+        self.assertIn("mergeDone", boss.hub(mergeCustomers=again | {"id": "merge-11"}))
         self.assertIn("recorded", priv.hub(eraseCustomer={"id": "e11", "customerId": kept}))
         wait_for("the desk to forget", lambda: not self.desk.keeps(b"what c11 wrote"))
         self.assertFalse(self.desk.keeps(b"what c12 wrote"))
+
+    def test_files_go_with_an_answer_and_come_from_the_customer(self):
+        browser = self.desk.browser("anna")
+        page = self.page(browser)
+        self.addCleanup(page.hub, presence={"state": "away"})
+        self.assertIn("recorded", page.hub(presence={"state": "ready"}))
+        self.accept(page, "c8")
+        path = "/api/attachment?adapter=http&contact=c8"
+        upload = lambda bytes, type="application/pdf", where=path + "&name=a%20bill.pdf", who=browser: who.upload(
+            where, bytes, type)
+        status, kept = upload(b"%PDF-1.4 a bill")
+        self.assertEqual((status, kept["name"], kept["size"]), (200, "a bill.pdf", "15"))
+        self.assertEqual(upload(b"<script>", "text/html")[0], 415)
+        self.assertEqual(upload(b"x" * (701 << 10))[0], 413)
+        self.assertEqual(upload(b"x", who=self.desk.browser("bert"))[0], 403)
+        self.assertEqual(upload(b"x", where="/api/attachment?adapter=http&contact=c9&name=x")[0], 403)
+
+        named = {"attachments": [{"id": kept["id"]}]}
+        message = {"id": "a8", "kind": "send", "contactId": "c8", "adapter": "http", "text": "your bill",
+                   "arguments": named}
+        self.assertIn("recorded", page.hub(command=message))
+        shown = page.wait("message", lambda one: one["message"]["id"] == "a8")["message"]
+        self.assertEqual(shown["arguments"], {"attachments": [{"name": "a bill.pdf", "type": "application/pdf",
+                                                               "size": 15}]})
+        sent = wait_for("the message at the channel", lambda: self.desk.commands("send", "c8"))[0]
+        self.assertEqual(base64.b64decode(sent["arguments"]["attachments"][0]["content"]), b"%PDF-1.4 a bill")
+        self.assertTrue(page.hub(command=message)["recorded"]["repeatedBefore"])
+        self.assertEqual(page.hub(command=message | {"id": "b8"})["refusal"]["code"], "attachment.gone")
+        self.desk.call("POST", "/v1/commands/a8/done", {"text": "shown"})
+
+        answers = []
+        asked = threading.Thread(target=lambda: answers.append(browser.call("GET", path + "&file=f-1")))
+        asked.start()
+        command = wait_for("the file to be asked for", lambda: self.desk.commands("fetch_attachment", "c8"))[0]
+        self.assertEqual(command["arguments"], {"file": "f-1", "offset": 0})
+        self.desk.call("POST", f"/v1/commands/{command['id']}/done",
+                       {"ids": ["5"], "text": base64.b64encode(b"photo").decode()})
+        asked.join()
+        self.assertEqual(answers[0][:2], (200, b"photo"))
+        self.assertEqual(answers[0][2]["Content-Type"], "application/octet-stream")
+        self.assertIn("attachment", answers[0][2]["Content-Disposition"])
+        self.assertEqual(self.desk.browser("mark").call("GET", path + "&file=f-1")[0], 403)
+        self.end("c8")
 
     def test_a_letter_is_entered_by_hand(self):
         page = self.agent()
@@ -456,6 +400,23 @@ class DeskTest(unittest.TestCase):
         wait_for("anna to be ready", lambda: self.desk.call("GET", "/v1/agents/anna")["state"] == "ready")
         self.accept(page, "c9")
         self.end("c9")
+
+    def test_zz_what_was_erased_while_the_desk_was_away_is_gone(self):
+        page = self.page("anna")
+        self.assertIn("recorded", page.hub(presence={"state": "ready"}))
+        opened = self.accept(page, "c7")
+        self.desk.show("c7", "only the desk still has this", "m7")
+        page.wait("message")
+        self.end("c7")
+        page.wait("gone")
+        page.hub(presence={"state": "away"})
+        self.assertTrue(self.desk.keeps(b"only the desk still"))
+        before = self.desk.desk_process()
+        os.kill(before, signal.SIGSTOP)
+        self.desk.ask("customer", "erase", opened["customer"]["id"])
+        os.kill(before, signal.SIGKILL)
+        wait_for("another desk", lambda: self.desk.desk_process() not in (None, before))
+        wait_for("the desk to forget", lambda: not self.desk.keeps(b"only the desk still"))
 
 
 if __name__ == "__main__":

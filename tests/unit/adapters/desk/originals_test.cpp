@@ -8,7 +8,7 @@ namespace {
 class OriginalsTest : public testing::Test {
  protected:
   void fetch() {
-    originals.fetch("f", {"email", "m1"},
+    originals.fetch("f", {{"email", "m1"}},
                     [this](result<std::string> mail) { got = mail ? *mail : mail.error().code(); });
   }
   void piece(const std::string& base64, const char* size) {
@@ -24,8 +24,8 @@ class OriginalsTest : public testing::Test {
   std::string got;
   Originals originals{clock,
                       {.bytes_max = 100, .at_once = 2, .piece = std::chrono::seconds(10)},
-                      [this](const std::string& id, const ConversationKey& key, std::uint64_t offset) {
-                        EXPECT_EQ(key, (ConversationKey{"email", "m1"}));
+                      [this](const std::string& id, const Originals::Wanted& what, std::uint64_t offset) {
+                        EXPECT_EQ(what.key, (ConversationKey{"email", "m1"}));
                         ordered.emplace_back(id, offset);
                       }};
 };
@@ -63,8 +63,8 @@ TEST_F(OriginalsTest, EndWithWhatIsWrong) {
 
 TEST_F(OriginalsTest, AreBoundedInNumberAndTime) {
   fetch();
-  originals.fetch("g", {"email", "m1"}, [this](result<std::string> mail) { got = mail.error().code(); });
-  originals.fetch("h", {"email", "m1"}, [this](result<std::string> mail) { got = mail.error().code(); });
+  originals.fetch("g", {{"email", "m1"}}, [this](result<std::string> mail) { got = mail.error().code(); });
+  originals.fetch("h", {{"email", "m1"}}, [this](result<std::string> mail) { got = mail.error().code(); });
   EXPECT_EQ(got, "original.busy");
   clock.advance(std::chrono::seconds(10));
   originals.sweep();
