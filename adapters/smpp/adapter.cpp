@@ -1,7 +1,6 @@
 #include "adapters/smpp/adapter.hpp"
 
 #include "adapters/sdk/net.hpp"
-#include "adapters/smpp/outgoing.hpp"
 #include "protocols/smpp/status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -49,6 +48,7 @@ SmppAdapter::SmppAdapter(asio::any_io_executor executor, Settings settings)
       reference_(static_cast<std::uint16_t>(drawn())),
       arrived_(executor),
       bound_(executor),
+      sent_(executor),
       sweep_pause_(executor),
       ended_(executor, SIGTERM, SIGINT) {
   ended_.async_wait([this](const boost::system::error_code& gone, int) {
@@ -60,13 +60,17 @@ SmppAdapter::SmppAdapter(asio::any_io_executor executor, Settings settings)
 
 SmppAdapter::~SmppAdapter() = default;
 
+constexpr std::array<SmppAdapter::Kind, 3> SmppAdapter::kinds = {{{"send", &SmppAdapter::send_and_tell},
+                                                                  {"cancel", &SmppAdapter::cancel},
+                                                                  {"query", &SmppAdapter::query}}};
+
 sdk::Deliveries SmppAdapter::deliveries() const {
   sdk::Deliveries how;
   const auto links = std::size_t{settings_.binds} * (settings_.bind == "both" ? 2 : 1);
   how.at_once = std::min(at_once_max, 2 * links * settings_.window);
   how.limit = 2 * settings_.give_up + settings_.response_limit;
   how.remembered = true;
-  how.kinds = {"send"};
+  for (const auto& kind : kinds) how.kinds.emplace_back(kind.name);
   return how;
 }
 
@@ -209,9 +213,12 @@ void SmppAdapter::commit() {
 }
 
 Task<sdk::Delivered> SmppAdapter::deliver(const v1::Command& command) {
-  if (command.kind() != "send") {
-    co_return failure(Fate::reject, "adapter.unknown_kind", "this adapter knows the command \"send\" alone");
-  }
+  const auto kind = std::ranges::find(kinds, command.kind(), &Kind::name);
+  if (kind != kinds.end()) co_return co_await (this->*kind->carry_out)(command);
+  co_return failure(Fate::reject, "adapter.unknown_kind", "this adapter does not know this command");
+}
+
+Task<sdk::Delivered> SmppAdapter::send_and_tell(const v1::Command& command) {
   auto delivered = co_await send(command);
   v1::Outcome outcome;
   outcome.set_command_id(command.id());
@@ -236,9 +243,23 @@ void SmppAdapter::tell(v1::Outcome outcome) {
 
 Task<sdk::Delivered> SmppAdapter::send(const v1::Command& command) {
   BALIE_CO_TRY(const auto outgoing, make_outgoing(command, settings_, ++reference_, clock_.time()));
+  struct Ended {  // however it ends
+    SmppAdapter& adapter;
+    const std::string& command;
+    ~Ended() {
+      adapter.sending_.erase(command);
+      adapter.sent_.cancel();
+    }
+  };
+  sending_[command.id()] = std::make_shared<Sending>();
+  const Ended ended{*this, command.id()};
+  co_return co_await send_parts(outgoing, command);
+}
+
+Task<sdk::Delivered> SmppAdapter::send_parts(const Outgoing& outgoing, const v1::Command& command) {
+  Outbox::Part part{command.id(),    command.contact_id(), 0, static_cast<int>(outgoing.parts.size()), {},
+                    outgoing.source, outgoing.destination};
   sdk::Delivered delivered;
-  Outbox::Part part{command.id(), command.contact_id(), 0, static_cast<int>(outgoing.parts.size()),
-                    {},           outgoing.to};
   for (const auto& pdu : outgoing.parts) {
     ++part.number;
     auto id = co_await send_part(pdu, part, command);
@@ -262,9 +283,8 @@ Task<sdk::Delivered> SmppAdapter::send(const v1::Command& command) {
 Task<std::string> SmppAdapter::send_part(const Pdu& pdu, const Outbox::Part& part,
                                          const v1::Command& command) {
   std::uint64_t token = 0;
-  const auto answer = co_await sender_.submit(pdu, command.repeatable(), token, [this, &command] {
-    return stops_->check(command, settings_.stop_purpose);
-  });
+  const auto answer =
+      co_await sender_.submit(pdu, command.repeatable(), token, [this, &command] { return may_go(command); });
   figures_.message(Figures::Direction::out, answer ? "accepted" : result_of(answer.error()));
   if (!answer) {
     const bool unknown = answer.error().fate() == Fate::reconnect;
@@ -276,6 +296,15 @@ Task<std::string> SmppAdapter::send_part(const Pdu& pdu, const Outbox::Part& par
   sent.message_id = body == nullptr ? std::string() : body->message_id;
   if (!sent.message_id.empty()) record_sent(sent);
   co_return sent.message_id;
+}
+
+result<void> SmppAdapter::may_go(const v1::Command& command) {
+  const auto sending = sending_.find(command.id());
+  if (sending != sending_.end() && sending->second->unwanted) {
+    sending->second->stopped = true;
+    return failure(Fate::reject, "smpp.cancelled", "it was taken back before it was sent");
+  }
+  return stops_->check(command, settings_.stop_purpose);
 }
 
 void SmppAdapter::record_sent(const Outbox::Part& part) {
@@ -311,6 +340,7 @@ asio::awaitable<void> SmppAdapter::sweep() {
     for (const auto& whole : due.value_or(std::vector<Inbox::Long>())) {
       if (!long_queued_.contains(whole.id)) queue_long(whole, std::nullopt);
     }
+    ask_overdue();
     if (now - swept_at > sweep_every) {
       swept_at = now;
       if (!inbox_->sweep(clock_.time()) || !outbox_->sweep(clock_.time()) || !stops_->sweep(clock_.time()))

@@ -5,11 +5,13 @@
 #include "adapters/sdk/adapter.hpp"
 #include "adapters/smpp/contact.hpp"
 #include "adapters/smpp/figures.hpp"
+#include "adapters/smpp/outgoing.hpp"
 #include "adapters/smpp/sender.hpp"
 #include "adapters/smpp/stops.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -32,6 +34,12 @@ class SmppAdapter final : public sdk::Adapter {
   void close() noexcept override;
 
  private:
+  struct Kind {  // of commands
+    std::string_view name;
+    Task<sdk::Delivered> (SmppAdapter::*carry_out)(const v1::Command&);
+  };
+  static const std::array<Kind, 3> kinds;
+
   struct Origin {  // where an answer goes
     std::weak_ptr<Link> link;
     std::uint64_t serial = 0;
@@ -59,10 +67,23 @@ class SmppAdapter final : public sdk::Adapter {
                                std::function<void(std::uint32_t status)> refused);
 
   Task<void> obey_words(const v1::Contact& contact, const v1::Decision& decision);
-  [[nodiscard]] const v1::Offer* offer_that_fits(const v1::Decision& decision) const;
   Task<void> withdraw(const v1::Contact& contact);
   asio::awaitable<void> reply(v1::Command command, v1::Outcome presented);
+  // Of a send() that runs.
+  struct Sending {
+    bool unwanted = false;  // somebody has taken it back
+    bool stopped = false;   // and so it went no further
+  };
+  result<void> may_go(const v1::Command& command);
+  Task<sdk::Delivered> send_and_tell(const v1::Command& command);
   Task<sdk::Delivered> send(const v1::Command& command);
+  Task<sdk::Delivered> send_parts(const Outgoing& outgoing, const v1::Command& command);
+  Task<sdk::Delivered> cancel(const v1::Command& order);
+  Task<sdk::Delivered> query(const v1::Command& order);
+  Task<std::string> ask_about(const Outbox::Part& part);
+  result<void> settle(const Outbox::Part& part, MessageState state, const std::string& error);
+  void ask_overdue();
+  asio::awaitable<void> ask_about_all(std::string command);
   Task<std::string> send_part(const Pdu& pdu, const Outbox::Part& part, const v1::Command& command);
   void record_sent(const Outbox::Part& part);
   void tell(v1::Outcome outcome);
@@ -81,13 +102,15 @@ class SmppAdapter final : public sdk::Adapter {
   Figures figures_;
   Sender sender_;
   std::deque<sdk::Inbound> inbound_;
-  std::vector<std::pair<sdk::Inbound, Origin>> fresh_;  // to be queued when their ids are kept
-  bool committing_ = false;                             // commit() is posted
-  std::map<std::string, Instant> long_queued_;          // long messages that are with the hub
-  std::map<std::uint64_t, Outbox::Part> late_;          // sent, and nobody knows; by token
+  std::vector<std::pair<sdk::Inbound, Origin>> fresh_;       // to be queued when their ids are kept
+  bool committing_ = false;                                  // commit() is posted
+  std::map<std::string, Instant> long_queued_;               // long messages that are with the hub
+  std::map<std::uint64_t, Outbox::Part> late_;               // sent, and nobody knows; by token
+  std::map<std::string, std::shared_ptr<Sending>> sending_;  // by command
   std::uint16_t reference_;
   asio::steady_timer arrived_;
   asio::steady_timer bound_;
+  asio::steady_timer sent_;  // cancelled when a send() ends
   asio::steady_timer sweep_pause_;
   asio::signal_set ended_;  // beside the SDK's own: what waits for the centre must not hold up the end
   Instant away_since_{};    // while no link is bound

@@ -1,7 +1,6 @@
 // The part of SmppAdapter that takes what the centre brings.
 #include "adapters/sdk/net.hpp"
 #include "adapters/smpp/adapter.hpp"
-#include "protocols/gsm/keywords.hpp"
 #include "protocols/smpp/status.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -173,43 +172,24 @@ void SmppAdapter::queue_long(const Inbox::Long& whole, std::optional<Origin> ori
   queue(contact_inbound(std::move(contact), std::move(stored), std::move(refused)));
 }
 
-// The playbook's policy and quiet hours have chosen what is in the decision; what is left to us is its
-// length.
-const v1::Offer* SmppAdapter::offer_that_fits(const v1::Decision& decision) const {
-  if (!settings_.offers || decision.fallback()) return nullptr;
+Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decision& decision) {
   auto rules = rules_of(settings_);
   rules.segments_max = 1;
-  for (const auto& offer : decision.offers()) {
-    if (!offer.text().empty() && gsm::make_message(offer.text(), rules)) return &offer;
-  }
-  return nullptr;
-}
-
-Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decision& decision) {
-  const auto& number = contact.identifiers(0).value();
-  const auto stop = gsm::says(contact.text(), settings_.stop_words);
-  const auto help = stop ? std::nullopt : gsm::says(contact.text(), settings_.help_words);
-  if (stop) BALIE_CO_CHECK(co_await withdraw(contact));
-  const auto* offer = stop || help ? nullptr : offer_that_fits(decision);
-  auto text = offer != nullptr ? offer->text() : std::string();
-  if (stop) text = gsm::text_for(number, *stop, settings_.stop_replies, settings_.stop_reply);
-  if (help) text = gsm::text_for(number, *help, settings_.help_replies, settings_.help_reply);
-  if (text.empty()) co_return result<void>{};
+  const auto answer = sms::reply_to(contact, decision, settings_, [&rules](std::string_view text) {
+    return gsm::make_message(text, rules).has_value();
+  });
+  if (answer.stop) BALIE_CO_CHECK(co_await withdraw(contact));
+  if (answer.text.empty()) co_return result<void>{};
   BALIE_CO_TRY(const bool first, inbox_->first_time(contact.id(), clock_.time()));
   if (!first) co_return result<void>{};
   v1::Command command;
   command.set_id(contact.id() + "-reply");
   command.set_contact_id(contact.id());
-  command.set_to(number);
+  command.set_to(contact.identifiers(0).value());
   command.set_entry(contact.entry());
-  command.set_text(text);
+  command.set_text(answer.text);
   v1::Outcome presented;
-  if (offer != nullptr) {
-    presented.set_id(contact.id() + "-presented");
-    presented.set_decision_id(decision.id());
-    presented.set_offer_id(offer->id());
-    presented.set_kind("presented");
-  }
+  if (answer.offer != nullptr) presented = sms::presented(contact, decision, *answer.offer);
   asio::co_spawn(executor_, reply(std::move(command), std::move(presented)), asio::detached);
   co_return result<void>{};
 }
@@ -218,7 +198,7 @@ Task<void> SmppAdapter::obey_words(const v1::Contact& contact, const v1::Decisio
 Task<void> SmppAdapter::withdraw(const v1::Contact& contact) {
   BALIE_CO_CHECK(stops_->stopped(contact.identifiers(0).value(), clock_.time()));
   v1::ToHub message;
-  *message.mutable_customer_change() = withdrawal(contact, settings_);
+  *message.mutable_customer_change() = sms::withdrawal(contact, settings_);
   const auto answer = co_await hub().ask(message);
   if (answer) co_return result<void>{};
   log_.warning("a consent was not withdrawn at once",

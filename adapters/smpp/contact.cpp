@@ -117,21 +117,6 @@ v1::Contact contact_of(const Inbox::Long& whole, const Settings& settings) {
   return contact;
 }
 
-v1::CustomerChange withdrawal(const v1::Contact& contact, const Settings& settings) {
-  v1::CustomerChange change;
-  change.set_id(contact.id() + "-stop");
-  *change.mutable_identifier() = contact.identifiers(0);
-  change.set_country(contact.country());
-  change.set_reason("asked by short message");
-  change.set_create(true);
-  auto& consent = *change.add_consents();
-  consent.set_purpose(settings.stop_purpose);
-  consent.set_state("withdrawn");
-  consent.set_ground("consent");
-  consent.set_proof(contact.id());
-  return change;
-}
-
 v1::Outcome outcome_of(const Outbox::Report& report) {
   v1::Outcome outcome;
   outcome.set_id(fmt::format("{}-{}", report.command_id, report.kind));

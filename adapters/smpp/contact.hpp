@@ -5,7 +5,6 @@
 #include "adapters/smpp/outbox.hpp"
 #include "adapters/smpp/settings.hpp"
 
-#include "balie/v1/change.pb.h"
 #include "balie/v1/contact.pb.h"
 #include "balie/v1/outcome.pb.h"
 
@@ -19,9 +18,6 @@ namespace balie::smpp {
 v1::Contact contact_of(const IncomingMessage& message, const std::string& service_type,
                        const Settings& settings);
 v1::Contact contact_of(const Inbox::Long& whole, const Settings& settings);
-
-// What STOP asks for: the consent to the settings' purpose is withdrawn, on all channels.
-v1::CustomerChange withdrawal(const v1::Contact& contact, const Settings& settings);
 
 v1::Outcome outcome_of(const Outbox::Report& report);
 

@@ -40,7 +40,13 @@ std::string Outbox::schema() {
          "CREATE INDEX IF NOT EXISTS sent_at ON sent(at);"
          "CREATE TABLE IF NOT EXISTS early(message BLOB PRIMARY KEY, source BLOB, destination BLOB, state "
          "INTEGER,"
-         " error BLOB, at INTEGER) WITHOUT ROWID;";
+         " error BLOB, at INTEGER) WITHOUT ROWID;"
+         // How the centre is asked about a part: its id as it came, and the addresses as they went.
+         "CREATE TABLE IF NOT EXISTS handles(command BLOB, part INTEGER, message BLOB, source_ton INTEGER,"
+         " source_npi INTEGER, source BLOB, receiver_ton INTEGER, receiver_npi INTEGER, receiver BLOB,"
+         " at INTEGER, asked INTEGER, PRIMARY KEY(command, part)) WITHOUT ROWID;"
+         "CREATE INDEX IF NOT EXISTS handles_asked ON handles(asked);"
+         "CREATE INDEX IF NOT EXISTS handles_at ON handles(at);";
 }
 
 result<std::optional<Outbox::Report>> Outbox::sent(const Part& part, Time now) {
@@ -49,8 +55,16 @@ result<std::optional<Outbox::Report>> Outbox::sent(const Part& part, Time now) {
   BALIE_CHECK(
       database_->run("INSERT OR REPLACE INTO sent VALUES(?, ?, ?, ?, ?, ?, ?, ?, x'')",
                      {std::string_view(part.command_id), std::int64_t{part.number}, std::int64_t{part.total},
-                      std::string_view(part.contact_id), std::string_view(message), std::string_view(part.to),
-                      count_of(now), no_state}));
+                      std::string_view(part.contact_id), std::string_view(message),
+                      std::string_view(part.destination.digits), count_of(now), no_state}));
+  const auto& source = part.source;
+  const auto& receiver = part.destination;
+  BALIE_CHECK(
+      database_->run("INSERT OR REPLACE INTO handles VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     {std::string_view(part.command_id), std::int64_t{part.number},
+                      std::string_view(part.message_id), std::int64_t{source.ton}, std::int64_t{source.npi},
+                      std::string_view(source.digits), std::int64_t{receiver.ton}, std::int64_t{receiver.npi},
+                      std::string_view(receiver.digits), count_of(now), count_of(now)}));
   // A receipt that was here first: under this id, or a form of it.
   std::vector<std::string> forms = {message};
   for (const auto& form : other_forms(part.message_id)) forms.push_back(canonical_id(form));
@@ -59,7 +73,7 @@ result<std::optional<Outbox::Report>> Outbox::sent(const Part& part, Time now) {
               database_->run("SELECT source, destination, state, error FROM early WHERE message = ?",
                              {std::string_view(form)}));
     if (early.empty()) continue;
-    const auto to = tail(part.to);
+    const auto to = tail(receiver.digits);
     if (tail(text_of(early[0][0])) != to && tail(text_of(early[0][1])) != to) continue;
     BALIE_TRY(auto report,
               settle({part.command_id, part.number}, MessageState(early[0][2].number), text_of(early[0][3])));
@@ -116,6 +130,47 @@ result<std::optional<Outbox::Report>> Outbox::settle(const Found& part, MessageS
   return report_of(part.command_id);
 }
 
+result<std::optional<Outbox::Report>> Outbox::settle(const Part& part, MessageState state,
+                                                     const std::string& error) {
+  return settle(Found{part.command_id, part.number}, state, error);
+}
+
+result<std::vector<Outbox::Part>> Outbox::open_parts(const std::string& command_id) const {
+  BALIE_TRY(const auto rows,
+            database_->run("SELECT part, parts, contact, handles.message, source_ton, source_npi, source,"
+                           " receiver_ton, receiver_npi, handles.receiver"
+                           " FROM sent JOIN handles USING(command, part) WHERE command = ? AND state = ?"
+                           " ORDER BY part",
+                           {std::string_view(command_id), no_state}));
+  std::vector<Part> parts;
+  for (const auto& row : rows) {
+    const auto octet = [&](std::size_t at) { return static_cast<std::uint8_t>(row[at].number); };
+    parts.push_back({command_id,
+                     text_of(row[2]),
+                     static_cast<int>(row[0].number),
+                     static_cast<int>(row[1].number),
+                     text_of(row[3]),
+                     {octet(4), octet(5), text_of(row[6])},
+                     {octet(7), octet(8), text_of(row[9])}});
+  }
+  return parts;
+}
+
+result<std::vector<std::string>> Outbox::overdue(Time before, Time now, std::size_t count) {
+  BALIE_CHECK(database_->lasting(false));
+  BALIE_TRY(const auto rows,
+            database_->run("SELECT command, MIN(asked) FROM handles JOIN sent USING(command, part)"
+                           " WHERE asked < ? AND state = ? GROUP BY command ORDER BY 2 LIMIT ?",
+                           {count_of(before), no_state, static_cast<std::int64_t>(count)}));
+  std::vector<std::string> commands;
+  for (const auto& row : rows) {
+    commands.push_back(text_of(row[0]));
+    BALIE_CHECK(database_->run("UPDATE handles SET asked = ? WHERE command = ?",
+                               {count_of(now), std::string_view(commands.back())}));
+  }
+  return commands;
+}
+
 result<std::optional<Outbox::Report>> Outbox::report_of(const std::string& command_id) {
   BALIE_TRY(const auto rows, database_->run("SELECT state, error, contact, parts FROM sent WHERE command = ?",
                                             {std::string_view(command_id)}));
@@ -142,6 +197,7 @@ result<void> Outbox::sweep(Time now) {
   const auto before = count_of(now - std::chrono::ceil<std::chrono::microseconds>(kept_));
   BALIE_CHECK(database_->lasting(false));
   BALIE_CHECK(database_->run("DELETE FROM sent WHERE at < ?", {before}));
+  BALIE_CHECK(database_->run("DELETE FROM handles WHERE at < ?", {before}));
   BALIE_CHECK(database_->run("DELETE FROM early WHERE at < ?", {before}));
   return {};
 }

@@ -1,5 +1,6 @@
 #include "adapters/smpp/outgoing.hpp"
 
+#include "adapters/sdk/arguments.hpp"
 #include "protocols/gsm/packing.hpp"
 #include "protocols/gsm/unicode.hpp"
 #include "protocols/gsm/user_data_header.hpp"
@@ -163,10 +164,6 @@ result<Address> address_of(std::string_view text, bool may_be_name) {
   return failure(Fate::reject, "smpp.address", "an address that is no number");
 }
 
-const std::string& receiver_of(const v1::Command& command) {
-  return command.to().empty() ? command.identifier().value() : command.to();
-}
-
 std::string relative_time(Duration time) {
   if (time <= Duration::zero()) return {};
   const auto seconds =
@@ -179,7 +176,7 @@ std::string relative_time(Duration time) {
 result<Outgoing> make_outgoing(const v1::Command& command, const Settings& settings, std::uint16_t reference,
                                Time now) {
   ShortMessage pattern;
-  BALIE_TRY(pattern.destination, address_of(receiver_of(command), false));
+  BALIE_TRY(pattern.destination, address_of(sdk::receiver_of(command), false));
   const auto& from = command.entry().empty() ? settings.from : command.entry();
   if (!from.empty()) {
     BALIE_TRY(pattern.source, address_of(from, true));
@@ -202,7 +199,8 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
   } else {
     BALIE_TRY(outgoing.message, in_alphabets(command, settings));
   }
-  outgoing.to = pattern.destination.digits;
+  outgoing.source = pattern.source;
+  outgoing.destination = pattern.destination;
   const auto* flash = argument_of(command, "flash");
   pattern.service_type = settings.service_type;
   pattern.validity_period = relative_time(validity);

@@ -13,9 +13,9 @@
 namespace balie::smpp {
 
 struct Outgoing {
-  std::vector<Pdu> parts;  // submit_sm each, without a sequence number
-  std::string to;          // the receiver as it goes out
-  gsm::Message message;    // what it costs
+  std::vector<Pdu> parts;       // submit_sm each, without a sequence number
+  Address source, destination;  // as they go out
+  gsm::Message message;         // what it costs
 };
 
 // `to`, or the identifier, is a number; `entry`, or the setting from, is who sends. Arguments that it may
@@ -29,9 +29,6 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
 // A number or a name as the centre wants it: "+44..." international, letters a name, few digits a short code.
 // Error of Fate::reject: "smpp.address".
 result<Address> address_of(std::string_view text, bool may_be_name);
-
-// Who is to get it: `to`, or the identifier.
-const std::string& receiver_of(const v1::Command& command);
 
 // "000001123000000R": so long from now (SMPP 3.4, 7.1.1); empty for nothing.
 std::string relative_time(Duration time);

@@ -58,8 +58,14 @@ std::shared_ptr<Link> Sender::free_link() {
   return nullptr;
 }
 
-Task<std::shared_ptr<Link>> Sender::link_with_room(Instant deadline) {
+void Sender::ask_again() {
+  changed_.cancel();
+  turn_.cancel();
+}
+
+Task<std::shared_ptr<Link>> Sender::link_with_room(Instant deadline, const Permit& may_go) {
   while (clock_.instant() < deadline && !stopping_) {
+    BALIE_CO_CHECK(may_go());
     const auto now = clock_.instant();
     const auto next = pace_.next();
     if (next <= now) {
@@ -81,11 +87,13 @@ Task<Pdu> Sender::attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token
   };
   auto waiter = std::make_shared<Waiter>(executor_);
   {
-    while (taken_) co_await turn_.async_wait(awaited);
+    while (taken_) {
+      BALIE_CO_CHECK(may_go());
+      co_await turn_.async_wait(awaited);
+    }
     taken_ = true;
     const Turn turn{*this};
-    BALIE_CO_TRY(const auto link, co_await link_with_room(deadline));
-    BALIE_CO_CHECK(may_go());
+    BALIE_CO_TRY(const auto link, co_await link_with_room(deadline, may_go));
     token = ++last_token_;
     waiting_.emplace(token, waiter);
     pace_.sent(clock_.instant());

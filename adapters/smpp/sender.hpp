@@ -23,6 +23,8 @@ class Sender {
   void add(std::shared_ptr<Link> link) { links_.push_back(std::move(link)); }
   // To be called when something changed: a link was bound, or has room.
   void changed() { changed_.cancel(); }
+  // Those who wait are asked once more whether they may go.
+  void ask_again();
   // The program ends: what was not sent is not sent any more, what waits for its answer waits little longer.
   void stop();
   // See Link::Hooks. False: nobody waits for this answer any more.
@@ -32,7 +34,7 @@ class Sender {
   // is sent again; what it may have taken only where it is `repeatable`. Errors: Fate::reject,
   // "smpp.refused" with the status; Fate::retry, "smpp.not_sent": it was not sent within the setting give_up;
   // Fate::reconnect: nobody knows. `token`: of the last attempt, for an answer that comes later. `may_go` is
-  // asked before each attempt, however long that had to wait; its error ends it.
+  // asked while it waits, and before each attempt, however long that had to wait; its error ends it.
   using Permit = std::function<result<void>()>;
   Task<Pdu> submit(Pdu pdu, bool repeatable, std::uint64_t& token, Permit may_go);
 
@@ -44,7 +46,7 @@ class Sender {
   };
 
   Task<Pdu> attempt(const Pdu& pdu, Instant deadline, std::uint64_t& token, const Permit& may_go);
-  Task<std::shared_ptr<Link>> link_with_room(Instant deadline);
+  Task<std::shared_ptr<Link>> link_with_room(Instant deadline, const Permit& may_go);
   [[nodiscard]] std::shared_ptr<Link> free_link();
 
   asio::any_io_executor executor_;

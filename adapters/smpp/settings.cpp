@@ -64,43 +64,35 @@ ConfigSpec<Settings> conversation_spec() {
       .duration("echo", &Settings::echo, "the same words from the same number, answered and read",
                 Duration::zero(), hours(24))
       .duration("receipts_wait", &Settings::receipts_wait, "how long receipts may come", minutes(1),
-                hours(24 * 90));
+                hours(24 * 90))
+      .duration(
+          "query_after", &Settings::query_after,
+          "without a receipt for so long, the centre is asked what became of a message (query_sm); 0: never",
+          Duration::zero(), hours(24 * 7));
 }
 
 }  // namespace
 
 ConfigSpec<Settings> settings_spec() {
-  return conversation_spec()
-      .choice("coding", &Settings::coding, {"gsm7", "gsm7_packed", "latin1", "ascii", "ucs2"},
-              "what the centre means by data coding 0")
-      .list("languages", &Settings::languages,
-            "national alphabets it takes: turkish, spanish, portuguese, bengali, gujarati, hindi, kannada, "
-            "malayalam, oriya, punjabi, tamil, telugu, urdu")
-      .flag("latin1", &Settings::latin1, "it takes ISO 8859-1 (data coding 3)")
-      .flag("transliterate", &Settings::transliterate, "letters may lose marks where that saves parts")
-      .choice("parts", &Settings::parts, {"udh8", "udh16", "sar", "payload"}, "how long messages go out")
-      .number("parts_max", &Settings::parts_max, "a longer message is refused", 1, 255)
-      .text("from", &Settings::from, "our number or name where a command has none")
-      .text("service_type", &Settings::service_type, "as the centre wants it")
-      .choice("receipts", &Settings::receipts, {"none", "final", "all"}, "which to ask for")
-      .duration("validity", &Settings::validity, "how long the centre may try; 0: as it likes",
-                Duration::zero(), hours(24 * 60))
-      .flag("international", &Settings::international, "numbers of unknown type have their country code")
-      .text("country", &Settings::country, "ISO 3166-1, of national numbers")
-      .list("stop_words", &Settings::stop_words,
-            "who sends one of these wants no more; \"fr:ARRET\": a word of that language")
-      .text("stop_purpose", &Settings::stop_purpose,
-            "the purpose whose consent that withdraws, on all channels")
-      .text("stop_reply", &Settings::stop_reply, "how it is confirmed; empty: not")
-      .list("stop_replies", &Settings::stop_replies,
-            "the same for numbers that begin so, or a language of words: \"+33=text\", \"fr=text\"")
-      .list("help_words", &Settings::help_words, "who sends one of these asks what this is")
-      .text("help_reply", &Settings::help_reply, "the answer; empty: none")
-      .list("help_replies", &Settings::help_replies, "the same for numbers or a language")
-      .list("topics", &Settings::topics,
-            "the topic by the first word: \"WORD=topic\", \"ENTRY WORD=topic\", \"*=topic\"")
-      .flag("offers", &Settings::offers,
-            "answer with the first offer of the decision whose text fits one message");
+  return sms::with_words(
+      conversation_spec()
+          .choice("coding", &Settings::coding, {"gsm7", "gsm7_packed", "latin1", "ascii", "ucs2"},
+                  "what the centre means by data coding 0")
+          .list(
+              "languages", &Settings::languages,
+              "national alphabets it takes: turkish, spanish, portuguese, bengali, gujarati, hindi, kannada, "
+              "malayalam, oriya, punjabi, tamil, telugu, urdu")
+          .flag("latin1", &Settings::latin1, "it takes ISO 8859-1 (data coding 3)")
+          .flag("transliterate", &Settings::transliterate, "letters may lose marks where that saves parts")
+          .choice("parts", &Settings::parts, {"udh8", "udh16", "sar", "payload"}, "how long messages go out")
+          .number("parts_max", &Settings::parts_max, "a longer message is refused", 1, 255)
+          .text("from", &Settings::from, "our number or name where a command has none")
+          .text("service_type", &Settings::service_type, "as the centre wants it")
+          .choice("receipts", &Settings::receipts, {"none", "final", "all"}, "which to ask for")
+          .duration("validity", &Settings::validity, "how long the centre may try; 0: as it likes",
+                    Duration::zero(), hours(24 * 60))
+          .flag("international", &Settings::international, "numbers of unknown type have their country code")
+          .text("country", &Settings::country, "ISO 3166-1, of national numbers"));
 }
 
 result<Host> host_of(std::string_view text) {

@@ -1,9 +1,8 @@
 // The settings of balie-smpp, in its table [adapter.NAME] of balie.toml.
 #pragma once
 
-#include "core/base/config.hpp"
+#include "adapters/sdk/sms/words.hpp"
 #include "protocols/gsm/data_coding.hpp"
-#include "protocols/gsm/keywords.hpp"
 #include "protocols/gsm/message.hpp"
 
 #include <string>
@@ -11,7 +10,7 @@
 
 namespace balie::smpp {
 
-struct Settings {
+struct Settings : sms::Words {
   // The centre, and how we bind to it.
   std::vector<std::string> hosts;
   std::string bind = "transceiver";
@@ -38,6 +37,7 @@ struct Settings {
   Duration retry_unread = std::chrono::hours(1);
   Duration echo = std::chrono::seconds(10);
   Duration receipts_wait = std::chrono::hours(24 * 7);
+  Duration query_after = Duration::zero();
   // Texts and numbers.
   std::string coding = "gsm7";
   std::vector<std::string> languages;
@@ -51,16 +51,6 @@ struct Settings {
   Duration validity = Duration::zero();
   bool international = true;
   std::string country;
-  // Words.
-  std::vector<std::string> stop_words = gsm::stop_words();
-  std::string stop_purpose = "marketing";
-  std::string stop_reply;
-  std::vector<std::string> stop_replies;
-  std::vector<std::string> help_words = gsm::help_words();
-  std::string help_reply;
-  std::vector<std::string> help_replies;
-  std::vector<std::string> topics;
-  bool offers = false;
 };
 
 ConfigSpec<Settings> settings_spec();

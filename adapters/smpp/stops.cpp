@@ -1,5 +1,6 @@
 #include "adapters/smpp/stops.hpp"
 
+#include "adapters/sdk/arguments.hpp"
 #include "adapters/smpp/outgoing.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -9,11 +10,6 @@ namespace {
 constexpr Duration command_age_max = std::chrono::hours(24 * 31);
 
 std::int64_t count_of(Time time) { return time.time_since_epoch().count(); }
-
-std::string purpose_of(const v1::Command& command) {
-  const auto found = command.arguments().fields().find("purpose");
-  return found == command.arguments().fields().end() ? std::string() : found->second.string_value();
-}
 
 }  // namespace
 
@@ -31,8 +27,8 @@ result<void> Stops::stopped(std::string_view number, Time now) {
 }
 
 result<void> Stops::check(const v1::Command& command, std::string_view purpose) {
-  if (purpose_of(command) != purpose) return {};
-  const auto address = address_of(receiver_of(command), false);
+  if (sdk::text_argument(command, "purpose") != purpose) return {};
+  const auto address = address_of(sdk::receiver_of(command), false);
   if (!address) return {};  // what is wrong with it, is said when it is made
   BALIE_TRY(const auto rows,
             database_->run("SELECT at FROM stops WHERE number = ?", {std::string_view(address->digits)}));

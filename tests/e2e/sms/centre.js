@@ -149,6 +149,14 @@ function onSession(session) {
     });
   }
   session.on('submit_sm', (pdu) => onSubmit(session, pdu));
+  session.on('cancel_sm', (pdu) => {
+    say({ event: 'cancel', id: pdu.message_id, from: pdu.source_addr, to: pdu.destination_addr });
+    session.send(pdu.response({ command_status: manner.keeps ? 0x11 : 0 }));
+  });
+  session.on('query_sm', (pdu) => {
+    say({ event: 'query', id: pdu.message_id, from: pdu.source_addr });
+    session.send(pdu.response({ message_id: pdu.message_id, message_state: manner.state || 1, error_code: 0 }));
+  });
   session.on('enquire_link', (pdu) => manner.mute || session.send(pdu.response()));
   session.on('unbind', (pdu) => {
     say({ event: 'unbind' });

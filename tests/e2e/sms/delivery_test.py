@@ -114,6 +114,44 @@ class Delivery(unittest.TestCase):
         self.hub.command(id="last", to="+447700900163", text="last")
         self.assertEqual(self.hub.wait_done("last").get("error", ""), "")
 
+    def order(self, kind, name, command):
+        self.hub.command(kind=kind, id=name, arguments={"command_id": command})
+        return self.hub.wait_done(name)
+
+    def test_a_message_is_taken_back(self):
+        self.begin('rate = 1\ngive_up = "30s"\n')
+        self.centre.behave(receipts="none")
+        for name in ("first", "second", "third"):
+            self.hub.command(id=name, to="+447700900163", text=name)
+        self.assertEqual(self.hub.wait_done("first").get("error", ""), "")
+        self.assertEqual(self.order("cancel", "no-third", "third")["text"], "it was not sent")
+        self.assertEqual(self.hub.wait_done("third")["error"], "smpp.cancelled")
+        self.hub.wait_outcome("third", "failed")
+        self.assertEqual(self.order("cancel", "no-first", "first")["text"], "the centre has deleted it")
+        [asked] = self.centre.wait("cancel")
+        self.assertEqual((asked["id"], asked["from"], asked["to"]),
+                         (self.hub.wait_done("first")["ids"][0], "3300", "447700900163"))
+        self.assertEqual(self.hub.wait_outcome("first", "failed")["reason"], "deleted")
+        self.assertEqual(self.order("cancel", "no-first-2", "first")["error"], "smpp.nothing_under_way")
+        self.assertEqual(self.order("cancel", "no-other", "other")["error"], "smpp.nothing_under_way")
+        self.assertEqual(self.hub.wait_done("second").get("error", ""), "")
+        self.centre.behave(keeps=True)
+        self.assertEqual(self.order("cancel", "no-second", "second")["error"], "smpp.refused")
+        self.expect_taken(["first", "second"])
+
+    def test_what_has_no_receipt_is_asked_for(self):
+        self.begin('query_after = "1s"\nparts_wait = "1s"\n')
+        self.centre.behave(receipts="none")
+        self.hub.command(id="a", to="+447700900163", text="\u20ac" * 100)  # of two parts
+        ids = self.hub.wait_done("a")["ids"]
+        self.centre.wait("query", 2)
+        self.assertEqual([one["id"] for one in self.centre.all("query")[:2]], ids)
+        self.assertEqual(self.order("query", "how-a", "a")["text"], "enroute, enroute")
+        self.assertFalse([one for one in self.hub.outcomes("a") if one["kind"] != "sent"])
+        self.centre.behave(state=2)
+        self.hub.wait_outcome("a", "delivered")
+        self.assertEqual(self.order("query", "how-a-2", "a")["error"], "smpp.nothing_under_way")
+
     def test_what_it_counts(self):
         port = sms.free_port()
         figure = lambda what: f"\nbalie_smpp_{what}\n" in urllib.request.urlopen(

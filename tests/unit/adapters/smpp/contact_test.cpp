@@ -38,16 +38,5 @@ TEST(Contact, ALongMessageWithGapsAndTwoAlphabets) {
   EXPECT_EQ(contact_of(Inbox::Long{"id", {std::nullopt}, {}}, {}).id(), "") << "nothing of it came";
 }
 
-TEST(Contact, Withdrawal) {
-  auto contact = contact_of(message("STOP"), "", {});
-  contact.set_id("c1");
-  const auto change = withdrawal(contact, {});
-  EXPECT_EQ(change.identifier().value(), "+447700900163");
-  ASSERT_EQ(change.consents_size(), 1);
-  EXPECT_EQ(change.consents(0).state(), "withdrawn");
-  EXPECT_EQ(change.consents(0).channel(), "") << "all of them";
-  EXPECT_EQ(change.consents(0).proof(), "c1");
-}
-
 }  // namespace
 }  // namespace balie::smpp

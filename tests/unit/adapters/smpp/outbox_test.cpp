@@ -13,7 +13,7 @@ class OutboxTest : public testing::Test {
  protected:
   std::optional<Outbox::Report> sent(const std::string& command, const std::string& id, int number = 1,
                                      int total = 1) {
-    return *outbox_.sent({command, "contact", number, total, id, "447700900163"}, now_);
+    return *outbox_.sent({command, "contact", number, total, id, ours, customer}, now_);
   }
   std::optional<Outbox::Report> receipt(const std::string& id, MessageState state = MessageState::delivered,
                                         const Address& from = customer, const Address& to = ours) {
@@ -88,6 +88,43 @@ TEST_F(OutboxTest, ForgetsAfterItsTime) {
   ASSERT_TRUE(outbox_.sweep(now_ + hours(25)));
   EXPECT_FALSE(receipt("1"));
   EXPECT_FALSE(sent("c2", "9"));
+}
+
+TEST_F(OutboxTest, ThePartsWhoseEndIsOpenCanBeAskedAbout) {
+  sent("c1", "0A1", 1, 3);
+  sent("c1", "0A2", 2, 3);
+  sent("c1", "0A3", 3, 3);
+  receipt("a2");
+  const auto open = *outbox_.open_parts("c1");
+  ASSERT_EQ(open.size(), 2u);
+  EXPECT_EQ(open[0].number, 1);
+  EXPECT_EQ(open[1].message_id, "0A3") << "as the centre wrote it";
+  EXPECT_EQ(open[1].source, ours);
+  EXPECT_EQ(open[1].destination, customer);
+  EXPECT_EQ(open[1].contact_id, "contact");
+  EXPECT_TRUE(outbox_.open_parts("c2")->empty());
+  const auto report = *outbox_.settle(open[0], MessageState::deleted, "");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->kind, "failed");
+  EXPECT_EQ(report->reason, "deleted");
+  EXPECT_EQ(outbox_.open_parts("c1")->size(), 1u);
+}
+
+TEST_F(OutboxTest, WhatIsOverdueIsAskedInTurn) {
+  for (const auto* command : {"c1", "c2", "c3"}) {
+    sent(command, command);
+    now_ += hours(1);
+  }
+  using Commands = std::vector<std::string>;
+  const auto overdue = [&](std::size_t count) { return *outbox_.overdue(now_ - hours(1), now_, count); };
+  EXPECT_EQ(overdue(1), (Commands{"c1"}));
+  EXPECT_EQ(overdue(9), (Commands{"c2"})) << "c3 was sent an hour ago, of c1 was asked";
+  receipt("c1");
+  now_ += hours(2);
+  EXPECT_EQ(overdue(9), (Commands{"c3", "c2"})) << "of c1 is known";
+  now_ += hours(30);
+  ASSERT_TRUE(outbox_.sweep(now_));
+  EXPECT_EQ(overdue(9), Commands{});
 }
 
 }  // namespace
