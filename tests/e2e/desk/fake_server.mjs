@@ -43,7 +43,7 @@ const original = [
 
 // Two by two pixels.
 const picture = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGNkYPjPwMDAwMDAxAADAAANHQEDasKb6QAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEUlEQVR4nGPgzi4AIob/YAAAJw0HxyhihQwAAAAASUVORK5CYII=",
   "base64",
 );
 
@@ -59,6 +59,8 @@ export class FakeServer {
   fails = "";
   // What was uploaded: name, type and bytes.
   uploads = [];
+  // Nothing is answered, nor taken.
+  quiet = false;
   ways = { openid: { title: "Shop Ltd" } };
 
   constructor(folder, me) {
@@ -87,6 +89,18 @@ export class FakeServer {
 
   push(body) {
     for (const socket of this.sockets) socket.send(JSON.stringify(body));
+  }
+
+  // The hub says that the contact is over.
+  wrapUp(contactId) {
+    const one = this.work.find((each) => each.contactId === contactId);
+    Object.assign(one, { state: "wrap_up", since: new Date().toISOString(), until: undefined });
+    this.push({ state: this.#state() });
+  }
+
+  endSession() {
+    this.signedIn = false;
+    for (const socket of this.sockets) socket.close(4001, "session.ended");
   }
 
   #http(request, response) {
@@ -140,7 +154,12 @@ export class FakeServer {
     if (request.headers["x-csrf-token"] !== this.me.csrf) return answer(403, { code: "not_allowed", text: "csrf" });
     if (name.endsWith(".exe")) return answer(415, { code: "attachment.type", text: "not such a file" });
     this.uploads.push(name);
-    return answer(200, { id: `upload-${this.uploads.length}`, name, type: request.headers["content-type"], size: "9" });
+    return answer(200, {
+      id: `upload-${this.uploads.length}`,
+      name,
+      type: request.headers["content-type"],
+      size: "9",
+    });
   }
 
   // What became of a command, after its answer.
@@ -178,6 +197,7 @@ export class FakeServer {
   }
 
   #take(socket, { request, ...body }) {
+    if (this.quiet) return;
     const send = (answer) => request && socket.send(JSON.stringify({ request, ...answer }));
     if (body.state) return send({ state: this.#state() });
     if (body.watch) return send({ live: { queues: { queues }, agents: { agents } } });

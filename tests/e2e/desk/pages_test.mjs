@@ -19,7 +19,7 @@ async function serve(me) {
   servers.push(server);
   return server;
 }
-const sizes = { desk: [1280, 720], tablet: [820, 1180] };
+const sizes = { desk: [1280, 720], tablet: [768, 1024] };
 const all = { roles: ["agent", "supervisor", "analyst", "admin"] };
 
 const open = {
@@ -40,7 +40,19 @@ const dialog = (name) => async (page) => {
   await page.getByRole("button", { name, exact: true }).click();
   await page.getByRole("dialog").waitFor();
 };
-const dialogs = { entry_dialog: dialog("Enter by hand"), dial_dialog: dialog("Call somebody") };
+const dialogs = {
+  entry_dialog: dialog("Enter by hand"),
+  dial_dialog: dialog("Call somebody"),
+  transfer_dialog: dialog("Transfer"),
+  consult_dialog: dialog("Consult"),
+  callback_dialog: dialog("Call back later"),
+};
+const userMenu = (name) => async (page) => {
+  await escape(page);
+  await page.getByRole("button", { name: /Anna Vermeer/ }).click();
+  await page.getByRole("menuitem", { name }).click();
+  await page.getByRole("dialog").waitFor();
+};
 const close = async (page) => {
   await escape(page);
   await page.getByRole("dialog").waitFor({ state: "detached" });
@@ -50,15 +62,31 @@ const goTo = (name) => async (page) => {
   await page.evaluate((hash) => (location.hash = hash), `#/${name}`);
   await page.locator("main h1, main h2").first().waitFor();
 };
+// By its name also where a small screen shows a picture alone.
+const part = (name) => async (page) => {
+  await close(page);
+  await page.getByRole("tab", { name, exact: true }).click();
+};
 const pages = {
-  ...open,
+  chat: open.chat,
+  mail: open.mail,
+  wrap_up: open.wrap_up,
+  call: open.call, // the dialogs are those of a call
   ...dialogs,
+  keys_dialog: userMenu("Keys"),
+  password_dialog: userMenu("Change the password"),
+  time_line: part("Time line"),
+  products: part("Products"),
+  consent: part("Consent"),
+  scores: part("Scores"),
+  merge: part("Merge"),
   customers: goTo("customers/customer-chat-1"),
   results: goTo("results"),
   live: goTo("live"),
   reports: goTo("reports"),
   explain: goTo("explain/decision-chat-1"),
   administration: goTo("administration"),
+  user_dialog: dialog("Add a user"),
 };
 
 async function look(page, name) {
@@ -66,7 +94,7 @@ async function look(page, name) {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
-test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
+test(`pages, ${colorScheme}`, { timeout: 240_000 }, async () => {
   mkdirSync(pictures, { recursive: true });
   const wrong = [];
   for (const [size, [width, height]] of Object.entries(sizes)) {
@@ -80,10 +108,19 @@ test(`pages, ${colorScheme}`, { timeout: 120_000 }, async () => {
     await check("sign_in");
     await signIn(page, "anna", "right");
     for (const [name, show] of Object.entries(pages)) {
-      await show(page);
+      await show(page).catch((error) => assert.fail(`${name}, ${size}: ${error.message}`));
       await check(name);
     }
+    await goTo("work")(page);
+    server.fails = "unknown_command";
+    await open.call(page);
+    await page.getByRole("button", { name: "Hold", exact: true }).click();
+    await page.getByText("not done").first().waitFor();
+    await check("refused");
     assert.deepEqual(page.problems, []);
+    await page.context().setOffline(true);
+    await page.getByText("Connection lost.").waitFor();
+    await check("lost");
     await page.context().close();
   }
   assert.deepEqual(wrong, []);

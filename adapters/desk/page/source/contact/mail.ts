@@ -21,9 +21,18 @@ export function forwardSubject(subject: string): string {
   return /^(fwd?|wg|doorst)\s*:/i.test(subject) ? subject : `Fwd: ${subject}`;
 }
 
-export function fromName(contact: WorkContact): string {
-  const value = contact.decided?.contact?.attributes?.from_name;
+function attribute(contact: WorkContact, name: string): string {
+  const value = contact.decided?.contact?.attributes?.[name];
   return typeof value === "string" ? value : "";
+}
+
+export function fromName(contact: WorkContact): string {
+  return attribute(contact, "from_name");
+}
+
+// Where the sender wants the answer (RFC 5322, 3.6.2).
+export function answerTo(contact: WorkContact): string {
+  return attribute(contact, "reply_to") || senderOf(contact);
 }
 
 // RFC 3676, 4.5: a line that is quoted already gets one more mark without a space.

@@ -12,7 +12,7 @@ import { linesOf } from "../workplace/messages";
 import { argumentsOf, type Upload } from "./attachments";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
-import { answerSubject, forwarded, forwardSubject, fromName, quotation, senderOf } from "./mail";
+import { answerSubject, answerTo, forwarded, forwardSubject, fromName, quotation, senderOf } from "./mail";
 import { MailAttachments } from "./mail_attachments";
 import styles from "./mail_view.module.css";
 import { NoAnswer } from "./no_answer";
@@ -49,7 +49,7 @@ function Answer({ contact }: { contact: WorkContact }) {
   const sendMessage = useSend(contact);
   const [forward, setForward] = useState<string>();
   const asked = contact.decided?.contact;
-  const from = senderOf(contact);
+  const from = answerTo(contact);
   const forwards = forward !== undefined;
   const to = forwards ? forward.trim() : from;
   const subject = (forwards ? forwardSubject : answerSubject)(asked?.subject ?? "");

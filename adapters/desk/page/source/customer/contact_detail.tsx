@@ -1,5 +1,6 @@
 import { Anchor, Loader, Text } from "@mantine/core";
 import { useAsked } from "../base/asked";
+import { milliseconds } from "../base/time";
 import { readDecision } from "../explain/decision_query";
 import { addressOf } from "../shell/route";
 import { useWords } from "../words/words";
@@ -8,7 +9,7 @@ import styles from "./time_line.module.css";
 
 // One contact of the past: what was said, where it went, what was offered.
 export function ContactDetail({ decisionId }: { decisionId: string }) {
-  const { say } = useWords();
+  const { say, sayName, dateTime } = useWords();
   const desk = useDesk();
   const asked = useAsked(() => readDecision(desk, decisionId), [desk, decisionId]);
   if (asked.error)
@@ -27,6 +28,16 @@ export function ContactDetail({ decisionId }: { decisionId: string }) {
   const offers = decision?.offers.map((one) => one.title || one.id).join(", ");
   return (
     <div className={styles.detail}>
+      <Text size="xs" c="dimmed">
+        {[
+          contact && sayName("channel", contact.channel),
+          contact?.topic,
+          decision?.route?.queue,
+          dateTime(milliseconds(contact?.at) || milliseconds(decision?.at)),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </Text>
       {contact?.subject && (
         <Text size="sm" fw={600}>
           {contact.subject}

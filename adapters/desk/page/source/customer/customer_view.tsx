@@ -1,4 +1,5 @@
 import { Badge, Tabs, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Customer } from "../../generated/balie/v1/customer_pb";
 import { milliseconds } from "../base/time";
 import { useWords, type Word } from "../words/words";
@@ -11,6 +12,7 @@ import { Identifiers } from "./identifiers";
 import { MergeList } from "./merge_list";
 import { ProductList } from "./product_list";
 import { Profile } from "./profile";
+import { type Corrected, correctedAddress, Resend } from "./resend";
 import { ScoreList } from "./score_list";
 import { TimeLine } from "./time_line";
 
@@ -20,6 +22,8 @@ export interface CustomerPart {
   contact?: WorkContact;
   // Something about the customer was changed: reads it anew.
   onChanged: () => Promise<void>;
+  // An address, or something else, was put right.
+  onAddress: (before: string, now: string) => void;
 }
 
 const parts = ["profile", "timeLine", "products", "consent", "scores", "merge"] as const;
@@ -41,8 +45,13 @@ function Part({ name, part }: { name: (typeof parts)[number]; part: CustomerPart
   }
 }
 
-export function CustomerView(part: CustomerPart) {
+export function CustomerView(given: Omit<CustomerPart, "onAddress">) {
   const { say, date } = useWords();
+  const [corrected, setCorrected] = useState<Corrected>();
+  const part: CustomerPart = {
+    ...given,
+    onAddress: (before, now) => setCorrected((old) => correctedAddress(before, now) ?? old),
+  };
   const { customer, contact } = part;
   const { me } = useDesk();
   const merges = me.roles.some((role) => role === "supervisor" || role === "privacy_officer");
@@ -69,6 +78,14 @@ export function CustomerView(part: CustomerPart) {
           </div>
         )}
       </header>
+      {corrected && (
+        <Resend
+          key={corrected.now}
+          customer={customer}
+          corrected={corrected}
+          onClose={() => setCorrected(undefined)}
+        />
+      )}
       <Tabs defaultValue="profile" keepMounted={false} className={styles.tabs}>
         <Tabs.List className={styles.names} aria-label={say("work.customer")}>
           {shown.map((name) => (

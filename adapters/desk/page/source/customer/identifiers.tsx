@@ -10,6 +10,8 @@ import {
   IconUser,
 } from "@tabler/icons-react";
 import { type ComponentType, type FormEvent, useState } from "react";
+import type { KnownIdentifier } from "../../generated/balie/v1/customer_pb";
+import { milliseconds } from "../base/time";
 import { useWords } from "../words/words";
 import { identifierSchemes } from "../workplace/choices";
 import { useDesk } from "../workplace/context";
@@ -39,8 +41,8 @@ function SchemeIcon({ scheme }: { scheme: string }) {
 }
 
 // What leads to the customer; one more can be added, which then leads there for good.
-export function Identifiers({ customer, contact, onChanged }: CustomerPart) {
-  const { say, sayName } = useWords();
+export function Identifiers({ customer, contact, onChanged, onAddress }: CustomerPart) {
+  const { say, sayName, date } = useWords();
   const desk = useDesk();
   const attempt = useTry();
   const [adding, setAdding] = useState(false);
@@ -53,22 +55,31 @@ export function Identifiers({ customer, contact, onChanged }: CustomerPart) {
       const kept = await changeCustomer(desk, customer, { identifiers });
       if (kept.length) desk.notice("bad", kept.join("; "));
       else if (contact) await outcome(desk, contact, "corrected", { reason: `identifier.${scheme}` });
+      const before = customer.identifiers.filter((one) => one.scheme === "email").at(-1)?.value ?? "";
+      if (!kept.length && scheme === "email") onAddress(before, value);
       await onChanged();
       setAdding(false);
       setValue("");
     });
   };
+  const provenance = (one: KnownIdentifier) =>
+    [
+      sayName("scheme", one.scheme),
+      sayName("assurance", one.assurance || "observed"),
+      one.since && say("identifier.since", { date: date(milliseconds(one.since)) }),
+      one.contacts > 0 && say("identifier.contacts", { count: one.contacts }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
   return (
     <>
       <div className={styles.list}>
         {customer.identifiers.map((one) => (
-          <Tooltip
-            key={`${one.scheme}:${one.value}`}
-            label={`${sayName("scheme", one.scheme)} · ${sayName("assurance", one.assurance || "observed")}`}
-          >
+          <Tooltip key={`${one.scheme}:${one.value}`} label={provenance(one)}>
             <span className={styles.one} data-assurance={one.assurance}>
               <SchemeIcon scheme={one.scheme} />
               {one.value}
+              <span className="visually-hidden">{sayName("assurance", one.assurance || "observed")}</span>
             </span>
           </Tooltip>
         ))}

@@ -1,4 +1,5 @@
-import { Badge, Button, TextInput } from "@mantine/core";
+import { ActionIcon, Badge, Button, TextInput } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { milliseconds } from "../base/time";
 import { useWords } from "../words/words";
@@ -29,6 +30,11 @@ export function Preferences({ customer, onChanged }: CustomerPart) {
       await onChanged();
     });
   };
+  const remove = (key: string) =>
+    attempt(async () => {
+      await changeCustomer(desk, customer, { removals: [{ list: "preferences", key }] });
+      await onChanged();
+    });
   return (
     <>
       <h3 className={styles.section}>{say("preference.title")}</h3>
@@ -42,6 +48,16 @@ export function Preferences({ customer, onChanged }: CustomerPart) {
               </span>
             </span>
             <Badge color={one.kind === "stated" ? "teal" : "gray"}>{sayName("preference", one.kind)}</Badge>
+            {one.kind === "stated" && (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={say("profile.remove", { name: titleOf(one.name) })}
+                onClick={() => remove(one.name)}
+              >
+                <IconTrash size={15} />
+              </ActionIcon>
+            )}
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, NativeSelect, Text, TextInput } from "@mantine/core";
-import { IconCheck, IconPencil, IconPlus, IconX } from "@tabler/icons-react";
+import { IconCheck, IconPencil, IconPlus, IconTrash, IconX } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import type { AttributeValue } from "../../generated/balie/v1/customer_pb";
 import { milliseconds } from "../base/time";
@@ -25,7 +25,13 @@ function Provenance({ attribute }: { attribute: AttributeValue }) {
   return <span className={styles.small}>{parts.filter(Boolean).join(" · ")}</span>;
 }
 
-function Attribute({ attribute, onSave }: { attribute: AttributeValue; onSave: Save }) {
+interface AttributeProps {
+  attribute: AttributeValue;
+  onSave: Save;
+  onRemove: () => void;
+}
+
+function Attribute({ attribute, onSave, onRemove }: AttributeProps) {
   const { say } = useWords();
   const { attribute: titleOf } = usePlaybookChoices();
   const [editing, setEditing] = useState(false);
@@ -62,6 +68,9 @@ function Attribute({ attribute, onSave }: { attribute: AttributeValue; onSave: S
             }
           />
         </form>
+        <ActionIcon variant="subtle" color="red" aria-label={say("profile.remove", { name })} onClick={onRemove}>
+          <IconTrash size={15} />
+        </ActionIcon>
         <ActionIcon variant="subtle" color="gray" aria-label={say("cancel")} onClick={() => setEditing(false)}>
           <IconX size={15} />
         </ActionIcon>
@@ -141,7 +150,7 @@ function NewAttribute({ known, onSave }: { known: readonly string[]; onSave: Sav
 
 // What is known of the customer, who said so, and a pencil for each: a correction goes before whatever stood there.
 export function Profile(part: CustomerPart) {
-  const { customer, contact, onChanged } = part;
+  const { customer, contact, onChanged, onAddress } = part;
   const { say } = useWords();
   const desk = useDesk();
   const attempt = useTry();
@@ -153,7 +162,14 @@ export function Profile(part: CustomerPart) {
       else {
         desk.notice("good", say("profile.saved"));
         if (contact) await outcome(desk, contact, "corrected", { reason: name });
+        onAddress(textOf(before?.value), text);
       }
+      await onChanged();
+    });
+  const remove = (name: string) =>
+    attempt(async () => {
+      await changeCustomer(desk, customer, { removals: [{ list: "attributes", key: name }], correction: true });
+      if (contact) await outcome(desk, contact, "corrected", { reason: name });
       await onChanged();
     });
   return (
@@ -165,7 +181,7 @@ export function Profile(part: CustomerPart) {
       )}
       <ul className={styles.list}>
         {customer.attributes.map((one) => (
-          <Attribute key={one.name} attribute={one} onSave={save} />
+          <Attribute key={one.name} attribute={one} onSave={save} onRemove={() => remove(one.name)} />
         ))}
       </ul>
       <NewAttribute known={customer.attributes.map((one) => one.name)} onSave={save} />

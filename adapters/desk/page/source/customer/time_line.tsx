@@ -4,17 +4,19 @@ import { Badge, Button, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { PastContact } from "../../generated/balie/v1/customer_pb";
-import { HistoryQuerySchema } from "../../generated/balie/v1/session_pb";
-import { milliseconds } from "../base/time";
+import { HistoryQuerySchema, HistorySchema } from "../../generated/balie/v1/session_pb";
+import { milliseconds, serverTime } from "../base/time";
 import { useWords, type Words } from "../words/words";
 import { ChannelIcon } from "../workplace/channel_icon";
 import { useDesk } from "../workplace/context";
+import type { Desk } from "../workplace/desk";
 import { useTry } from "../workplace/use_try";
 import { ContactDetail } from "./contact_detail";
 import type { CustomerPart } from "./customer_view";
 import styles from "./time_line.module.css";
 
 const page = 50;
+const pagesMax = 20; // that one press reads while searching
 
 function textOf(one: PastContact, words: Words): string {
   const said = one.outcomes.map((each) => `${words.sayName("outcome", each.kind)} ${each.offerId}`);
@@ -69,8 +71,33 @@ function Entry({ contact }: { contact: PastContact }) {
   );
 }
 
+const wordsIn = (search: string) => search.toLowerCase().split(/\s+/).filter(Boolean);
+
+async function readHistory(desk: Desk, customerId: string, first: PastContact | undefined) {
+  const before = first
+    ? { before: first.at, beforeDecision: first.decisionId }
+    : { before: timestampFromMs(serverTime()) };
+  const value = create(HistoryQuerySchema, { customerId, limit: page, actor: desk.me.user, ...before });
+  const answer = await desk.connection.ask({ case: "historyQuery", value });
+  return answer.body.case === "history" ? answer.body.value : create(HistorySchema);
+}
+
+// Contacts that are not over yet, besides the one in hand.
+function Running({ decisions }: { decisions: readonly string[] }) {
+  const { say } = useWords();
+  if (!decisions.length) return null;
+  return (
+    <section aria-label={say("timeLine.open")} className={styles.running}>
+      <h3>{say("timeLine.open")}</h3>
+      {decisions.map((one) => (
+        <ContactDetail key={one} decisionId={one} />
+      ))}
+    </section>
+  );
+}
+
 // All contacts over all channels, the newest first; older ones are read on request, from the log.
-export function TimeLine({ customer }: CustomerPart) {
+export function TimeLine({ customer, contact }: CustomerPart) {
   const words = useWords();
   const { say } = words;
   const desk = useDesk();
@@ -79,33 +106,25 @@ export function TimeLine({ customer }: CustomerPart) {
   const [more, setMore] = useState(customer.contacts > customer.history.length);
   const [search, setSearch] = useState("");
   const contacts = useMemo(() => [...older, ...customer.history].reverse(), [older, customer]);
-  const found = contacts.filter((one) =>
-    search
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => textOf(one, words).includes(word)),
-  );
+  const holds = (one: PastContact) => wordsIn(search).every((word) => textOf(one, words).includes(word));
 
+  // Reads on; while something is searched for, until something of it is found.
   const read = () =>
     attempt(async () => {
-      const first = older[0] ?? customer.history[0];
-      const before = first
-        ? { before: first.at, beforeDecision: first.decisionId }
-        : { before: timestampFromMs(Date.now()) };
-      const value = create(HistoryQuerySchema, {
-        customerId: customer.id,
-        limit: page,
-        actor: desk.me.user,
-        ...before,
-      });
-      const answer = await desk.connection.ask({ case: "historyQuery", value });
-      if (answer.body.case !== "history") return;
-      const { contacts: earlier, more: andMore } = answer.body.value;
-      setOlder((old) => [...earlier, ...old]);
-      setMore(andMore);
+      let first = older[0] ?? customer.history[0];
+      for (let pages = search ? pagesMax : 1; pages > 0; --pages) {
+        const { contacts: earlier, more: andMore } = await readHistory(desk, customer.id, first);
+        setOlder((old) => [...earlier, ...old]);
+        setMore(andMore);
+        if (!andMore || earlier.some(holds)) return;
+        first = earlier[0];
+      }
     });
+  const found = contacts.filter(holds);
+  const running = customer.running.filter((one) => one !== contact?.decisionId);
   return (
     <>
+      <Running decisions={running} />
       <TextInput
         type="search"
         size="xs"
@@ -125,7 +144,7 @@ export function TimeLine({ customer }: CustomerPart) {
       </ol>
       {more && (
         <Button variant="default" fullWidth mt={8} onClick={read}>
-          {say("timeLine.more")}
+          {say(search ? "timeLine.searchOlder" : "timeLine.more")}
         </Button>
       )}
     </>

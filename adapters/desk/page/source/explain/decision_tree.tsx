@@ -1,4 +1,5 @@
-import { Badge, Text } from "@mantine/core";
+import { Alert, Badge } from "@mantine/core";
+import { IconInfoCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { OfferReason, Reason, Score, TableRow } from "../../generated/balie/v1/decision_pb";
 import type { ContactDecided } from "../../generated/balie/v1/event_pb";
@@ -129,6 +130,13 @@ function Facts({ decided }: { decided: ContactDecided }) {
     [say("entry.topic"), contact?.topic ?? ""],
     [say("explain.at"), dateTime(milliseconds(decision?.at))],
     [say("explain.playbook"), decision?.playbookVersion ?? ""],
+    [say("offers.control"), decision?.controlGroup ?? ""],
+    [
+      say("explain.experiments"),
+      decision?.experiments.map((one) => `${one.experiment}: ${one.arm}`).join(", ") ?? "",
+    ],
+    [say("explain.diverted"), decision?.route?.diverted ?? ""],
+    [say("explain.annotations"), decision?.annotations.map((one) => `${one.name}: ${one.value}`).join(", ") ?? ""],
     [say("explain.fallback"), decision?.fallback ? decision.fallbackReason : ""],
   ];
   return (
@@ -164,9 +172,9 @@ export function DecisionTree({ decided }: { decided: ContactDecided }) {
     <div className={styles.tree}>
       <Facts decided={decided} />
       {!decision.explanation && (
-        <Text size="sm" c="dimmed">
+        <Alert color="orange" icon={<IconInfoCircle size={18} />}>
           {say("explain.notAsked")}
-        </Text>
+        </Alert>
       )}
       {stages.map((stage) => (
         <Stage

@@ -1,8 +1,14 @@
-import { Badge, Button, Group, Menu, Table } from "@mantine/core";
+import { create } from "@bufbuild/protobuf";
+import { Badge, Button, Group, Menu, Table, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
+import { PresenceSchema } from "../../generated/balie/v1/agent_pb";
 import type { AgentContact, AgentStatus, QueueStatus } from "../../generated/balie/v1/routing_pb";
+import { newId } from "../base/identity";
 import { clockSpan, milliseconds, useNow } from "../base/time";
 import { useWords } from "../words/words";
+import { mailChannels, paperChannels, telephoneChannels } from "../workplace/choices";
+import { useDesk } from "../workplace/context";
+import { useTry } from "../workplace/use_try";
 import { ChannelIcon } from "../workplace/channel_icon";
 import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { ListenDialog } from "./listen_dialog";
@@ -16,6 +22,7 @@ interface Props {
 
 function InHand({ contact, onListen, onMove }: { contact: AgentContact; onListen: () => void; onMove: () => void }) {
   const { say, sayName } = useWords();
+  const writes = ![...telephoneChannels, ...mailChannels, ...paperChannels].includes(contact.channel);
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -28,7 +35,7 @@ function InHand({ contact, onListen, onMove }: { contact: AgentContact; onListen
           {contact.contactId}
           {contact.queue && ` · ${contact.queue}`}
         </Menu.Label>
-        <Menu.Item onClick={onListen}>{say("listen.title")}</Menu.Item>
+        {writes && <Menu.Item onClick={onListen}>{say("listen.title")}</Menu.Item>}
         {contact.state === "talking" && <Menu.Item onClick={onMove}>{say("move.move")}</Menu.Item>}
       </Menu.Dropdown>
     </Menu>
@@ -48,6 +55,39 @@ function State({ agent }: { agent: AgentStatus }) {
         {[agent.reason && title("notReady", agent.reason), since].filter(Boolean).join(" · ")}
       </span>
     </>
+  );
+}
+
+// How the agent stands, and what a supervisor makes of it: who forgot to sign off is no longer offered anything.
+function Presence({ agent }: { agent: AgentStatus }) {
+  const { say, sayName } = useWords();
+  const { options } = usePlaybookChoices();
+  const desk = useDesk();
+  const attempt = useTry();
+  const set = (state: string, reason = "") =>
+    attempt(async () => {
+      const value = create(PresenceSchema, { id: newId("presence"), agent: agent.agent, state, reason });
+      await desk.connection.ask({ case: "presence", value });
+      desk.notice("good", say("agent.presenceSet", { agent: agent.name || agent.agent }));
+    });
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <UnstyledButton className={styles.presence}>
+          <span className="visually-hidden">{say("agent.presence", { agent: agent.agent })}: </span>
+          <State agent={agent} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => set("ready")}>{sayName("presence", "ready")}</Menu.Item>
+        {options("notReady").map(({ value, label }) => (
+          <Menu.Item key={value} onClick={() => set("not_ready", value)}>
+            {`${say("presence.not_ready")}: ${label}`}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => set("away")}>{sayName("presence", "away")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -74,7 +114,7 @@ export function AgentTable({ agents, queues }: Props) {
             <Table.Tr key={one.agent}>
               <Table.Td fw={600}>{one.name || one.agent}</Table.Td>
               <Table.Td>
-                <State agent={one} />
+                <Presence agent={one} />
               </Table.Td>
               <Table.Td className={styles.number}>
                 {one.load}/{one.capacity}

@@ -16,6 +16,11 @@ export function dialling(adapters: Adapters | undefined): AdapterStatus[] {
   return adapters?.adapters.filter(calls) ?? [];
 }
 
+// Those that send a kept confirmation again; an adapter that does not say so is not asked for it.
+export function resending(adapters: Adapters | undefined): AdapterStatus[] {
+  return adapters?.adapters.filter((one) => one.commands.includes("resend")) ?? [];
+}
+
 export function useTakes(adapter: string): (kind: string) => boolean {
   const adapters = useStore(useDesk().adapters);
   return (kind) => takes(adapters, adapter, kind);

@@ -1,10 +1,10 @@
 import { useCallback, useEffect } from "react";
 import { useWords } from "../words/words";
 import { useDesk } from "./context";
-import type { Failed } from "./ordered";
+import type { Ended } from "./ordered";
 
 // Why something was not carried out, in words; a code that the page has no words for stands as it came.
-export function useFailureText(): (failed: Failed) => string {
+export function useFailureText(): (failed: Ended) => string {
   const { say, sayName } = useWords();
   return useCallback(
     ({ kind, error }) => say("command.failed", { what: sayName("command", kind), why: sayName("failure", error) }),

@@ -1,10 +1,11 @@
 import { create, type JsonObject } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Button, Group, NativeSelect, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { ContactSchema } from "../../generated/balie/v1/contact_pb";
 import { ContactDecidedSchema } from "../../generated/balie/v1/event_pb";
 import { newId } from "../base/identity";
+import { keep, kept } from "../base/kept";
 import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { handChannels, identifierSchemes } from "./choices";
@@ -20,7 +21,9 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
   const desk = useDesk();
   const attempt = useTry();
   const [busy, setBusy] = useState(false);
-  const [form, setForm] = useState(blank);
+  const draft = `entry.${desk.me.user}`;
+  const [form, setForm] = useState(() => kept(draft, blank));
+  useEffect(() => keep(draft, form === blank ? undefined : form), [draft, form]);
   const set = (change: Partial<typeof blank>) => setForm((old) => ({ ...old, ...change }));
 
   async function enter() {
@@ -42,6 +45,7 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
     const answer = await desk.connection.post({ case: "contact", value: contact });
     if (answer.body.case !== "decision") return;
     const decision = answer.body.value;
+    keep(draft, undefined);
     onClose();
     if (decision.route?.hold) {
       desk.notice("news", say("entry.waits", { queue: decision.route.queue }));
@@ -119,7 +123,7 @@ export function EntryDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => set({ text: event.currentTarget.value })}
           />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} size="sm">
+            <Button variant="default" onClick={() => (keep(draft, undefined), onClose())} size="sm">
               {say("cancel")}
             </Button>
             <Button type="submit" loading={busy} size="sm">

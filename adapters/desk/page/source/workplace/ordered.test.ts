@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CommandStateSchema } from "../../generated/desk_pb";
 import { BrowserStub } from "../base/browser_stub";
-import { type Failed, OrderedCommands } from "./ordered";
+import { type Ended, OrderedCommands } from "./ordered";
 
 let browser: BrowserStub;
 const hold = { id: "hold-1", kind: "hold", key: "pbx/call-1" };
@@ -18,7 +18,7 @@ const ended = (state: string, error = "") =>
 
 function made() {
   const ordered = browser.tab(() => new OrderedCommands("anna"));
-  const failures: Failed[] = [];
+  const failures: Ended[] = [];
   const done: string[] = [];
   ordered.onFailed = (failed) => failures.push(failed);
   ordered.onDone = (one) => done.push(one.kind);
@@ -55,10 +55,12 @@ test("a failure is told once, and stands until the next order for the contact", 
 });
 
 test("what is never answered is said to be unanswered", () => {
-  const { ordered, failures } = made();
+  const { ordered, failures, done } = made();
   ordered.begin(hold);
   vi.advanceTimersByTime(31_000);
   expect(failures.map((one) => one.error)).toEqual(["no_answer"]);
+  ordered.take(ended("delivered")); // late, and true all the same
+  expect([done, ordered.failed.value]).toEqual([["hold"], {}]);
 });
 
 test("after a reload the end is still told", () => {

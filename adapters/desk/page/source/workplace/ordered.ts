@@ -11,21 +11,26 @@ export interface Ordered {
   key: string;
 }
 
-export interface Failed extends Ordered {
-  // The adapter's or the hub's code; "no_answer": nothing was heard of it.
+export interface Ended extends Ordered {
+  // The adapter's or the hub's code; "no_answer": nothing was heard of it. Empty: it did not fail.
   error: string;
 }
 
 const answerWithin = 30_000; // milliseconds
+const endedMax = 20;
 
 export class OrderedCommands {
   readonly pending: Store<readonly Ordered[]>;
   // The last that failed, by the contact's key.
-  readonly failed = new Store<Readonly<Record<string, Failed>>>({});
-  onFailed: (failed: Failed) => void = () => undefined;
+  readonly failed = new Store<Readonly<Record<string, Ended>>>({});
+  // The last few that came to their end; without an error, carried out.
+  readonly ended = new Store<readonly Ended[]>([]);
+  onFailed: (failed: Ended) => void = () => undefined;
   onDone: (done: Ordered) => void = () => undefined;
   readonly #name: string;
   readonly #timers = new Map<string, number>();
+  // Said to be unanswered; their end may come yet.
+  readonly #late = new Map<string, Ordered>();
 
   constructor(user: string) {
     this.#name = `ordered.${user}`;
@@ -38,8 +43,7 @@ export class OrderedCommands {
   }
 
   begin(ordered: Ordered): void {
-    const { [ordered.key]: _, ...others } = this.failed.value;
-    this.failed.set(others);
+    this.#forgive(ordered.key);
     this.#set([...this.pending.value, ordered]);
     this.#wait(ordered);
   }
@@ -51,21 +55,36 @@ export class OrderedCommands {
 
   take({ commandId, state, error }: CommandState): void {
     if (state === "ordered") return;
-    const ended = this.#end(commandId);
+    const ended = this.#end(commandId) ?? this.#late.get(commandId);
+    this.#late.delete(commandId);
     if (!ended) return;
-    if (state === "delivered") this.onDone(ended);
-    else this.#fail({ ...ended, error });
+    if (state !== "delivered") return this.#fail({ ...ended, error: error || "unknown" });
+    this.#remember({ ...ended, error: "" });
+    this.#forgive(ended.key);
+    this.onDone(ended);
   }
 
   #wait(ordered: Ordered): void {
     const late = () => {
       const ended = this.#end(ordered.id);
-      if (ended) this.#fail({ ...ended, error: "no_answer" });
+      if (!ended) return;
+      this.#late.set(ended.id, ended);
+      this.#fail({ ...ended, error: "no_answer" });
     };
     this.#timers.set(ordered.id, window.setTimeout(late, answerWithin));
   }
 
-  #fail(failed: Failed): void {
+  #forgive(key: string): void {
+    const { [key]: _, ...others } = this.failed.value;
+    this.failed.set(others);
+  }
+
+  #remember(ended: Ended): void {
+    this.ended.update((all) => [...all.filter((one) => one.id !== ended.id).slice(1 - endedMax), ended]);
+  }
+
+  #fail(failed: Ended): void {
+    this.#remember(failed);
     this.failed.update((all) => ({ ...all, [failed.key]: failed }));
     this.onFailed(failed);
   }
