@@ -1,0 +1,57 @@
+#include "adapters/sdk/telephony.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace balie::sdk {
+
+std::unexpected<Error> refused(std::string_view code, std::string_view text) {
+  return failure(Fate::reject, code, std::string(text));
+}
+
+std::string argument_of(const v1::Command& command, const std::string& name) {
+  const auto& fields = command.arguments().fields();
+  const auto found = fields.find(name);
+  if (found == fields.end()) return {};
+  const auto& value = found->second;
+  return value.has_number_value() ? fmt::format("{:.0f}", value.number_value()) : value.string_value();
+}
+
+v1::ToHub told(const HoldChange& change, const std::string& desk) {
+  v1::ToHub message;
+  auto& signal = *message.mutable_signal();
+  signal.set_kind(change.held ? "held" : "retrieved");
+  signal.set_contact_id(change.contact_id);
+  signal.set_agent(change.agent);
+  signal.set_to(desk);
+  return message;
+}
+
+v1::ToHub answer_to(const v1::Reservation& reservation, std::string_view reason) {
+  v1::ToHub message;
+  auto& answer = *message.mutable_reservation_answer();
+  answer.set_reservation_id(reservation.id());
+  answer.set_agent(reservation.agent());
+  answer.set_answer(reason.empty() ? "accept" : "decline");
+  answer.set_reason(std::string(reason));
+  return message;
+}
+
+void tell(Hub& hub, std::vector<v1::Outcome> outcomes) {
+  for (auto& outcome : outcomes) {
+    v1::ToHub message;
+    *message.mutable_outcome() = std::move(outcome);
+    hub.tell(std::move(message));
+  }
+}
+
+void tell(Hub& hub, std::vector<v1::Presence> presences) {
+  for (auto& presence : presences) {
+    v1::ToHub message;
+    *message.mutable_presence() = std::move(presence);
+    hub.tell(std::move(message));
+  }
+}
+
+}  // namespace balie::sdk
