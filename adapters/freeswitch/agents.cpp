@@ -63,6 +63,7 @@ std::vector<v1::Presence> Agents::tell(const std::string& name, Agent& agent, st
   if (agent.told == told) return {};
   agent.told = std::move(told);
   if (agent.awaited.takes(state)) return {};
+  agent.follows = false;
   v1::Presence presence;
   presence.set_agent(name_of(name));
   presence.set_state(state);
@@ -111,10 +112,13 @@ std::vector<v1::Presence> Agents::on_list(std::string_view list) {
   if (header.empty()) return {};  // mod_callcenter is not loaded
   for (auto& [name, agent] : agents_) {
     const auto found = seen.find(name);
-    if (found != seen.end()) found->second.told = agent.told;
-    if (found != seen.end()) found->second.awaited = agent.awaited;
-    if (found == seen.end())
+    if (found != seen.end()) {
+      found->second.told = agent.told;
+      found->second.follows = agent.follows;
+      found->second.awaited = agent.awaited;
+    } else {
       for (auto& one : tell(name, agent, "Logged Out")) changed.push_back(std::move(one));
+    }
   }
   agents_ = std::move(seen);
   for (auto& [name, agent] : agents_)
@@ -124,8 +128,11 @@ std::vector<v1::Presence> Agents::on_list(std::string_view list) {
 
 std::vector<v1::Presence> Agents::on_loss() {
   std::vector<v1::Presence> changed;
-  for (auto& [name, agent] : agents_)
+  for (auto& [name, agent] : agents_) {
+    agent.awaited.clear();  // nobody knows whether it was done
+    if (agent.follows) continue;
     for (auto& one : tell(name, agent, "")) changed.push_back(std::move(one));
+  }
   return changed;
 }
 
@@ -137,6 +144,7 @@ std::string Agents::follow(const v1::Signal& signal) {
   // A name that another could be made of is refused, not escaped.
   if (found == agents_.end() || !esl::is_endpoint(found->first)) return {};
   auto& [name, agent] = *found;
+  agent.follows = true;
   const char* status = state == "ready" ? "Available" : state == "away" ? "Logged Out" : "On Break";
   if (agent.awaited.empty() && agent.status.starts_with(status)) return {};  // also "Available (On Demand)"
   agent.awaited.add(presence_of(status, {}));

@@ -24,7 +24,7 @@ class Agents {
   // `callcenter_config agent list`: lines of fields parted by |, the first with their names. An agent whom it
   // no longer names is away.
   std::vector<v1::Presence> on_list(std::string_view list);
-  // FreeSWITCH is out of sight, and so are they.
+  // FreeSWITCH is out of sight, and so are they; but whoever goes by the hub's word is there all the same.
   std::vector<v1::Presence> on_loss();
 
   // The signal "presence": `callcenter_config ...` that sets the agent's status by what the hub says; empty:
@@ -41,10 +41,11 @@ class Agents {
 
  private:
   struct Agent {
-    std::string status;  // "Available", "Available (On Demand)", "On Break", "Logged Out"
-    std::string state;   // "Waiting", "Receiving", "In a queue call", "Idle"
-    std::string phone;   // an endpoint
-    std::string told{};  // what was told last
+    std::string status;    // "Available", "Available (On Demand)", "On Break", "Logged Out"
+    std::string state;     // "Waiting", "Receiving", "In a queue call", "Idle"
+    std::string phone;     // an endpoint
+    std::string told{};    // what was told last
+    bool follows = false;  // the hub said the last word of it
     sdk::AwaitedStates awaited{};
   };
   std::vector<v1::Presence> tell(const std::string& name, Agent& agent, std::string_view status);

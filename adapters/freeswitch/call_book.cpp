@@ -25,10 +25,11 @@ Time time_of(const esl::Event& event, Time now) {
   return stamp > 0 && at <= now + std::chrono::hours(1) ? at : now;
 }
 
-void CallBook::begin(std::string_view uuid, std::string_view contact_id) {
+void CallBook::begin(std::string_view uuid, std::string_view contact_id, bool agents) {
   auto& call = calls_[std::string(uuid)];
   if (!call.contact_id.empty()) return;
   call.contact_id = contact_id;
+  call.agents = agents;
   call.number = ++begun_;
 }
 
@@ -43,14 +44,60 @@ void CallBook::give_back(std::string_view uuid) {
   const auto found = calls_.find(std::string(uuid));
   if (found == calls_.end() || !found->second.answered) return;
   found->second.given_back = true;
+  found->second.held = false;
   found->second.partner.clear();
 }
 
-CallBook::Call* CallBook::find(std::string_view uuid, std::string_view contact_id) {
+CallBook::Call* CallBook::find(const esl::Event& event) {
+  const auto uuid = event.uuid(), contact_id = event.variable("BALIE_CONTACT");
   if (uuid.empty()) return nullptr;
-  if (!contact_id.empty()) begin(uuid, contact_id);
+  if (!contact_id.empty() && !ended_.contains(std::string(uuid)))
+    begin(uuid, contact_id, event.variable("BALIE_LEG") == "agent");
   const auto found = calls_.find(std::string(uuid));
   return found == calls_.end() ? nullptr : &found->second;
+}
+
+bool CallBook::is_agents(const std::string& uuid) const {
+  const auto found = calls_.find(uuid);
+  return found != calls_.end() && found->second.agents;
+}
+
+bool CallBook::is_answered(const std::string& uuid) const {
+  const auto found = calls_.find(uuid);
+  return found != calls_.end() && found->second.answered;
+}
+
+std::optional<bool> CallBook::is_held(const std::string& uuid) const {
+  const auto found = calls_.find(uuid);
+  if (found == calls_.end() || (!found->second.held && found->second.partner.empty())) return std::nullopt;
+  return found->second.held;
+}
+
+std::optional<sdk::HoldChange> CallBook::hold(Call& call, bool held) {
+  if (std::exchange(call.held, held) == held) return std::nullopt;
+  return sdk::HoldChange{call.contact_id, call.agent, held};
+}
+
+std::optional<sdk::HoldChange> CallBook::on_hold(const esl::Event& event) {
+  const bool held = event.name() == "CHANNEL_HOLD";
+  if (!held && event.name() != "CHANNEL_UNHOLD") return std::nullopt;
+  const auto own = calls_.find(std::string(event.uuid()));
+  if (own != calls_.end() && own->second.agents) return hold(own->second, held);
+  // Who talks to it now; of one that was transferred the other leg may be that of before.
+  auto other = event.variable("signal_bond");
+  if (other.empty()) other = event.text("Other-Leg-Unique-ID");
+  const auto customers = calls_.find(std::string(other));
+  if (customers == calls_.end() || customers->second.agents) return std::nullopt;
+  return hold(customers->second, held);
+}
+
+std::vector<sdk::HoldChange> CallBook::on_held(const std::unordered_set<std::string>& held) {
+  std::vector<sdk::HoldChange> changes;
+  for (auto& [uuid, call] : calls_) {
+    const auto change = hold(call, held.contains(call.agents ? uuid : call.partner));
+    if (change) changes.push_back(*change);
+  }
+  return changes;
 }
 
 v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
@@ -66,17 +113,18 @@ v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const
 std::vector<v1::Outcome> CallBook::on_event(const esl::Event& event, Time now) {
   const auto at = time_of(event, now);
   if (event.name() == "CHANNEL_BRIDGE") {
-    const auto own = event.uuid(), other = event.text("Other-Leg-Unique-ID");
-    auto* call = find(own, event.variable("BALIE_CONTACT"));
+    const auto other = event.text("Other-Leg-Unique-ID");
+    auto* call = find(event);
     if (call == nullptr) return {};
+    if (call->agents) return bridged(*call, other, {}, at);  // that number is the customer's
     const auto queue_agent = event.variable("cc_agent");
     auto agent = agent_of_(queue_agent.empty() ? event.text("Other-Leg-Destination-Number") : queue_agent);
     return bridged(*call, other, std::move(agent), at);
   }
   if (event.name() == "CUSTOM" && event.text("CC-Action") == "bridge-agent-start") {
-    auto* call = find(event.text("CC-Member-Session-UUID"), {});
-    if (call == nullptr) return {};
-    return bridged(*call, event.text("CC-Agent-UUID"), agent_of_(event.text("CC-Agent")), at);
+    const auto found = calls_.find(std::string(event.text("CC-Member-Session-UUID")));
+    if (found == calls_.end()) return {};
+    return bridged(found->second, event.text("CC-Agent-UUID"), agent_of_(event.text("CC-Agent")), at);
   }
   if (event.name() == "CHANNEL_HANGUP_COMPLETE") return ended(event, at);
   return {};
@@ -86,6 +134,7 @@ std::vector<v1::Outcome> CallBook::bridged(Call& call, std::string_view partner,
   if (call.answered && call.partner == partner) return {};
   const bool first = !std::exchange(call.answered, true);
   call.partner = partner;
+  call.held = false;
   if (!agent.empty() && (!first || call.agent.empty())) call.agent = std::move(agent);
   if (std::exchange(call.given_back, false) || first) {
     auto answered = outcome(call, "answered", at);
@@ -98,7 +147,7 @@ std::vector<v1::Outcome> CallBook::bridged(Call& call, std::string_view partner,
 }
 
 std::vector<v1::Outcome> CallBook::ended(const esl::Event& event, Time at) {
-  auto* call = find(event.uuid(), event.variable("BALIE_CONTACT"));
+  auto* call = find(event);
   if (call == nullptr) return {};
   const auto created = event.number("Caller-Channel-Created-Time");
   const auto answered = event.number("Caller-Channel-Bridged-Time");
@@ -111,8 +160,17 @@ std::vector<v1::Outcome> CallBook::ended(const esl::Event& event, Time at) {
   set_number(last, "duration_seconds", seconds_between(created, gone));
   set_number(last, "waited_seconds", seconds_between(created, talked ? answered : gone));
   if (talked) set_number(last, "talked_seconds", seconds_between(answered, gone));
-  calls_.erase(std::string(event.uuid()));
+  forget(calls_.find(std::string(event.uuid())));
   return {std::move(last)};
+}
+
+void CallBook::forget(std::unordered_map<std::string, Call>::iterator call) {
+  constexpr std::size_t ended_max = 10'000;
+  if (ended_.insert(call->first).second) ended_in_order_.push_back(call->first);
+  calls_.erase(call);
+  if (ended_in_order_.size() <= ended_max) return;
+  ended_.erase(ended_in_order_.front());
+  ended_in_order_.pop_front();
 }
 
 std::vector<v1::Outcome> CallBook::on_hang_up(std::string_view uuid, Time now, std::string_view reason) {
@@ -120,7 +178,7 @@ std::vector<v1::Outcome> CallBook::on_hang_up(std::string_view uuid, Time now, s
   if (found == calls_.end()) return {};
   auto last = outcome(found->second, found->second.answered ? "completed" : "abandoned", now);
   last.set_reason(std::string(reason));
-  calls_.erase(found);
+  forget(found);
   return {std::move(last)};
 }
 

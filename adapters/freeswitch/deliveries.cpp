@@ -12,16 +12,18 @@ namespace {
 constexpr std::size_t orders_at_once = 10'000;              // each may wait for a phone
 constexpr Duration order_slack = std::chrono::seconds(30);  // so that ours ends before the SDK's
 
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
+using sdk::refused;
+
+bool is_refused(const result<sdk::Delivered>& done) {
+  return !done && done.error().code() == "freeswitch.refused";
 }
 
 }  // namespace
 
 sdk::Deliveries FreeswitchAdapter::deliveries() const {
-  return {.at_once = orders_at_once,
-          .limit = 2 * settings_.ring + order_slack,
-          .kinds = {"call_back", "connect", "dial", "hang_up", "join", "route", "wait"}};
+  sdk::Deliveries how{.at_once = orders_at_once, .limit = 2 * settings_.ring + order_slack};
+  if (settings_.port != 0) how.kinds = sdk::kinds_of(kinds());
+  return how;
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::deliver(const v1::Command& command) {
@@ -30,45 +32,84 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::deliver(const v1::Command& command)
   co_return done;
 }
 
+const FreeswitchAdapter::Kinds& FreeswitchAdapter::kinds() {
+  using Self = FreeswitchAdapter;
+  static const Kinds all = {{"connect", &Self::bring_to}, {"wait", &Self::keep_waiting},
+                            {"route", &Self::send_on},    {"join", &Self::join},
+                            {"hang_up", &Self::hang_up},  {"answer", &Self::pick_up},
+                            {"hold", &Self::hold},        {"retrieve", &Self::retrieve},
+                            {"dial", &Self::call_out},    {"call_back", &Self::call_out}};
+  return all;
+}
+
 sdk::Task<sdk::Delivered> FreeswitchAdapter::carry_out(const v1::Command& command) {
-  const auto& kind = command.kind();
-  const auto uuid = book_.uuid_of(command.contact_id());
-  if (kind == "dial" || kind == "call_back") {
-    auto done = co_await call_out(command);
-    co_return done;
-  }
-  if (!esl::is_endpoint(uuid))
-    co_return refused("freeswitch.no_call", "the contact is no call of FreeSWITCH");
-  if (kind == "connect") {
-    auto done = co_await bring_to(command, uuid);
-    co_return done;
-  }
-  if (kind == "route") {
-    auto done = co_await send_on(command, uuid);
-    co_return done;
-  }
-  if (kind == "wait") {
-    auto done = co_await keep_waiting(command, uuid);
-    co_return done;
-  }
-  if (kind == "hang_up") {
-    auto done = co_await tell_call(uuid, "uuid_kill " + uuid);
-    co_return done;
-  }
-  if (kind == "join") {
-    auto done = co_await join(command, uuid);
-    co_return done;
-  }
-  co_return refused("freeswitch.unknown_order", "this adapter does not know such a command");
+  const auto kind = kinds().find(command.kind());
+  if (kind == kinds().end())
+    co_return refused("freeswitch.unknown_order", "this adapter does not know such a command");
+  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
+  auto done = co_await (this->*kind->second)(command);
+  co_return done;
+}
+
+result<std::string> FreeswitchAdapter::uuid_of(const v1::Command& command) const {
+  auto uuid = book_.uuid_of(command.contact_id());
+  if (!esl::is_endpoint(uuid)) return refused("freeswitch.no_call", "the contact is no call of FreeSWITCH");
+  return uuid;
+}
+
+sdk::Task<sdk::Delivered> FreeswitchAdapter::hang_up(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  auto done = co_await tell_call(uuid, "uuid_kill " + uuid);
+  co_return done;
+}
+
+// The leg of the agent who talks, as FreeSWITCH itself says: that outlives this process.
+sdk::Task<std::string> FreeswitchAdapter::leg_of_agent(std::string uuid) {
+  BALIE_CO_TRY(auto partner, co_await line_->ask(fmt::format("uuid_getvar {} signal_bond", uuid)));
+  if (partner == "_undef_" || !esl::is_endpoint(partner))
+    co_return refused("not_talking", "nobody has the call");
+  if (book_.is_agents(uuid)) partner = uuid;
+  co_return partner;
+}
+
+// The agent's telephone is asked to pick up, by NOTIFY: one that does not understand it rings on.
+sdk::Task<sdk::Delivered> FreeswitchAdapter::pick_up(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  const auto ring = ringing_.find(uuid);
+  std::string leg;
+  if (ring != ringing_.end()) leg = ring->second.leg;
+  if (book_.is_agents(uuid) && !book_.is_answered(uuid)) leg = uuid;
+  if (leg.empty()) co_return refused("not_ringing", "no telephone rings for the call");
+  auto done = co_await tell_call(uuid, fmt::format("uuid_phone_event {} talk", leg));
+  co_return done;
+}
+
+// FreeSWITCH holds the agent's telephone, and plays music to the customer.
+sdk::Task<sdk::Delivered> FreeswitchAdapter::hold(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  BALIE_CO_TRY(const auto leg, co_await leg_of_agent(uuid));
+  if (book_.is_held(uuid) == true) co_return refused("already_held", "the call is on hold");
+  auto done = co_await tell_call(uuid, "uuid_hold " + leg);
+  if (is_refused(done)) co_return refused("already_held", "the call is on hold");  // its one reason
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> FreeswitchAdapter::retrieve(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  BALIE_CO_TRY(const auto leg, co_await leg_of_agent(uuid));
+  if (book_.is_held(uuid) == false) co_return refused("not_held", "the call is not on hold");
+  auto done = co_await tell_call(uuid, "uuid_hold off " + leg);
+  if (is_refused(done)) co_return refused("not_held", "the call is not on hold");
+  co_return done;
 }
 
 // Somebody who has it gives it back, or it is elsewhere in FreeSWITCH: it comes to our socket.
-sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& command, std::string uuid) {
+sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
   if (const auto link = held(uuid)) link->set(wait_variables(command));
   if (calls_.contains(uuid) || ringing_.contains(uuid)) co_return sdk::Delivered{};
   if (own_address_.empty())
     co_return refused("freeswitch.no_address", "nothing listens for calls: see `listen`");
-  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
   taken_.erase(uuid);
   returning_.insert(uuid);
   book_.give_back(uuid);
@@ -78,10 +119,10 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& com
   co_return done;
 }
 
-sdk::Task<sdk::Delivered> FreeswitchAdapter::join(const v1::Command& command, std::string uuid) {
+sdk::Task<sdk::Delivered> FreeswitchAdapter::join(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
   const auto phone = phone_endpoint(command.to());
   if (phone.empty()) co_return refused("freeswitch.bad_address", "`to` is no endpoint of FreeSWITCH");
-  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
   const auto line = fmt::format("originate {{originate_timeout={}}}{} &three_way({})",
                                 std::chrono::ceil<std::chrono::seconds>(settings_.ring).count(), phone, uuid);
   BALIE_CO_TRY(const auto joined, co_await line_->run(line, command.id()));
@@ -94,12 +135,12 @@ FreeswitchAdapter::Link FreeswitchAdapter::held(const std::string& uuid) {
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::tell_call(std::string uuid, std::string line) {
-  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
   BALIE_CO_TRY(const auto said, co_await line_->ask(std::move(line)));
   co_return sdk::Delivered{.ids = {std::move(uuid)}};
 }
 
-sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command, std::string uuid) {
+sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
   const auto taken = taken_.find(uuid);
   const bool has_it = taken != taken_.end() && taken->second == command.agent();
   if (taken != taken_.end()) taken_.erase(taken);
@@ -115,12 +156,13 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command
   co_return sdk::Delivered{.ids = {uuid}};
 }
 
-sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command, std::string uuid) {
+sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command) {
+  BALIE_CO_TRY(const auto uuid, uuid_of(command));
   const auto target = route_target(command, settings_);
   if (target.empty())
     co_return refused("freeswitch.no_target", "the route names no extension: see `transfer`");
   if (const auto link = held(uuid)) {
-    link->set({{"BALIE_QUEUE", argument_of(command, "name")}});
+    link->set({{"BALIE_QUEUE", sdk::argument_of(command, "name")}});
     link->move(target);
     co_return sdk::Delivered{.ids = {uuid}};
   }
@@ -129,9 +171,10 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command,
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::call_out(const v1::Command& command) {
-  BALIE_CO_TRY(auto call, new_call(command, settings_));
-  if (!line_) co_return failure(Fate::retry, "freeswitch.away", "there is no line to FreeSWITCH");
-  book_.begin(call.uuid, call.contact_id);
+  auto asked = command;
+  if (asked.to().empty()) asked.set_to(agents_.phone_of(command.agent()));
+  BALIE_CO_TRY(auto call, new_call(asked, settings_));
+  book_.begin(call.uuid, call.contact_id, command.kind() == "dial");
   book_.expect(call.uuid, command.agent());
   const auto made = co_await line_->run(call.line, call.uuid);
   if (!made) {

@@ -19,6 +19,7 @@ constexpr std::size_t unwritten_max = 16 << 20;
 result<std::string> answer_of(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   if (!text.starts_with("-ERR") && !text.starts_with("-USAGE")) return text;
+  if (text.starts_with("-ERR No such channel")) return failure(Fate::reject, "hung_up", "the call is over");
   return failure(Fate::reject, "freeswitch.refused", text.substr(0, 80));
 }
 

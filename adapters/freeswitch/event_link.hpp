@@ -53,7 +53,7 @@ class EventLink : public std::enable_shared_from_this<EventLink> {
 
   // `api LINE`, and FreeSWITCH's answer. Errors: "freeswitch.away" (Fate::retry) - not connected, not said;
   // "freeswitch.lost" (Fate::reconnect) - said, and the link was lost; "freeswitch.refused" (Fate::reject) -
-  // "-ERR".
+  // "-ERR", and "hung_up" where that is of a channel that is gone.
   sdk::Task<std::string> ask(std::string line);
   // `bgapi LINE`: the result that comes when it is done. The same errors.
   sdk::Task<std::string> run(std::string line, std::string job);

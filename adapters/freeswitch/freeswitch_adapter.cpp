@@ -19,25 +19,29 @@ namespace asio = sdk::asio;
 using asio::ip::tcp;
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
-}
+using sdk::refused;
 
-// The uuids in the answer to `show channels as json`; nullopt when it is no such answer.
-std::optional<std::unordered_set<std::string>> channels_of(const std::string& text) {
+struct Channels {
+  std::unordered_set<std::string> alive, held;  // uuids
+};
+
+// The answer to `show channels as json`; nullopt when it is no such answer.
+std::optional<Channels> channels_of(const std::string& text) {
   simdjson::dom::parser parser;
   simdjson::dom::element document;
   std::uint64_t count = 0;
   if (parser.parse(text).get(document) != simdjson::SUCCESS) return std::nullopt;
   if (document["row_count"].get(count) != simdjson::SUCCESS) return std::nullopt;
-  std::unordered_set<std::string> uuids;
+  Channels channels;
   simdjson::dom::array rows;
-  if (document["rows"].get(rows) != simdjson::SUCCESS) return uuids;
+  if (document["rows"].get(rows) != simdjson::SUCCESS) return channels;
   for (const simdjson::dom::element row : rows) {
-    std::string_view uuid;
-    if (row["uuid"].get(uuid) == simdjson::SUCCESS) uuids.emplace(uuid);
+    std::string_view uuid, state;
+    if (row["uuid"].get(uuid) != simdjson::SUCCESS) continue;
+    channels.alive.emplace(uuid);
+    if (row["callstate"].get(state) == simdjson::SUCCESS && state == "HELD") channels.held.emplace(uuid);
   }
-  return uuids;
+  return channels;
 }
 
 // Why a call came back from the agent: FreeSWITCH's word for it.
@@ -72,7 +76,9 @@ EventLink::Settings FreeswitchAdapter::line_settings() const {
   EventLink::Settings line{.host = settings_.host, .port = settings_.port, .session = {}};
   line.session.user = settings_.user;
   if (!settings_.password.empty()) line.session.password = settings_.password;
-  line.session.events = {"CHANNEL_BRIDGE", "CHANNEL_HANGUP_COMPLETE", "BACKGROUND_JOB", "CUSTOM",
+  // CUSTOM is the last but for its own kinds.
+  line.session.events = {"CHANNEL_PROGRESS", "CHANNEL_PROGRESS_MEDIA",  "CHANNEL_BRIDGE", "CHANNEL_HOLD",
+                         "CHANNEL_UNHOLD",   "CHANNEL_HANGUP_COMPLETE", "BACKGROUND_JOB", "CUSTOM",
                          "callcenter::info"};
   return line;
 }
@@ -178,20 +184,8 @@ void FreeswitchAdapter::push(sdk::Inbound inbound) {
   came_.cancel();
 }
 
-void FreeswitchAdapter::tell(std::vector<v1::Outcome> outcomes) {
-  for (auto& outcome : outcomes) {
-    v1::ToHub message;
-    *message.mutable_outcome() = std::move(outcome);
-    hub().tell(std::move(message));
-  }
-}
-
 void FreeswitchAdapter::tell(std::vector<v1::Presence> presences) {
-  for (auto& presence : presences) {
-    v1::ToHub message;
-    *message.mutable_presence() = std::move(presence);
-    hub().tell(std::move(message));
-  }
+  if (settings_.presence) sdk::tell(hub(), std::move(presences));
 }
 
 void FreeswitchAdapter::on_arrived(const Link& link, esl::Event call) {
@@ -261,14 +255,26 @@ void FreeswitchAdapter::on_closed(const Link& link, std::string_view code) {
 void FreeswitchAdapter::on_event(const esl::Event& event) {
   tell(book_.on_event(event, clock_.time()));
   tell(agents_.on_event(event));
-  if (event.name() == "CHANNEL_BRIDGE") {
+  if (const auto change = book_.on_hold(event)) tell(*change);
+  if (event.name().starts_with("CHANNEL_PROGRESS")) {
+    const auto ring = ringing_.find(event.text("Other-Leg-Unique-ID"));
+    if (ring != ringing_.end()) ring->second.leg = event.uuid();
+  } else if (event.name() == "CHANNEL_BRIDGE") {
     settle_ringing(event.uuid(), {});
     settle_ringing(event.text("Other-Leg-Unique-ID"), {});
   } else if (event.name() == "CHANNEL_HANGUP_COMPLETE") {
-    settle_ringing(event.uuid(), refused("freeswitch.gone", "the caller hung up"));
+    settle_ringing(event.uuid(), refused("hung_up", "the caller hung up"));
     taken_.erase(std::string(event.uuid()));
     returning_.erase(std::string(event.uuid()));
   }
+}
+
+// What became of the calls while the line was away.
+void FreeswitchAdapter::catch_up(const Uuids& alive, const Uuids& held, std::uint64_t before) {
+  tell(book_.on_list(alive, before, clock_.time()));
+  for (const auto& change : book_.on_held(held)) tell(change);
+  std::erase_if(taken_, [&](const auto& one) { return !alive.contains(one.first); });
+  std::erase_if(returning_, [&](const auto& uuid) { return !alive.contains(uuid); });
 }
 
 asio::awaitable<void> FreeswitchAdapter::agree() {
@@ -277,8 +283,8 @@ asio::awaitable<void> FreeswitchAdapter::agree() {
   const auto before = book_.mark();
   const auto channels = co_await line->ask("show channels as json");
   if (channels && line == line_) {
-    const auto alive = channels_of(*channels);
-    if (alive) tell(book_.on_list(*alive, before, clock_.time()));
+    const auto found = channels_of(*channels);
+    if (found) catch_up(found->alive, found->held, before);
   }
   const auto list = co_await line->ask("callcenter_config agent list");
   if (!list || line != line_) co_return;
@@ -292,7 +298,7 @@ asio::awaitable<void> FreeswitchAdapter::agree() {
 
 void FreeswitchAdapter::signal(const v1::Signal& signal) {
   constexpr std::size_t unfollowed_max = 100'000;
-  if (signal.kind() != "presence" || settings_.port == 0) return;
+  if (signal.kind() != "presence" || settings_.port == 0 || !settings_.presence) return;
   if (listed_) return asio::co_spawn(executor_, follow(signal), asio::detached);
   if (unfollowed_.size() < unfollowed_max) unfollowed_.insert_or_assign(signal.agent(), signal);
 }
@@ -306,6 +312,10 @@ asio::awaitable<void> FreeswitchAdapter::follow(v1::Signal signal) {
   const auto done = co_await line->ask(order);
   if (done) co_return;
   agents_.refused(signal.agent());
+  if (done.error().fate() != Fate::reject) {  // nobody knows whether it was done: once more, when it is back
+    unfollowed_.try_emplace(signal.agent(), signal);
+    co_return;
+  }
   log_.warning("an agent's status was not set", {{"agent", signal.agent()}, {"code", done.error().code()}});
 }
 

@@ -39,6 +39,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
     Ringing end;          // answered, or why not
     std::string attempt;  // says of a call that comes back from which ring it comes
     std::string reservation{};
+    std::string leg{};  // the telephone's, once it rings
   };
   struct Ringable {
     std::string uuid, contact, agent, to, reservation;
@@ -58,19 +59,31 @@ class FreeswitchAdapter final : public sdk::Adapter {
   void on_event(const esl::Event& event);
   sdk::asio::awaitable<void> follow(v1::Signal signal);
   sdk::asio::awaitable<void> agree();  // with FreeSWITCH, when the line to it is open
+  using Uuids = std::unordered_set<std::string>;
+  void catch_up(const Uuids& alive, const Uuids& held, std::uint64_t before);
 
   sdk::Inbound inbound_of(const Link& link, const esl::Event& call);
   void push(sdk::Inbound inbound);
-  void tell(std::vector<v1::Outcome> outcomes);
+  void tell(std::vector<v1::Outcome> outcomes) { sdk::tell(hub(), std::move(outcomes)); }
   void tell(std::vector<v1::Presence> presences);
+  void tell(const sdk::HoldChange& change) { hub().tell(sdk::told(change, settings_.desk)); }
 
-  sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
-  sdk::Task<sdk::Delivered> bring_to(const v1::Command& command, std::string uuid);
-  sdk::Task<sdk::Delivered> send_on(const v1::Command& command, std::string uuid);
-  sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
-  sdk::Task<sdk::Delivered> tell_call(std::string uuid, std::string line);
-  sdk::Task<sdk::Delivered> keep_waiting(const v1::Command& command, std::string uuid);
-  sdk::Task<sdk::Delivered> join(const v1::Command& command, std::string uuid);
+  using Done = sdk::Task<sdk::Delivered>;
+  using Kinds = std::map<std::string_view, Done (FreeswitchAdapter::*)(const v1::Command&)>;
+  static const Kinds& kinds();
+  Done carry_out(const v1::Command& command);
+  Done bring_to(const v1::Command& command);
+  Done send_on(const v1::Command& command);
+  Done call_out(const v1::Command& command);
+  Done keep_waiting(const v1::Command& command);
+  Done join(const v1::Command& command);
+  Done hang_up(const v1::Command& command);
+  Done pick_up(const v1::Command& command);
+  Done hold(const v1::Command& command);
+  Done retrieve(const v1::Command& command);
+  [[nodiscard]] result<std::string> uuid_of(const v1::Command& command) const;
+  sdk::Task<std::string> leg_of_agent(std::string uuid);
+  Done tell_call(std::string uuid, std::string line);
   sdk::Task<void> ring(Ringable what);
   sdk::Task<void> wait_for_answer(const std::string& uuid, const Ringing& ringing, Duration limit);
   sdk::asio::awaitable<void> answer(v1::Reservation reservation, Ringable what);
@@ -90,7 +103,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
   std::unordered_map<std::string, Link> calls_;       // by uuid: those that wait for a decision, or are held
   std::map<std::string, Ring, std::less<>> ringing_;  // by uuid
   std::unordered_map<std::string, std::string> taken_;  // by uuid: who picked up a reservation's ring
-  std::unordered_set<std::string> returning_;           // uuids that come to be held again
+  Uuids returning_;                                     // uuids that come to be held again
   std::uint64_t attempts_ = 0;
   Agents agents_;
   std::map<std::string, v1::Signal> unfollowed_;  // by agent: said before the list of agents came

@@ -8,9 +8,8 @@
 namespace balie::freeswitch {
 namespace {
 
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
-}
+using sdk::argument_of;
+using sdk::refused;
 
 // As RFC 4122 writes one.
 std::string uuid_of(std::string_view command_id) {
@@ -26,14 +25,6 @@ std::string number_of(const v1::Command& command) {
 }
 
 }  // namespace
-
-std::string argument_of(const v1::Command& command, const std::string& name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  if (found == fields.end()) return {};
-  if (found->second.has_number_value()) return fmt::format("{}", found->second.number_value());
-  return found->second.string_value();
-}
 
 std::string phone_endpoint(const std::string& to) {
   if (!esl::is_endpoint(to)) return {};
@@ -83,10 +74,10 @@ result<NewCall> new_call(const v1::Command& command, const Settings& settings) {
                              : fmt::format(",origination_caller_id_number={0},effective_caller_id_number={0}",
                                            settings.caller_id);
   call.line = fmt::format(
-      "originate {{origination_uuid={},BALIE_CONTACT={},originate_timeout={},"
+      "originate {{origination_uuid={},BALIE_CONTACT={},BALIE_LEG={},originate_timeout={},"
       "ignore_early_media=true,hangup_after_bridge=true{}}}{} &bridge({})",
-      call.uuid, call.contact_id, seconds, caller_id, agent_first ? phone : outside,
-      agent_first ? outside : phone);
+      call.uuid, call.contact_id, agent_first ? "agent" : "customer", seconds, caller_id,
+      agent_first ? phone : outside, agent_first ? outside : phone);
   return call;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/freeswitch/settings.hpp"
+#include "adapters/sdk/telephony.hpp"
 #include "core/base/result.hpp"
 #include "protocols/esl/command.hpp"
 
@@ -33,8 +34,5 @@ std::string route_target(const v1::Command& command, const Settings& settings);
 
 // The variables that "wait" sets: BALIE_ESTIMATE in seconds, BALIE_REASON.
 esl::Variables wait_variables(const v1::Command& command);
-
-// A text that the command gives beside its fields; empty when there is none.
-std::string argument_of(const v1::Command& command, const std::string& name);
 
 }  // namespace balie::freeswitch

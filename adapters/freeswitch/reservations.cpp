@@ -19,10 +19,7 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr Duration slack = std::chrono::seconds(5);   // beyond the ringing, for FreeSWITCH to say so
 constexpr Duration margin = std::chrono::seconds(1);  // ours ends before the hub's
 constexpr std::string_view superseded = "superseded";
-
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
-}
+using sdk::refused;
 
 }  // namespace
 
@@ -65,16 +62,11 @@ asio::awaitable<void> FreeswitchAdapter::answer(v1::Reservation reservation, Rin
 }
 
 void FreeswitchAdapter::answer(const v1::Reservation& reservation, const result<void>& how) {
-  v1::ToHub message;
-  auto& answer = *message.mutable_reservation_answer();
-  answer.set_reservation_id(reservation.id());
-  answer.set_agent(reservation.agent());
-  answer.set_answer(how ? "accept" : "decline");
-  if (!how) answer.set_reason(how.error().code());
-  hub().tell(std::move(message));
+  const auto reason = how ? std::string() : std::string(how.error().code());
+  hub().tell(sdk::answer_to(reservation, reason));
 }
 
-// Until it is answered, or not. Errors: "freeswitch.busy", ".declined", ".no_answer", ".no_phone", ".gone";
+// Until it is answered, or not. Errors: "freeswitch.busy", ".declined", ".no_answer", ".no_phone", "hung_up";
 // "superseded" - the hub wants it elsewhere.
 sdk::Task<void> FreeswitchAdapter::ring(Ringable what) {
   // The line tells whether the agent answered: without it nobody would know, and the call would ring for

@@ -36,6 +36,9 @@ ConfigSpec<Settings> spec() {
       .text("dial", &Settings::dial, "endpoint of the outside world, {number} in it")
       .text("caller_id", &Settings::caller_id, "number shown to customers who are called")
       .list("agents", &Settings::agents, "AGENT=NAME, where mod_callcenter has another name for an agent")
+      .flag("presence", &Settings::presence,
+            "whether mod_callcenter's agents are agents: reported, and set as the hub says")
+      .text("desk", &Settings::desk, "the adapter whose agents have the calls: told when one is on hold")
       .number("calls", &Settings::calls, "at most so many on the socket at a time", 1, calls_max);
 }
 

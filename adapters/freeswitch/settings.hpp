@@ -26,6 +26,8 @@ struct Settings {
   std::string dial = "sofia/gateway/main/{number}";
   std::string caller_id;
   std::vector<std::string> agents;
+  bool presence = true;
+  std::string desk = "desk";
   std::uint32_t calls = 20'000;
 };
 

@@ -92,6 +92,7 @@ class Call:
         self.place, self.trail, self.connection = "new", [], None
         self.myevents = self.transferred = self.linger = False
         self.done = threading.Event()
+        self.talked, self.holding = "", set()  # legs: whose telephone was asked to pick up; that hold
         self.moves, self.moving = 0, threading.Lock()  # a channel is in one place at a time
 
     def set_place(self, place):
@@ -212,23 +213,35 @@ class Call:
 
     def bridge(self, endpoint, move):
         phone = self.switch.phones.get(endpoint, "NO_ANSWER")
+        leg = str(uuids.uuid4())
+        if phone in ("waits", "rings", "answers"):
+            self.switch.legs[leg] = self
+            self.fire_leg("CHANNEL_PROGRESS", leg)
         if phone == "waits":
             self.switch.answers.wait(10)
             phone = "answers"
         if phone == "rings":  # until its time is over
             end = time.monotonic() + int(self.variables["call_timeout"])
-            while time.monotonic() < end and move == self.moves and self.place != "gone":
+            while time.monotonic() < end and move == self.moves and self.place != "gone" and self.talked != leg:
                 time.sleep(0.01)
-            phone = "NO_ANSWER"
+            phone = "answers" if self.talked == leg else "NO_ANSWER"
         if self.place == "gone" or move != self.moves:
             return True
         if phone != "answers":
             self.variables["originate_disposition"] = phone
             return False
-        self.bridge_with(str(uuids.uuid4()), endpoint.split("/")[-1])
+        self.bridge_with(leg, endpoint.split("/")[-1])
         return True
 
+    def fire_leg(self, name, leg):
+        """An event of the channel that talks to this one, or of this one itself."""
+        other = self.partner if leg == self.uuid else self.uuid
+        bond = {"variable_signal_bond": other} if self.place == "bridged" else {}
+        self.switch.fire({"Event-Name": name, "Unique-ID": leg, "Other-Leg-Type": "originator",
+                          "Other-Leg-Unique-ID": other, **bond})
+
     def bridge_with(self, partner, number):
+        self.switch.legs[partner] = self
         self.partner, self.bridged = partner, time.time_ns() // 1000
         self.set_place("bridged")
         self.fire("CHANNEL_BRIDGE", Other_Leg_Unique_ID=partner, Other_Leg_Destination_Number=number)
@@ -253,6 +266,7 @@ class FakeFreeswitch:
     def __init__(self, password="ClueCon", host="127.0.0.1"):
         self.password, self.host = password, host
         self.channels, self.clients, self.phones, self.agents = {}, [], {}, {}
+        self.legs = {}  # calls by the channels that belong to them
         self.heard, self.transfers, self.originated = [], [], []
         self.answers = threading.Event()
         self.piece, self.mute, self.listener = 0, False, None
@@ -333,7 +347,9 @@ class FakeFreeswitch:
         if name == "uptime":
             return "77\n"
         if name == "show":
-            rows = [{"uuid": one, "direction": "inbound"} for one in self.channels]
+            rows = [{"uuid": one, "direction": "inbound", "callstate": "ACTIVE"} for one in self.channels]
+            rows += [{"uuid": leg, "direction": "outbound", "callstate": "HELD" if leg in call.holding else "ACTIVE"}
+                     for leg, call in self.legs.items() if call.place == "bridged" and leg == call.partner]
             return json.dumps({"row_count": len(rows), "rows": rows} if rows else {"row_count": 0}) + "\n"
         if line.startswith("callcenter_config agent set status "):
             return self.set_status(*separate(line, " ")[4:])
@@ -343,8 +359,18 @@ class FakeFreeswitch:
             return "\n".join(lines) + "\n+OK\n" if self.agents else "-ERR callcenter_config Command not found!\n"
         if name == "originate":
             return self.originate(rest)
+        if name == "uuid_hold":
+            return self.hold(arguments, False) if first == "off" else self.hold(first, True)
+        if name == "uuid_phone_event":
+            if first not in self.legs:
+                return "-ERR Operation failed\n"
+            self.legs[first].talked = first if arguments == "talk" else ""
+            return "+OK Success\n"
         if call is None:
             return "-ERR No such channel!\n"
+        if name == "uuid_getvar":
+            variables = call.variables | ({"signal_bond": call.partner} if call.place == "bridged" else {})
+            return variables.get(arguments, "_undef_")
         if name == "uuid_setvar_multi":
             for pair in separate(arguments, ";"):
                 key, _, value = pair.partition("=")
@@ -359,6 +385,20 @@ class FakeFreeswitch:
             call.hang_up("NORMAL_CLEARING")
         return "+OK\n"
 
+    def hold(self, leg, on):
+        """switch_ivr_hold_uuid(), switch_ivr_unhold_uuid()."""
+        call = self.legs.get(leg)
+        if call is None:
+            return "+OK Success\n"
+        if (leg in call.holding) == on:
+            return "-ERR Operation failed\n"
+        if on:
+            call.holding.add(leg)
+        else:
+            call.holding.discard(leg)
+        call.fire_leg("CHANNEL_HOLD" if on else "CHANNEL_UNHOLD", leg)
+        return "+OK Success\n"
+
     def originate(self, line):
         self.originated.append(line)
         variables, _, rest = line[1:].partition("}")
@@ -368,7 +408,7 @@ class FakeFreeswitch:
             return f"-ERR {self.phones.get(first, 'NO_ANSWER')}\n"
         call = Call(self, "", "")
         call.uuid, call.variables = values.get("origination_uuid", call.uuid), dict(values)
-        self.channels[call.uuid] = call
+        self.channels[call.uuid] = self.legs[call.uuid] = call
         if application.startswith("&bridge("):
             call.bridge_with(str(uuids.uuid4()), application[len("&bridge("):-1].split("/")[-1])
         return f"+OK {call.uuid}\n"

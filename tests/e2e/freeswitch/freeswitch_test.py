@@ -168,14 +168,14 @@ def caller_gives_up(office):
     office.hub.command(id=f"g-{ringing.uuid}", kind="connect", contact_id=ringing.uuid, to="user/1004")
     place(ringing, "ringing")
     ringing.hang_up("ORIGINATOR_CANCEL")
-    assert office.hub.wait_done(f"g-{ringing.uuid}").error == "freeswitch.gone"
+    assert office.hub.wait_done(f"g-{ringing.uuid}").error == "hung_up"
     office.hub.wait_outcome(f"{ringing.uuid}-abandoned")
     undecided = office.call("+3140")
     wait_for("the contact", lambda: undecided.uuid in office.hub.contacts)
     undecided.hang_up("ORIGINATOR_CANCEL")
     office.hub.wait_outcome(f"{undecided.uuid}-abandoned")
     office.hub.command(id="k", kind="hang_up", contact_id=undecided.uuid)
-    assert office.hub.wait_done("k").error == "freeswitch.refused"
+    assert office.hub.wait_done("k").error == "hung_up"
 
 
 def hub_that_is_silent_or_away_loses_no_call(office):
@@ -265,7 +265,7 @@ def agents_are_presences(office):
     office.switch.callcenter("agent-status-change", CC_Agent="al", CC_Agent_Status="Logged Out")
     office.hub.wait_presence("al", "away")
     office.hub.reserve(id="r-1", agent="jo", state="offered", contact_id="x")
-    assert answer_to(office, "r-1") == ("decline", "freeswitch.refused"), "it is no call"
+    assert answer_to(office, "r-1") == ("decline", "hung_up"), "it is no call"
     office.switch.callcenter("agent-state-change", CC_Agent="1001@example.org", CC_Agent_State="Waiting")
     office.hub.wait_presence("jo", "ready")
 
@@ -287,6 +287,43 @@ def platform_restarts(office):
     assert office.hub.wait_outcome(f"{talking.uuid}-completed").reason == "unseen"
     office.hub.wait_outcome(f"{waiting.uuid}-abandoned")
     assert time.monotonic() - began < 5
+
+
+def holds_outlive_the_line(office):
+    call = office.call("+3110")
+    place(call, "resumed")
+    office.switch.phones.update({"user/1001": "answers", "sofia/gateway/main/+31201234567": "answers"})
+    number = {"scheme": "tel", "value": "+31201234567"}
+    office.hub.command(id="h-0", kind="hold", contact_id=call.uuid)
+    assert office.hub.wait_done("h-0").error == "not_talking"
+    call.bridge_with("b-4", "1001")
+    office.hub.wait_outcome(f"{call.uuid}-answered")
+    office.hub.command(id="h-1", kind="answer", contact_id=call.uuid)
+    assert office.hub.wait_done("h-1").error == "not_ringing"
+    office.switch.drop_clients()
+    office.switch.hold("b-4", True)  # while the line is away
+    wait_for("the hold", lambda: office.hub.holds(call.uuid) == [("held", "jo", "desk")])
+    office.hub.command(id="h-2", kind="retrieve", contact_id=call.uuid)
+    assert office.hub.wait_done("h-2").error == ""
+    wait_for("its end", lambda: office.hub.holds(call.uuid)[1:] == [("retrieved", "jo", "desk")])
+    call.hang_up()
+    # A call that we made for the agent has the agent's leg first: that is the one that holds.
+    office.hub.command(id="h-3", kind="dial", to="1001", agent="jo", identifier=number)
+    made = office.hub.wait_done("h-3").ids[0]
+    office.hub.wait_outcome(f"{made}-answered")
+    office.hub.command(id="h-4", kind="hold", contact_id=made)
+    assert office.hub.wait_done("h-4").error == ""
+    assert office.switch.channels[made].holding == {made}
+    wait_for("the hold", lambda: office.hub.holds(made) == [("held", "jo", "desk")])
+    office.switch.channels[made].hang_up()
+
+
+def what_is_said_of_an_agent_meanwhile_comes_later(office):
+    assert office.switch.agents["al"]["status"] == "Available"
+    office.switch.crash()
+    office.hub.signal(kind="presence", agent="al", subject="not_ready lunch", contact_adapter="desk")
+    office.switch.start()
+    wait_for("the break", lambda: office.switch.agents["al"]["status"] == "On Break")
 
 
 def half_open_line_is_noticed(office):
@@ -351,11 +388,22 @@ def bad_peers_harm_nobody(office):
     assert office.hub.wait_done("u-1").error == "freeswitch.unknown_order"
 
 
+def what_hello_names_is_carried_out_and_nothing_else(office):
+    kinds = office.hub.kinds
+    assert {"connect", "wait", "route", "answer", "hold", "retrieve", "hang_up", "dial"} < set(kinds), kinds
+    for number, kind in enumerate([*kinds, "juggle"]):
+        office.hub.command(id=f"kind-{number}", kind=kind, contact_id="no call")
+        error = office.hub.wait_done(f"kind-{number}").error
+        assert (error == "freeswitch.unknown_order") == (kind == "juggle"), (kind, error)
+
+
 CONVERSATIONS = [
     inbound_call_recognised_and_routed, withheld_number_is_nobody, target_is_transferred_to,
     held_call_rings_twice_and_is_answered, agent_rings_without_answer, caller_gives_up,
     hub_that_is_silent_or_away_loses_no_call, click_to_dial_and_call_back, reservations_ring, agents_are_presences,
-    platform_restarts, half_open_line_is_noticed, adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
+    platform_restarts, what_is_said_of_an_agent_meanwhile_comes_later, half_open_line_is_noticed,
+    adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody, holds_outlive_the_line,
+    what_hello_names_is_carried_out_and_nothing_else]
 
 
 def main():

@@ -3,6 +3,7 @@ import socket
 import sys
 import unittest
 
+from bus_desk import BusDesk
 from fake_freeswitch import FakeFreeswitch
 from held import ENTRY, Held
 from waiting import wait_for
@@ -30,7 +31,7 @@ channel = "voice"
 listen = "{self.listen}"
 port = {self.switch.port}
 spool = "spool"
-ring = "1s"
+ring = "3s"
 """)
         self.balie.start()
         self.addCleanup(self.balie.folder.cleanup)
@@ -73,6 +74,33 @@ ring = "1s"
         self.assertEqual((past["contactId"], past["channel"], past["agent"]), (call.uuid, "voice", "anna"))
         self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
         self.assertEqual(len(self.switch.transfers), 1, "picking up was the answer: it is not brought there again")
+
+    def test_a_desk_sees_it_ring_and_answers_holds_retrieves_and_hangs_up(self):
+        desk = BusDesk(self.balie.folder.name)
+        self.addCleanup(desk.stop)
+        self.switch.phones["user/1001"] = "rings"
+        call = self.call()
+        self.balie.wait_waiting(call.uuid)
+        self.signs_in("anna")
+        self.balie.wait_offered("anna", call.uuid)
+        self.assertEqual(self.balie.outcomes(call.uuid), [], "it rings")
+        self.assertTrue(desk.carried_out("answer", call.uuid, "fs", agent="anna"))
+        self.talks_to(call, "1001")
+        self.balie.wait_talking("anna", call.uuid)
+        self.assertTrue(desk.carried_out("hold", call.uuid, "fs", agent="anna"))
+        self.assertEqual(call.holding, {call.partner}, "her telephone holds, not the customer's")
+        desk.wait_holds(call.uuid, ("held", "anna"))
+        self.assertEqual(self.balie.wait_error(desk.order("hold", call.uuid, "fs", agent="anna")), "already_held")
+        self.assertTrue(desk.carried_out("retrieve", call.uuid, "fs", agent="anna"))
+        self.assertEqual(call.holding, set())
+        self.switch.hold(call.partner, True)  # with her telephone's own key
+        self.switch.hold(call.partner, False)
+        desk.wait_holds(call.uuid, *[("held", "anna"), ("retrieved", "anna")] * 2)
+        self.assertEqual(self.balie.wait_error(desk.order("retrieve", call.uuid, "fs", agent="anna")), "not_held")
+        self.assertTrue(desk.carried_out("hang_up", call.uuid, "fs", agent="anna"))
+        self.assertEqual(call.place, "gone")
+        self.balie.wait_outcome(call.uuid, "completed")
+        self.assertEqual(self.balie.wait_error(desk.order("hold", call.uuid, "fs", agent="anna")), "hung_up")
 
     def presences(self, agent):
         """(adapter, state, reason) of all that the hub wrote of the agent."""

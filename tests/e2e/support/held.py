@@ -117,6 +117,22 @@ class Held(Balie):
         return self.call("POST", "/v1/orders", {"id": f"{kind}-{contact}", "kind": kind, "contactId": contact,
                                                 "contactAdapter": adapter, **more})
 
+    def wait_offered(self, agent, contact):
+        """What a desk sees of a contact that is offered to the agent: who it is and what was decided, before it is
+        answered."""
+        def offered():
+            contacts = self.call("GET", f"/v1/agents/{agent}").get("contacts", [])
+            return next((one for one in contacts if (one["contactId"], one["state"]) == (contact, "offered")), None)
+        seen = wait_for(f"{contact} to be offered to {agent}", offered, more=self.shown)
+        assert seen["customerId"] and seen["decisionId"], seen
+        return seen
+
+    def wait_error(self, command):
+        """With which error a command ended."""
+        return wait_for(f"the end of {command}", lambda: next(
+            (one["commandDone"].get("error", "none") for one in self.events("command.done")
+             if one["commandDone"]["commandId"] == command), None), more=self.shown)
+
     def chat(self, name, number):
         """A chat of the customer with this number comes in; gives its decision."""
         return self.call("POST", "/v1/contacts", {"id": name, "channel": "chat", "country": "GB",

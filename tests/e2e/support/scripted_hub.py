@@ -19,6 +19,7 @@ class ScriptedHub:
         self.decide = decide or self.to_queue
         self.contacts, self.outcomes, self.presences, self.answers = {}, {}, [], []
         self.done, self.orders, self.repeats = {}, [], 0
+        self.signals, self.kinds = [], []  # that it heard; of commands, that the last Hello named
         self.decisions, self.peers = {}, set()
         self.waiting = collections.deque()  # what is to be sent to all
         self.delay, self.delayed = 0, collections.deque()
@@ -72,6 +73,7 @@ class ScriptedHub:
         answer = bus.FromHub(request=message.request)
         if body == "hello":
             self.peers.add(peer)
+            self.kinds = list(message.hello.commands)
             welcome = answer.welcome
             welcome.session, welcome.boot_id, welcome.protocol, welcome.credit = "s", self.boot, 1, 4096
             welcome.heartbeat.FromMilliseconds(300)
@@ -83,6 +85,9 @@ class ScriptedHub:
             return self.on_contact(answer, message.contact)
         elif body == "command_done":
             self.done[message.command_done.command_id] = message.command_done
+            return None
+        elif body == "signal":
+            self.signals.append(message.signal)
             return None
         elif body == "outcome":
             self.outcomes.setdefault(message.outcome.id, message.outcome)
@@ -120,11 +125,17 @@ class ScriptedHub:
         message.command.arguments.update(arguments)
         self.waiting.append(message)
 
+    def signal(self, **fields):
+        self.waiting.append(bus.FromHub(signal=agent_pb2.Signal(**fields)))
+
     def reserve(self, **fields):
         self.waiting.append(bus.FromHub(reservation=agent_pb2.Reservation(**fields)))
 
     def wait_done(self, command_id):
         return wait_for(f"command {command_id}", lambda: self.done.get(command_id))
+
+    def holds(self, contact):
+        return [(one.kind, one.agent, one.to) for one in self.signals if one.contact_id == contact]
 
     def wait_outcome(self, outcome_id):
         return wait_for(f"outcome {outcome_id} among {list(self.outcomes)}", lambda: self.outcomes.get(outcome_id))

@@ -128,5 +128,16 @@ TEST(Agents, AreFoundByNameAndPhone) {
   EXPECT_EQ(agents.agent_of(""), "");
 }
 
+TEST(Agents, WhoGoesByTheHubsWordIsThereWithoutFreeswitch) {
+  Agents agents({"jo=1001@x"});
+  agents.on_list(list);
+  EXPECT_NE(follow(agents, "jo", "not_ready"), "");
+  EXPECT_EQ(words(agents.on_event(changed("agent-status-change", "1001@x", "CC-Agent-Status", "On Break"))),
+            "");
+  EXPECT_EQ(words(agents.on_loss()).find("jo"), std::string::npos);
+  EXPECT_EQ(words(agents.on_list(list)).find("jo:ready:"), 0u) << "it is something else again";
+  EXPECT_EQ(words(agents.on_loss()).find("jo:away:"), 0u) << "and was FreeSWITCH's own word";
+}
+
 }  // namespace
 }  // namespace balie::freeswitch

@@ -82,6 +82,17 @@ TEST_F(Book, TheChannelItselfTellsWhoseItIsAfterARestart) {
   EXPECT_EQ(words(book_.on_event(gone, now_)), "c-completed=completed:c:jo;");
 }
 
+TEST_F(Book, AnEndThatIsToldTwiceCountsOnce) {
+  book_.begin("u", "c");
+  book_.on_event(bridge("u", "b", "1001"), now_);
+  book_.give_back("u");
+  // It waits again, and a transfer has set FreeSWITCH's own times back.
+  const auto gone = event("CHANNEL_HANGUP_COMPLETE", "u", {{"variable_BALIE_CONTACT", "c"}});
+  EXPECT_EQ(words(book_.on_event(gone, now_)), "c-completed=completed:c:1001;");
+  EXPECT_EQ(words(book_.on_event(gone, now_)), "") << "by the call's own socket";
+  EXPECT_EQ(book_.size(), 0u);
+}
+
 TEST_F(Book, WhatIsGoneWhenWeComeBack) {
   book_.begin("a", "a");
   book_.begin("b", "contact-b");
@@ -100,6 +111,56 @@ TEST_F(Book, TimesOfTheFarPastAndFutureAreNow) {
   EXPECT_EQ(time_of(event("x", "u", {{"Event-Date-Timestamp", "1700000000000000"}}), now_), now_);
   EXPECT_EQ(time_of(event("x", "u", {{"Event-Date-Timestamp", "9999999999999999"}}), now_), now_);
   EXPECT_EQ(time_of(event("x", "u"), now_), now_);
+}
+
+std::string change(const std::optional<sdk::HoldChange>& one) {
+  return one ? fmt::format("{}:{}:{}", one->contact_id, one->agent, one->held ? "held" : "retrieved") : "";
+}
+
+TEST_F(Book, AHoldOfTheAgentsLegIsToldOnceAndOneOfTheCustomersNever) {
+  const Headers bond = {{"Other-Leg-Unique-ID", "u"}};
+  const auto hold = [&](const char* name, const char* leg, const Headers& more) {
+    return change(book_.on_hold(event(name, leg, more)));
+  };
+  EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "") << "nobody's call";
+  book_.begin("u", "c");
+  EXPECT_EQ(book_.is_held("u"), std::nullopt);
+  book_.on_event(bridge("u", "b", "1001"), now_);
+  EXPECT_EQ(book_.is_held("u"), false);
+  EXPECT_EQ(hold("CHANNEL_HOLD", "u", {{"Other-Leg-Unique-ID", "b"}}), "");
+  EXPECT_EQ(hold("CHANNEL_UNHOLD", "b", bond), "");
+  EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "c:1001:held");
+  EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "") << "FreeSWITCH says it twice";
+  EXPECT_EQ(hold("CHANNEL_UNHOLD", "b", {{"variable_signal_bond", "u"}, {"Other-Leg-Unique-ID", "x"}}),
+            "c:1001:retrieved");
+  book_.on_hold(event("CHANNEL_HOLD", "b", bond));
+  book_.on_event(bridge("u", "d", "1002"), now_);
+  EXPECT_EQ(book_.is_held("u"), false) << "somebody else has it";
+}
+
+TEST_F(Book, OfACallThatWeMadeTheChannelMayBeTheAgents) {
+  book_.begin("u", "c", true);
+  book_.expect("u", "jo");
+  EXPECT_FALSE(book_.is_answered("u"));
+  EXPECT_EQ(words(book_.on_event(bridge("u", "b", "+447700900163"), now_)), "c-answered=answered:c:jo;");
+  EXPECT_EQ(change(book_.on_hold(event("CHANNEL_HOLD", "b", {{"Other-Leg-Unique-ID", "u"}}))), "");
+  EXPECT_EQ(change(book_.on_hold(event("CHANNEL_HOLD", "u"))), "c:jo:held");
+  // After a restart of ours the channel says so.
+  const auto adopted = event("CHANNEL_BRIDGE", "v",
+                             {{"variable_BALIE_CONTACT", "d"},
+                              {"variable_BALIE_LEG", "agent"},
+                              {"Other-Leg-Unique-ID", "w"},
+                              {"Other-Leg-Destination-Number", "+447700900163"}});
+  EXPECT_EQ(words(book_.on_event(adopted, now_)), "d-answered=answered:d:;") << "that number is no agent";
+  EXPECT_TRUE(book_.is_agents("v"));
+}
+
+TEST_F(Book, WhatIsOnHoldWhenWeComeBack) {
+  book_.begin("u", "c");
+  book_.on_event(bridge("u", "b", "1001"), now_);
+  EXPECT_EQ(book_.on_held({"b", "stranger"}), (std::vector<sdk::HoldChange>{{"c", "1001", true}}));
+  EXPECT_EQ(book_.on_held({"b"}).size(), 0u);
+  EXPECT_EQ(book_.on_held({}), (std::vector<sdk::HoldChange>{{"c", "1001", false}}));
 }
 
 }  // namespace

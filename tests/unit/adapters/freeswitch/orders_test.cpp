@@ -20,12 +20,14 @@ TEST(NewCall, DialsTheAgentFirstAndCallsTheCustomerBackFirst) {
   settings.caller_id = "+31201111111";
   const auto dial = new_call(command("dial", "1001", "+447700900163"), settings);
   ASSERT_TRUE(dial);
-  EXPECT_EQ(dial->line, fmt::format("originate {{origination_uuid={0},BALIE_CONTACT={0},originate_timeout=20,"
-                                    "ignore_early_media=true,hangup_after_bridge=true,"
-                                    "origination_caller_id_number=+31201111111,"
-                                    "effective_caller_id_number=+31201111111}}user/1001 "
-                                    "&bridge(sofia/gateway/main/+447700900163)",
-                                    dial->uuid));
+  EXPECT_EQ(
+      dial->line,
+      fmt::format("originate {{origination_uuid={0},BALIE_CONTACT={0},BALIE_LEG=agent,originate_timeout=20,"
+                  "ignore_early_media=true,hangup_after_bridge=true,"
+                  "origination_caller_id_number=+31201111111,"
+                  "effective_caller_id_number=+31201111111}}user/1001 "
+                  "&bridge(sofia/gateway/main/+447700900163)",
+                  dial->uuid));
   EXPECT_EQ(dial->contact.id(), dial->uuid);
   EXPECT_EQ(dial->contact.direction(), "outbound");
   auto order = command("call_back", "user/1001", "+447700900163");
