@@ -1,6 +1,8 @@
 #include "adapters/csta/agent_book.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace balie::csta {
 namespace {
@@ -39,8 +41,10 @@ std::vector<v1::Presence> AgentBook::tell(const std::string& id, const std::stri
   if (agents_.size() >= agents_max && !agents_.contains(id)) return {};
   auto& agent = agents_[id];
   if (agent.state == state && (device.empty() || agent.device == device)) return {};
-  agent.state = state;
+  const bool same = std::exchange(agent.state, state) == state;
   if (!device.empty()) agent.device = device;
+  if (!same && agent.awaited.takes(state)) return {};
+  agent.follows = agent.follows && same;
   v1::Presence presence;
   const auto name = names_.find(id);
   presence.set_agent(name == names_.end() ? id : name->second);
@@ -49,7 +53,8 @@ std::vector<v1::Presence> AgentBook::tell(const std::string& id, const std::stri
   return {std::move(presence)};
 }
 
-std::vector<v1::Presence> AgentBook::on_event(const AgentEvent& event) {
+std::vector<v1::Presence> AgentBook::on_event(const AgentEvent& event, bool ours) {
+  if (ours && event.kind == "AgentBusy") return {};
   // An agent without an id is known by the phone; so is one whose phone stands in the settings.
   const auto& id = event.agent.empty() || names_.contains(event.device) ? event.device : event.agent;
   for (const auto& word : words)
@@ -71,9 +76,48 @@ std::vector<v1::Presence> AgentBook::on_states(const std::string& device,
 
 std::vector<v1::Presence> AgentBook::on_loss() {
   std::vector<v1::Presence> changed;
-  for (const auto& [id, agent] : std::map(agents_))
+  for (const auto& [id, agent] : std::map(agents_)) {
+    agents_[id].awaited.clear();  // nobody knows whether it was done
+    if (agent.follows) continue;
     for (auto& one : tell(id, {}, "away")) changed.push_back(std::move(one));
+  }
   return changed;
+}
+
+std::string_view state_for(std::string_view presence) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  static constexpr Pair states[] = {{"ready", "ready"},    {"not_ready", "notReady"},
+                                    {"busy", "notReady"},  {"wrap_up", "workingAfterCall"},
+                                    {"away", "loggedOff"}, {"logged_on", "loggedOn"}};
+  const auto* found = std::ranges::find(states, presence, &Pair::first);
+  return found == std::end(states) ? std::string_view() : found->second;
+}
+
+std::vector<AgentBook::Order> AgentBook::follow(const v1::Signal& signal) {
+  const std::string_view subject = signal.subject();
+  const auto wanted = subject.substr(0, subject.find(' '));
+  const auto presence = wanted == "busy" ? std::string_view("not_ready") : wanted;
+  const auto found = agents_.find(id_of(signal.agent()));
+  if (found == agents_.end() || found->second.device.empty() || state_for(presence).empty()) return {};
+  auto& [id, agent] = *found;
+  agent.follows = true;
+  const auto before = agent.awaited.empty() ? std::string_view(agent.state) : agent.awaited.last();
+  if (before == presence) return {};
+  const auto name = id == agent.device ? std::string() : id;  // known by the phone alone
+  std::vector<Order> orders;
+  if (before == "away") {
+    orders.push_back({agent.device, state_for("logged_on"), name});
+    agent.awaited.add("not_ready");
+    if (presence == "not_ready") return orders;
+  }
+  orders.push_back({agent.device, state_for(presence), name});
+  agent.awaited.add(presence);
+  return orders;
+}
+
+void AgentBook::refused(std::string_view agent) {
+  const auto found = agents_.find(id_of(agent));
+  if (found != agents_.end()) found->second.awaited.clear();
 }
 
 std::string AgentBook::agent_at(std::string_view device) const {

@@ -51,7 +51,10 @@ const std::pair<const std::string, CallBook::Call>* CallBook::find(std::string_v
 
 void CallBook::expect(const std::string& contact, std::string_view agent) {
   for (auto& [number, call] : calls_)
-    if (call.contact == contact && !call.answered) call.agent = agent;
+    if (call.contact == contact) {
+      call.brought = !agent.empty();
+      if (!call.answered) call.agent = agent;
+    }
 }
 
 std::optional<ConnectionId> CallBook::connection_of(std::string_view contact, std::string_view device) const {
@@ -71,6 +74,43 @@ bool CallBook::talks(std::string_view contact) const {
   return found != nullptr && found->second.talks;
 }
 
+bool CallBook::held(std::string_view contact) const {
+  const auto* found = find(contact);
+  return found != nullptr && found->second.held;
+}
+
+std::optional<ConnectionId> CallBook::ringing(std::string_view contact) const {
+  const auto* found = find(contact);
+  if (found == nullptr || found->second.rings.empty()) return std::nullopt;
+  return ConnectionId{found->first, found->second.rings};
+}
+
+bool CallBook::is_brought_to(std::string_view device) const {
+  return std::ranges::any_of(calls_,
+                             [&](const auto& one) { return one.second.brought && one.second.at == device; });
+}
+
+void CallBook::made(const ConnectionId& connection, const std::string& device, std::string_view agent) {
+  const auto found = calls_.find(connection.call);
+  if (found == calls_.end()) return;
+  auto& known = found->second;
+  known.made = known.brought = true;
+  known.caller = device;
+  known.at = connection.device.empty() ? device : connection.device;
+  if (known.agent.empty()) known.agent = agent;
+}
+
+std::optional<sdk::HoldChange> CallBook::on_hold(const CallEvent& event) {
+  const bool held = event.kind == "Held";
+  if (!held && event.kind != "Retrieved") return std::nullopt;
+  const auto found = calls_.find(event.connection.call);
+  if (found == calls_.end()) return std::nullopt;
+  auto& call = found->second;
+  if (event.connection.device != call.at && event.device != call.at) return std::nullopt;
+  if (std::exchange(call.held, held) == held) return std::nullopt;
+  return sdk::HoldChange{call.contact, call.agent, held};
+}
+
 void CallBook::give_back(std::string_view contact, bool given) {
   for (auto& [number, call] : calls_)
     if (call.contact == contact) call.given_back = given && call.answered;
@@ -80,7 +120,8 @@ void CallBook::wait_at(std::string_view contact, const std::string& device) {
   for (auto& [number, call] : calls_) {
     if (call.contact != contact) continue;
     call.at = device;
-    call.talks = false;
+    call.talks = call.held = false;
+    call.rings.clear();
   }
 }
 
@@ -124,24 +165,37 @@ std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
     call.devices.insert(event.connection.device);
   if (event.kind == "Diverted") {
     call.devices.erase(event.connection.device);
+    if (event.connection.device == call.rings) call.rings.clear();
   } else if (event.kind == "Delivered" || event.kind == "Queued" || event.kind == "Offered") {
-    if (!call.answered || event.kind == "Queued") call.at = event.connection.device;
-    if (event.kind == "Queued") call.talks = false;
+    arrived(call, event);
   } else if (event.kind == "Established") {
     return established(call, event, now);
   }
   return {};
 }
 
+// Rings at a telephone, or waits. Of a call that we made the customer's rings, which is not ours to answer.
+void CallBook::arrived(Call& call, const CallEvent& event) {
+  if (call.made) return;
+  const bool queued = event.kind == "Queued";
+  if (queued) call.talks = call.held = false;
+  if (!call.answered || queued) call.at = event.connection.device;
+  call.rings = event.kind == "Delivered" && !call.talks ? event.connection.device : std::string();
+}
+
 std::vector<v1::Outcome> CallBook::established(Call& call, const CallEvent& event, Time now) {
   const auto& device = event.device.empty() ? event.connection.device : event.device;
-  if (device.empty() || device == call.caller) return {};
+  const bool own = call.made && event.connection.device == call.at;
+  if (device.empty() || device == call.caller || own) return {};
   call.talks = true;
+  call.rings.clear();
   const bool first = !std::exchange(call.answered, true);
-  if (!first && call.at == event.connection.device) return {};  // seen from another monitor
-  call.at = event.connection.device;
-  call.devices = {call.at};  // what rang or queued it has it no longer, whether or not the PBX says so
-  if (!first || call.agent.empty()) call.agent = agent_at_(device);
+  if (!first && (call.made || call.at == event.connection.device)) return {};  // seen from another monitor
+  if (!call.made) call.at = event.connection.device;
+  call.devices = {
+      event.connection.device};  // what rang or queued it has it no longer, said by the PBX or not
+  call.held = false;
+  if (call.agent.empty() || !first) call.agent = agent_at_(call.made ? call.at : device);
   if (first) call.answered_at = now;
   if (std::exchange(call.given_back, false) || first) {
     auto answered = outcome(call, "answered", now);
@@ -167,6 +221,7 @@ std::vector<v1::Outcome> CallBook::moved(const CallEvent& event, Time now) {
       call.devices.insert(event.destination);
       call.at = event.destination;
       if (event.secondary.call.empty()) call.talks = false;  // in one step: it alerts there
+      call.held = call.made = false;
       call.agent = agent_at_(event.destination);
     }
     auto transferred = outcome(call, "transferred", now);

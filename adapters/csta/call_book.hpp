@@ -1,6 +1,7 @@
 // The calls of the PBX that are contacts: which connections each has, and what became of it. Pure.
 #pragma once
 
+#include "adapters/sdk/telephony.hpp"
 #include "core/base/clock.hpp"
 #include "protocols/csta/message.hpp"
 
@@ -32,6 +33,12 @@ class CallBook {
   // The calls that there are at all monitored devices, when we come back: the others are over.
   std::vector<v1::Outcome> on_snapshot(const std::vector<SnapshotCall>& alive, Time now);
 
+  // Held and Retrieved of the agent's connection, whoever ordered it; what is no change is not told, nor that
+  // the customer's own telephone holds.
+  std::optional<sdk::HoldChange> on_hold(const CallEvent& event);
+
+  // We called the customer from `device`, where this agent is, and whose connection that is.
+  void made(const ConnectionId& connection, const std::string& device, std::string_view agent);
   // It is routed, and nobody watches what becomes of it.
   void forget(const std::string& call) { calls_.erase(call); }
 
@@ -42,6 +49,11 @@ class CallBook {
                                                           std::string_view device = {}) const;
   // Whether somebody has it now.
   [[nodiscard]] bool talks(std::string_view contact) const;
+  [[nodiscard]] bool held(std::string_view contact) const;
+  // The connection that rings at a telephone of ours; nullopt: none does.
+  [[nodiscard]] std::optional<ConnectionId> ringing(std::string_view contact) const;
+  // Whether a call is at this device that the hub had brought there.
+  [[nodiscard]] bool is_brought_to(std::string_view device) const;
   // The hub takes it from whom it is with: who gets it next answers it, and that is no transfer. `given`: not
   // after all.
   void give_back(std::string_view contact, bool given = true);
@@ -67,10 +79,15 @@ class CallBook {
     bool answered = false;
     bool talks = false;
     bool given_back = false;
+    std::string rings;     // device
+    bool brought = false;  // to `agent`, by the hub
+    bool held = false;
+    bool made = false;  // by us: `at` is the agent's device, and the one that answers the customer's
   };
 
   v1::Outcome outcome(const Call& call, const char* kind, Time at) const;
   v1::Outcome ended(const Call& call, std::string_view cause, Time now) const;
+  static void arrived(Call& call, const CallEvent& event);
   std::vector<v1::Outcome> established(Call& call, const CallEvent& event, Time now);
   std::vector<v1::Outcome> moved(const CallEvent& event, Time now);
   std::vector<v1::Outcome> cleared(const CallEvent& event, Time now);

@@ -113,6 +113,34 @@ void CstaAdapter::pump() {
 void CstaAdapter::on_opened() {
   if (!settings_.monitors.empty()) tell(calls_.on_snapshot(std::exchange(snapshot_, {}), clock_.time()));
   opened_.cancel();
+  for (const auto& [agent, signal] : std::exchange(unfollowed_, {}))
+    asio::co_spawn(executor_, follow(signal), asio::detached);
+}
+
+// What another says of an agent, as the state at the PBX. What is said while there is no session comes when
+// there is one.
+void CstaAdapter::signal(const v1::Signal& signal) {
+  constexpr std::size_t unfollowed_max = 100'000;
+  if (signal.kind() != "presence" || !settings_.presence) return;
+  if (session_ && session_->open()) return asio::co_spawn(executor_, follow(signal), asio::detached);
+  if (unfollowed_.size() < unfollowed_max) unfollowed_.insert_or_assign(signal.agent(), signal);
+}
+
+asio::awaitable<void> CstaAdapter::follow(v1::Signal signal) {
+  for (const auto& order : agents_.follow(signal)) {
+    if (!session_) co_return;  // the order before this one came back
+    const auto request = set_agent_state(session_->space(), order.device, order.state, order.agent, {});
+    const auto done = co_await ask(request);
+    if (done) continue;
+    agents_.refused(signal.agent());
+    if (done.error().fate() !=
+        Fate::reject) {  // nobody knows whether it was done: once more, when it is back
+      unfollowed_.try_emplace(signal.agent(), signal);
+      co_return;
+    }
+    log_.warning("an agent's state was not set", {{"agent", signal.agent()}, {"code", done.error().code()}});
+    co_return;
+  }
 }
 
 void CstaAdapter::write() {
@@ -176,26 +204,18 @@ void CstaAdapter::push(sdk::Inbound inbound) {
   came_.cancel();
 }
 
-void CstaAdapter::tell(std::vector<v1::Outcome> outcomes) {
-  for (auto& outcome : outcomes) {
-    v1::ToHub message;
-    *message.mutable_outcome() = std::move(outcome);
-    hub().tell(std::move(message));
-  }
-}
-
+// Where another's word of an agent waits, that is the newer one.
 void CstaAdapter::tell(std::vector<v1::Presence> presences) {
-  for (auto& presence : presences) {
-    v1::ToHub message;
-    *message.mutable_presence() = std::move(presence);
-    hub().tell(std::move(message));
-  }
+  if (!settings_.presence) return;
+  std::erase_if(presences, [&](const auto& one) { return unfollowed_.contains(one.agent()); });
+  sdk::tell(hub(), std::move(presences));
 }
 
 void CstaAdapter::on_came(const Content& content) {
   if (const auto* request = std::get_if<RouteRequest>(&content)) return on_route_request(*request);
   if (const auto* event = std::get_if<CallEvent>(&content)) return on_call(*event);
-  if (const auto* event = std::get_if<AgentEvent>(&content)) return tell(agents_.on_event(*event));
+  if (const auto* event = std::get_if<AgentEvent>(&content))
+    return tell(agents_.on_event(*event, calls_.is_brought_to(event->device)));
   if (const auto* used = std::get_if<RouteUsed>(&content)) {
     const auto* request = routes_.find(used->cross_ref);
     if (request == nullptr) return;
@@ -320,6 +340,7 @@ void CstaAdapter::on_call(const CallEvent& event) {
   }
   const auto contact = calls_.contact_at(event.connection.call);
   tell(calls_.on_event(event, clock_.time()));
+  if (const auto change = calls_.on_hold(event)) hub().tell(sdk::told(*change, settings_.desk));
   check_ring(event, contact);
 }
 

@@ -28,6 +28,7 @@ class CstaAdapter final : public sdk::Adapter {
   sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
   [[nodiscard]] sdk::Deliveries deliveries() const override;
   sdk::Task<void> reserve(const v1::Reservation& reservation) override;
+  void signal(const v1::Signal& signal) override;
   void close() noexcept override;
 
  private:
@@ -59,7 +60,7 @@ class CstaAdapter final : public sdk::Adapter {
   void on_call(const CallEvent& event);
   void on_answered(std::uint64_t number, const Answered& answered);
   void push(sdk::Inbound inbound);
-  void tell(std::vector<v1::Outcome> outcomes);
+  void tell(std::vector<v1::Outcome> outcomes) { sdk::tell(hub(), std::move(outcomes)); }
   void tell(std::vector<v1::Presence> presences);
   void say(const RouteBook::Answer& answer);
   void decided(const std::string& cross_ref, const v1::Decision& decision);
@@ -70,11 +71,22 @@ class CstaAdapter final : public sdk::Adapter {
   [[nodiscard]] Along along_of(const std::string& contact, const v1::Decision& decision) const;
 
   sdk::Task<Answer> ask(std::string document);
-  sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
-  sdk::Task<sdk::Delivered> bring_to(const v1::Command& command);
-  sdk::Task<sdk::Delivered> keep_waiting(const v1::Command& command);
-  sdk::Task<sdk::Delivered> call_out(const v1::Command& command);
-  sdk::Task<sdk::Delivered> tell_agent(const v1::Command& command);
+  sdk::asio::awaitable<void> follow(v1::Signal signal);
+  using Done = sdk::Task<sdk::Delivered>;
+  using Kinds = std::map<std::string_view, Done (CstaAdapter::*)(const v1::Command&)>;
+  static const Kinds& kinds();
+  Done carry_out(const v1::Command& command);
+  Done bring_to(const v1::Command& command);
+  Done keep_waiting(const v1::Command& command);
+  Done call_out(const v1::Command& command);
+  Done hang_up(const v1::Command& command);
+  Done pick_up(const v1::Command& command);
+  Done hold(const v1::Command& command);
+  Done retrieve(const v1::Command& command);
+  Done set_state(const v1::Command& command);
+  Done ask_state(const v1::Command& command);
+  Done tell_call(ConnectionId connection, std::string request);
+  [[nodiscard]] std::string device_for(const v1::Command& command) const;
 
   sdk::Task<void> ring(std::string contact, std::shared_ptr<Ring> ring, Duration limit);
   sdk::Task<ConnectionId> arrived(std::string contact, std::shared_ptr<Ring> ring);
@@ -101,6 +113,7 @@ class CstaAdapter final : public sdk::Adapter {
   sdk::asio::steady_timer timer_, came_, opened_;
   std::optional<Session> session_;
   std::vector<SnapshotCall> snapshot_;
+  std::map<std::string, v1::Signal> unfollowed_;  // by agent: said while there was no session
   std::map<std::uint64_t, std::shared_ptr<Waiter>> waiters_;
   std::map<std::string, std::shared_ptr<Ring>> rings_;  // by contact
   std::map<std::string, std::string> taken_;            // by contact: who picked up a reservation's ring

@@ -10,27 +10,17 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t orders_at_once = 10'000;
 constexpr Duration order_slack = std::chrono::seconds(90);  // so that ours ends before the SDK's
 
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
-}
+using sdk::argument_of;
+using sdk::refused;
 
 std::unexpected<Error> away() {
   return failure(Fate::retry, "csta.away", "there is no session with the PBX");
 }
 
-std::string argument_of(const v1::Command& command, const std::string& name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found == fields.end() ? std::string() : found->second.string_value();
-}
-
 }  // namespace
 
 sdk::Deliveries CstaAdapter::deliveries() const {
-  return {.at_once = orders_at_once,
-          .limit = order_slack,
-          .kinds = {"answer", "call_back", "connect", "dial", "get_agent_state", "hang_up", "hold", "route",
-                    "set_agent_state", "transfer", "wait"}};
+  return {.at_once = orders_at_once, .limit = order_slack, .kinds = sdk::kinds_of(kinds())};
 }
 
 sdk::Task<sdk::Delivered> CstaAdapter::deliver(const v1::Command& command) {
@@ -55,36 +45,75 @@ sdk::Task<Answer> CstaAdapter::ask(std::string document) {
   co_return *waiter->answer;
 }
 
+const CstaAdapter::Kinds& CstaAdapter::kinds() {
+  using Self = CstaAdapter;
+  static const Kinds all = {{"connect", &Self::bring_to},
+                            {"route", &Self::bring_to},
+                            {"transfer", &Self::bring_to},
+                            {"wait", &Self::keep_waiting},
+                            {"hang_up", &Self::hang_up},
+                            {"answer", &Self::pick_up},
+                            {"hold", &Self::hold},
+                            {"retrieve", &Self::retrieve},
+                            {"dial", &Self::call_out},
+                            {"call_back", &Self::call_out},
+                            {"set_agent_state", &Self::set_state},
+                            {"get_agent_state", &Self::ask_state}};
+  return all;
+}
+
 sdk::Task<sdk::Delivered> CstaAdapter::carry_out(const v1::Command& command) {
-  const auto& kind = command.kind();
-  if (!session_ || !session_->open()) co_return away();
-  if (kind == "dial" || kind == "call_back") {
-    auto done = co_await call_out(command);
-    co_return done;
-  }
-  if (kind == "set_agent_state" || kind == "get_agent_state") {
-    auto done = co_await tell_agent(command);
-    co_return done;
-  }
-  if (kind == "wait") {
-    auto done = co_await keep_waiting(command);
-    co_return done;
-  }
-  if (kind == "connect" || kind == "route" || kind == "transfer") {
-    auto done = co_await bring_to(command);
-    co_return done;
-  }
-  if (kind != "hang_up" && kind != "answer" && kind != "hold")
+  const auto kind = kinds().find(command.kind());
+  if (kind == kinds().end())
     co_return refused("csta.unknown_order", "this adapter does not know such a command");
+  if (!session_ || !session_->open()) co_return away();
+  auto done = co_await (this->*kind->second)(command);
+  co_return done;
+}
+
+// Of the call's connections the agent's, which is the one we see in every call: without its agent a call of
+// two is over.
+sdk::Task<sdk::Delivered> CstaAdapter::hang_up(const v1::Command& command) {
   const auto connection = calls_.connection_of(command.contact_id(), command.to());
-  if (!connection) co_return refused("csta.no_call", "the contact is no call that goes on");
-  const auto& space = session_->space();
-  const auto request = kind == "hang_up"  ? clear_connection(space, *connection)
-                       : kind == "answer" ? answer_call(space, *connection)
-                                          : hold_call(space, *connection);
-  auto answer = co_await ask(request);
+  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
+  const auto request = clear_connection(session_->space(), *connection);
+  auto done = co_await tell_call(*connection, request);
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::pick_up(const v1::Command& command) {
+  if (!calls_.connection_of(command.contact_id()))
+    co_return refused("hung_up", "the contact is no call that goes on");
+  const auto connection = calls_.ringing(command.contact_id());
+  if (!connection) co_return refused("not_ringing", "no telephone rings for the call");
+  const auto request = answer_call(session_->space(), *connection);
+  auto done = co_await tell_call(*connection, request);
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::hold(const v1::Command& command) {
+  const auto connection = calls_.connection_of(command.contact_id());
+  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
+  if (!calls_.talks(command.contact_id())) co_return refused("not_talking", "nobody has the call");
+  if (calls_.held(command.contact_id())) co_return refused("already_held", "the call is on hold");
+  const auto request = hold_call(session_->space(), *connection);
+  auto done = co_await tell_call(*connection, request);
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::retrieve(const v1::Command& command) {
+  const auto connection = calls_.connection_of(command.contact_id());
+  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
+  if (!calls_.held(command.contact_id())) co_return refused("not_held", "the call is not on hold");
+  const auto request = retrieve_call(session_->space(), *connection);
+  auto done = co_await tell_call(*connection, request);
+  co_return done;
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::tell_call(ConnectionId connection, std::string request) {
+  auto answer = co_await ask(std::move(request));
   if (!answer) co_return std::unexpected(answer.error());
-  co_return sdk::Delivered{.ids = {connection->call}};
+  co_return sdk::Delivered{.ids = {std::move(connection.call)}};
 }
 
 std::string CstaAdapter::device_of_queue(const v1::Command& command) const {
@@ -122,7 +151,7 @@ sdk::Task<sdk::Delivered> CstaAdapter::bring_to(const v1::Command& command) {
   auto destination = command.to().empty() ? device_of_queue(command) : command.to();
   if (destination.empty()) co_return refused("csta.no_target", "no device: see `queues`");
   const auto connection = calls_.connection_of(contact);
-  if (!connection) co_return refused("csta.no_call", "the contact is no call that goes on");
+  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
   if (has_it) co_return sdk::Delivered{.ids = {connection->call}};  // picking up answered the reservation
   const bool talks = calls_.talks(contact);
   if (command.kind() == "connect" && !talks && watches(destination)) {
@@ -148,17 +177,19 @@ sdk::Task<sdk::Delivered> CstaAdapter::call_out(const v1::Command& command) {
   const auto number =
       command.identifier().scheme() == "tel" ? number_of(command.identifier().value()) : std::string();
   if (number.empty()) co_return refused("csta.bad_number", "the customer's number cannot be dialled");
-  if (command.to().empty()) co_return refused("csta.bad_address", "`to` is no device");
+  const auto device = device_for(command);
+  if (device.empty()) co_return refused("csta.bad_address", "the agent's device is not known");
   Along along;
   if (!command.contact_id().empty() && settings_.correlator != "none")
     along.correlator = correlator_for(command.contact_id());
-  const auto document = make_call(session_->space(), command.to(), number, along);
+  const auto document = make_call(session_->space(), device, number, along);
   auto answer = co_await ask(document);
   if (!answer) co_return std::unexpected(answer.error());
   const auto& call = answer->connection.call;
   if (call.empty()) co_return refused("csta.incomplete", "the PBX did not say which call it made");
   bool fresh = false;
   const auto id = calls_.contact_of(call, along.correlator, clock_.time(), fresh);
+  calls_.made(answer->connection, device, command.agent());
   if (fresh) {
     sdk::Inbound inbound;
     inbound.contact = contact_from(id, number, {});
@@ -168,31 +199,31 @@ sdk::Task<sdk::Delivered> CstaAdapter::call_out(const v1::Command& command) {
   co_return sdk::Delivered{.ids = {id}};
 }
 
-sdk::Task<sdk::Delivered> CstaAdapter::tell_agent(const v1::Command& command) {
-  auto device = command.to().empty() ? agents_.device_of(command.agent()) : command.to();
+std::string CstaAdapter::device_for(const v1::Command& command) const {
+  return command.to().empty() ? agents_.device_of(command.agent()) : command.to();
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::ask_state(const v1::Command& command) {
+  const auto device = device_for(command);
   if (device.empty()) co_return refused("csta.bad_address", "the agent's device is not known");
-  const auto& space = session_->space();
-  if (command.kind() == "get_agent_state") {
-    const auto request = agent_state(space, device);
-    auto answer = co_await ask(request);
-    if (!answer) co_return std::unexpected(answer.error());
-    tell(agents_.on_states(device, answer->agents));
-    co_return sdk::Delivered{.text = answer->agents.empty() ? std::string() : answer->agents.front().state};
-  }
-  static constexpr std::pair<std::string_view, std::string_view> words[] = {{"ready", "ready"},
-                                                                            {"not_ready", "notReady"},
-                                                                            {"wrap_up", "workingAfterCall"},
-                                                                            {"logged_on", "loggedOn"},
-                                                                            {"away", "loggedOff"}};
-  for (const auto& [word, state] : words) {
-    if (word != argument_of(command, "state")) continue;
-    const auto id = argument_of(command, "agent_id");
-    const auto request = set_agent_state(space, device, state, id, argument_of(command, "group"));
-    auto answer = co_await ask(request);
-    if (!answer) co_return std::unexpected(answer.error());
-    co_return sdk::Delivered{};
-  }
-  co_return refused("csta.bad_state", "state: ready, not_ready, wrap_up, logged_on or away");
+  const auto request = agent_state(session_->space(), device);
+  auto answer = co_await ask(request);
+  if (!answer) co_return std::unexpected(answer.error());
+  tell(agents_.on_states(device, answer->agents));
+  co_return sdk::Delivered{.text = answer->agents.empty() ? std::string() : answer->agents.front().state};
+}
+
+sdk::Task<sdk::Delivered> CstaAdapter::set_state(const v1::Command& command) {
+  const auto device = device_for(command);
+  if (device.empty()) co_return refused("csta.bad_address", "the agent's device is not known");
+  const auto state = state_for(argument_of(command, "state"));
+  if (state.empty())
+    co_return refused("csta.bad_state", "state: ready, not_ready, wrap_up, logged_on or away");
+  const auto id = argument_of(command, "agent_id");
+  const auto request = set_agent_state(session_->space(), device, state, id, argument_of(command, "group"));
+  auto answer = co_await ask(request);
+  if (!answer) co_return std::unexpected(answer.error());
+  co_return sdk::Delivered{};
 }
 
 }  // namespace balie::csta

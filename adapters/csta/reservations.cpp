@@ -17,9 +17,7 @@ constexpr Duration margin = std::chrono::seconds(1);  // ours ends before the hu
 constexpr Duration arrival_limit = std::chrono::seconds(5);
 constexpr std::string_view superseded = "superseded";
 
-std::unexpected<Error> refused(std::string_view code, std::string_view text) {
-  return failure(Fate::reject, code, std::string(text));
-}
+using sdk::refused;
 
 }  // namespace
 
@@ -47,7 +45,7 @@ sdk::Task<void> CstaAdapter::reserve(const v1::Reservation& reservation) {
     co_return result<void>{};
   }
   if (!calls_.connection_of(reservation.contact_id()))
-    co_return refused("csta.no_call", "only calls are brought to phones");
+    co_return refused("hung_up", "only calls are brought to phones");
   auto limit = settings_.ring;
   if (reservation.has_limit())
     limit = std::clamp(sdk::from_wire(reservation.limit()) - margin, Duration(margin), settings_.ring);
@@ -70,13 +68,8 @@ asio::awaitable<void> CstaAdapter::answer(v1::Reservation reservation, std::shar
 }
 
 void CstaAdapter::answer(const v1::Reservation& reservation, const result<void>& how) {
-  v1::ToHub message;
-  auto& answer = *message.mutable_reservation_answer();
-  answer.set_reservation_id(reservation.id());
-  answer.set_agent(reservation.agent());
-  answer.set_answer(how ? "accept" : "decline");
-  if (!how) answer.set_reason(how.error().code());
-  hub().tell(std::move(message));
+  const auto reason = how ? std::string() : std::string(how.error().code());
+  hub().tell(sdk::answer_to(reservation, reason));
 }
 
 // A call that was just routed is nowhere yet: it is brought on when it has arrived.
@@ -89,7 +82,7 @@ sdk::Task<ConnectionId> CstaAdapter::arrived(std::string contact, std::shared_pt
     BALIE_CO_CHECK(co_await wait(ring, until));
   }
   if (ring->end && !*ring->end) co_return std::unexpected(ring->end->error());
-  co_return refused("csta.gone", "the call is at no device that is monitored");
+  co_return refused("hung_up", "the call is at no device that is monitored");
 }
 
 sdk::Task<void> CstaAdapter::wait(std::shared_ptr<Ring> ring, Instant until) {
@@ -102,9 +95,9 @@ sdk::Task<void> CstaAdapter::wait(std::shared_ptr<Ring> ring, Instant until) {
 }
 
 // Until it is answered, or not. Errors: "csta.refused" - the PBX would not bring it there; "csta.busy",
-// "csta.no_answer", "csta.gone"; "superseded" - the hub wants it elsewhere.
+// "csta.no_answer", "hung_up"; "superseded" - the hub wants it elsewhere.
 sdk::Task<void> CstaAdapter::ring(std::string contact, std::shared_ptr<Ring> ring, Duration limit) {
-  if (!calls_.connection_of(contact)) co_return refused("csta.gone", "the caller hung up");
+  if (!calls_.connection_of(contact)) co_return refused("hung_up", "the caller hung up");
   if (calls_.talks(contact)) co_return refused("csta.talks", "somebody has the call");
   if (const auto before = rings_.find(contact); before != rings_.end()) ring->back = before->second->back;
   end_ring(contact, refused(superseded, "it is brought to somebody else"));
@@ -162,7 +155,7 @@ void CstaAdapter::check_ring(const CallEvent& event, const std::string& contact)
   if (contact.empty()) return;
   if (!calls_.connection_of(contact)) {
     taken_.erase(contact);
-    return end_ring(contact, refused("csta.gone", "the caller hung up"));
+    return end_ring(contact, refused("hung_up", "the caller hung up"));
   }
   const auto found = rings_.find(contact);
   if (found == rings_.end()) return;

@@ -23,6 +23,8 @@ ConfigSpec<Settings> spec() {
       .list("queues", &Settings::queues, "QUEUE=DEVICE: where a queue of the playbook is on the PBX")
       .list("agents", &Settings::agents,
             "AGENT=ID, where the PBX has another id for an agent (or only a phone)")
+      .flag("presence", &Settings::presence, "whether agents are reported, and set as the hub says")
+      .text("desk", &Settings::desk, "the adapter whose agents have the calls: told when one is on hold")
       .text("country", &Settings::country, "of national numbers: GB")
       .flag("contacts", &Settings::contacts,
             "calls that reach a monitored device without being routed are contacts, too")

@@ -23,6 +23,8 @@ struct Settings {
   std::vector<std::string> routes;
   std::vector<std::string> queues;
   std::vector<std::string> agents;
+  bool presence = true;
+  std::string desk = "desk";
   std::string country;
   bool contacts = true;
   bool deflect = false;

@@ -154,6 +154,10 @@ std::string hold_call(std::string_view space, const ConnectionId& connection) {
   return of_connection(space, "HoldCall", "callToBeHeld", connection);
 }
 
+std::string retrieve_call(std::string_view space, const ConnectionId& connection) {
+  return of_connection(space, "RetrieveCall", "callToBeRetrieved", connection);
+}
+
 std::string make_call(std::string_view space, std::string_view calling, std::string_view called,
                       const Along& along) {
   Writer writer("MakeCall", space);

@@ -47,6 +47,7 @@ std::string single_step_transfer_call(std::string_view space, const ConnectionId
 std::string answer_call(std::string_view space, const ConnectionId& connection);
 std::string clear_connection(std::string_view space, const ConnectionId& connection);
 std::string hold_call(std::string_view space, const ConnectionId& connection);
+std::string retrieve_call(std::string_view space, const ConnectionId& connection);
 std::string make_call(std::string_view space, std::string_view calling, std::string_view called,
                       const Along& along);
 // `state`: "ready", "notReady", "loggedOn", "loggedOff", "workingAfterCall".

@@ -218,7 +218,18 @@ def orders_of_the_hub(office):
     pbx.established("91", "2001", CALLER, "5002")
     assert hub.wait_outcome(f"{contact}-answered").agent == "jo"
     assert hub.wait_done("o-connect").error == "", "done when it is picked up"
+    assert order("answer", contact_id=contact).error == "not_ringing"
+    assert order("retrieve", contact_id=contact).error == "not_held"
     assert not order("hold", contact_id=contact).error
+    assert pbx.holding == {("91", "2001")}, "the agent's connection"
+    assert order("hold", contact_id=contact).error == "already_held"
+    pbx.hold("91", "2001", True)  # as another monitor tells it
+    assert not order("retrieve", contact_id=contact).error
+    assert text(office.heard("RetrieveCall"), "callToBeRetrieved/callID") == "91" and not pbx.holding
+    pbx.hold("91", CALLER, True)  # the customer's own
+    pbx.hold("91", "2001", True)
+    wait_for("the holds", lambda: hub.holds(contact) == [
+        ("held", "jo", "desk"), ("retrieved", "jo", "desk"), ("held", "jo", "desk")])
     assert not order("transfer", contact_id=contact, to="2002").error
     assert text(office.heard("SingleStepTransferCall"), "transferredTo") == "2002"
     assert not order("route", contact_id=contact, arguments={"kind": "queue", "name": "sales"}).error
@@ -227,11 +238,13 @@ def orders_of_the_hub(office):
     assert text(office.heard("ClearConnection"), "connectionToBeCleared/callID") == "91"
     pbx.cleared("91", "2001", "2001")
     hub.wait_outcome(f"{contact}-completed")
-    assert order("hang_up", contact_id=contact).error == "csta.no_call"
+    assert order("hang_up", contact_id=contact).error == "hung_up"
     done = order("dial", to="2001", identifier=number)
     assert not done.error, done
     assert wait_for("the outbound contact", lambda: hub.contacts.get(done.ids[0])).direction == "outbound"
     assert text(office.heard("MakeCall"), "calledDirectoryNumber") == CALLER
+    pbx.cleared("made-1", "2001", "2001")
+    hub.wait_outcome(f"{done.ids[0]}-abandoned")
     assert order("dial", to="2001", identifier={"scheme": "tel", "value": "jo@pbx"}).error == "csta.bad_number"
     assert not order("set_agent_state", agent="jo", arguments={"state": "not_ready"}).error
     assert text(office.heard("SetAgentState"), "requestedAgentState") == "notReady"
@@ -239,6 +252,33 @@ def orders_of_the_hub(office):
     assert order("get_agent_state", agent="jo").text == "agentNotReady"
     hub.wait_presence("jo", "not_ready")
     assert order("juggle", contact_id=contact).error == "csta.unknown_order"
+
+
+def what_is_said_of_an_agent_is_so_at_the_pbx(office):
+    pbx, hub = office.pbx, office.hub
+
+    def says(subject):
+        hub.signal(kind="presence", agent="jo", subject=subject, contact_adapter="desk")
+
+    pbx.agent("Ready", "2001", "77")
+    hub.wait_presence("jo", "ready")
+    said, asked = len(hub.presences), len(pbx.states)
+    says("not_ready lunch")
+    wait_for("the pause", lambda: pbx.states[asked:] == ["notReady"])
+    says("away")
+    wait_for("the sign-out", lambda: pbx.states[asked:] == ["notReady", "loggedOff"])
+    says("ready")
+    wait_for("the sign-in", lambda: pbx.states[asked:] == ["notReady", "loggedOff", "loggedOn", "ready"])
+    says("ready")
+    # What is said while the PBX is away comes when it is back, and the loss is none of the agent's.
+    pbx.agents["2001"] = ("77", "agentReady")
+    pbx.crash()
+    says("not_ready")
+    pbx.start()
+    wait_for("what was said", lambda: pbx.states[asked + 4:] == ["notReady"])
+    pbx.agent("WorkingAfterCall", "2001", "77")  # the agent's own
+    hub.wait_presence("jo", "wrap_up")
+    assert [one.state for one in hub.presences[said:] if one.agent == "jo"] == ["wrap_up"], hub.presences[said:]
 
 
 def agents_are_presences(office):
@@ -250,7 +290,7 @@ def agents_are_presences(office):
     assert [one for one in office.hub.presences if one.agent == "jo"][-1].addresses["voice"] == "2001"
     office.hub.reserve(id="r-1", agent="jo", state="offered", contact_id="x")
     wait_for("the answer", lambda: [one for one in office.hub.answers if one.reservation_id == "r-1"])
-    assert (office.hub.answers[-1].answer, office.hub.answers[-1].reason) == ("decline", "csta.no_call")
+    assert (office.hub.answers[-1].answer, office.hub.answers[-1].reason) == ("decline", "hung_up")
 
 
 def talking(office, cross, call):
@@ -336,11 +376,38 @@ def bad_peers_harm_nobody(office):
     wait_for("the last", lambda: office.logged("the session with the PBX is open"))
 
 
+def a_call_that_we_make_is_held_by_the_agent(office):
+    pbx, hub = office.pbx, office.hub
+    number = {"scheme": "tel", "value": CALLER}
+    hub.command(id="made", kind="dial", agent="jo", identifier=number)  # at the telephone where jo is
+    contact = hub.wait_done("made").ids[0]
+    assert text(office.heard("MakeCall"), "callingDevice") == "2001"
+    pbx.delivered("made-1", CALLER, "2001", CALLER)
+    pbx.established("made-1", CALLER, "2001", CALLER)
+    assert hub.wait_outcome(f"{contact}-answered").agent == "jo"
+    hub.command(id="made-hold", kind="hold", contact_id=contact)
+    assert hub.wait_done("made-hold").error == "" and pbx.holding >= {("made-1", "2001")}
+    wait_for("the hold", lambda: hub.holds(contact) == [("held", "jo", "desk")])
+    pbx.cleared("made-1", "2001", "2001")
+    hub.wait_outcome(f"{contact}-completed")
+
+
+def what_hello_names_is_carried_out_and_nothing_else(office):
+    kinds = office.hub.kinds
+    assert {"connect", "wait", "route", "answer", "hold", "retrieve", "hang_up", "dial"} < set(kinds), kinds
+    for number, kind in enumerate([*kinds, "juggle"]):
+        office.hub.command(id=f"kind-{number}", kind=kind, contact_id="no call")
+        error = office.hub.wait_done(f"kind-{number}").error
+        assert (error == "csta.unknown_order") == (kind == "juggle"), (kind, error)
+
+
 CONVERSATIONS = [
     session_is_opened_as_pbxs_expect_it, inbound_call_recognised_and_routed, route_that_fails_is_routed_again,
     hub_that_is_silent_or_away_loses_no_call, caller_gives_up_and_agent_does_not_answer,
-    call_that_nobody_routed_is_a_contact, orders_of_the_hub, agents_are_presences, platform_restarts,
-    half_open_link_is_noticed, adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
+    call_that_nobody_routed_is_a_contact, orders_of_the_hub, agents_are_presences,
+    what_is_said_of_an_agent_is_so_at_the_pbx, a_call_that_we_make_is_held_by_the_agent,
+    what_hello_names_is_carried_out_and_nothing_else, platform_restarts, half_open_link_is_noticed,
+    adapter_killed_keeps_calls_and_customers, bad_peers_harm_nobody]
 
 
 def every_edition_by_its_name():

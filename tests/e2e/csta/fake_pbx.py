@@ -43,6 +43,7 @@ class FakePbx:
         self.calls, self.agents, self.refuse = {}, {}, {}  # device -> [(call, state)]; device -> (id, state)
         self.piece, self.mute, self.invoke, self.sessions, self.monitors = 0, False, 100, 0, set()
         self.registered = threading.Event()
+        self.holding, self.states = set(), []  # (call, device); of SetAgentState, when its event was told
         self.phones, self.where = {}, {}  # device: "answers", "rings", "busy"; call: (device, calling, called)
         self.start()
 
@@ -196,6 +197,41 @@ class FakePbx:
                      device("transferringDevice", self.where[call][0]) + device("transferredToDevice", to) +
                      "<cause>singleStepTransfer</cause>")
             self.arrive(call, to)
+
+    def on_AnswerCall(self, invoke, root):
+        call, at = text(root, "callToBeAnswered/callID"), text(root, "callToBeAnswered/deviceID")
+        self.say("AnswerCallResponse", "", invoke)
+        if call in self.where:
+            self.established(call, at, *self.where[call][1:])
+
+    def on_HoldCall(self, invoke, root):
+        self.say("HoldCallResponse", "", invoke)
+        self.hold(text(root, "callToBeHeld/callID"), text(root, "callToBeHeld/deviceID"), True)
+
+    def on_RetrieveCall(self, invoke, root):
+        self.say("RetrieveCallResponse", "", invoke)
+        self.hold(text(root, "callToBeRetrieved/callID"), text(root, "callToBeRetrieved/deviceID"), False)
+
+    def hold(self, call, at, on):
+        name, member, by = (("Held", "heldConnection", "holdingDevice") if on else
+                            ("Retrieved", "retrievedConnection", "retrievingDevice"))
+        self.holding = (self.holding | {(call, at)}) if on else (self.holding - {(call, at)})
+        self.say(f"{name}Event", "<monitorCrossRefID>m1</monitorCrossRefID>" + connection(member, call, at) +
+                 device(by, at) + "<cause>normal</cause>")
+
+    def on_ClearConnection(self, invoke, root):
+        call, at = text(root, "connectionToBeCleared/callID"), text(root, "connectionToBeCleared/deviceID")
+        self.say("ClearConnectionResponse", "", invoke)
+        if call in self.where:
+            self.cleared(call, at, at)
+            self.cleared(call, self.where.pop(call)[1], at)
+
+    def on_SetAgentState(self, invoke, root):
+        state, at = text(root, "requestedAgentState"), text(root, "device")
+        self.say("SetAgentStateResponse", "", invoke)
+        self.agent(state[0].upper() + state[1:], at, text(root, "agentID") or self.agents.get(at, ("77",))[0])
+        if self.sock:  # not what was read before a crash
+            self.states.append(state)
 
     def queue(self, call, calling, called, at):
         """A call begins to wait at a queue's device."""

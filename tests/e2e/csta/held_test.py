@@ -2,6 +2,7 @@
 import sys
 import unittest
 
+from bus_desk import BusDesk
 from fake_pbx import FakePbx, text
 from held import ENTRY, Held
 from waiting import wait_for
@@ -25,7 +26,7 @@ monitors = ["2001", "2002", "{QUEUE}", "6001"]
 queues = ["sales={QUEUE}", "support=6001"]
 agents = ["anna=77", "bert=78"]
 country = "GB"
-ring = "1s"
+ring = "3s"
 spool = "spool"
 """)
         self.balie.start()
@@ -76,6 +77,33 @@ spool = "spool"
         self.assertEqual((past["contactId"], past["channel"], past["agent"]), (contact, "voice", "anna"))
         self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
         self.assertEqual(sum(name == "DeflectCall" for name, _ in self.pbx.heard), 1)
+
+    def test_a_desk_sees_it_ring_and_answers_holds_retrieves_and_hangs_up(self):
+        desk = BusDesk(self.balie.folder.name)
+        self.addCleanup(desk.stop)
+        self.pbx.phones["2001"] = "rings"
+        call, contact = self.call()
+        self.balie.wait_waiting(contact)
+        self.signs_in("anna")
+        self.balie.wait_offered("anna", contact)
+        self.is_at(call, "2001")
+        self.assertEqual([one["kind"] for one in self.balie.outcomes(contact)], [], "it rings")
+        self.assertTrue(desk.carried_out("answer", contact, "pbx", agent="anna"))
+        self.balie.wait_outcome(contact, "answered")
+        self.balie.wait_talking("anna", contact)
+        self.assertTrue(desk.carried_out("hold", contact, "pbx", agent="anna"))
+        self.assertEqual(self.pbx.holding, {(call, "2001")}, "her telephone holds, not the customer's")
+        desk.wait_holds(contact, ("held", "anna"))
+        self.assertEqual(self.balie.wait_error(desk.order("hold", contact, "pbx", agent="anna")), "already_held")
+        self.assertTrue(desk.carried_out("retrieve", contact, "pbx", agent="anna"))
+        self.assertEqual(self.pbx.holding, set())
+        self.pbx.hold(call, "2001", True)  # with her telephone's own key
+        self.pbx.hold(call, "2001", False)
+        desk.wait_holds(contact, *[("held", "anna"), ("retrieved", "anna")] * 2)
+        self.assertEqual(self.balie.wait_error(desk.order("retrieve", contact, "pbx", agent="anna")), "not_held")
+        self.assertTrue(desk.carried_out("hang_up", contact, "pbx", agent="anna"))
+        self.balie.wait_outcome(contact, "completed")
+        self.assertEqual(self.balie.wait_error(desk.order("hold", contact, "pbx", agent="anna")), "hung_up")
 
     def test_nobody_picks_up_and_it_waits_again(self):
         self.pbx.phones["2001"] = "rings"

@@ -56,5 +56,61 @@ TEST(AgentBook, WhoIsAtAPhone) {
   EXPECT_EQ(agents.agent_at("2001"), "2001");
 }
 
+std::string follow(AgentBook& agents, const char* agent, const char* subject) {
+  v1::Signal signal;
+  signal.set_kind("presence");
+  signal.set_agent(agent);
+  signal.set_subject(subject);
+  std::string all;
+  for (const auto& one : agents.follow(signal))
+    all += fmt::format("{}:{}:{};", one.device, one.state, one.agent);
+  return all;
+}
+
+TEST(AgentBook, FollowsWhatTheHubSaysAndThatIsNoNews) {
+  AgentBook agents(Ids{{"jo", "77"}, {"al", "2003"}});
+  const auto is = [&](const char* kind) {
+    return words(agents.on_event({.kind = kind, .device = "2001", .agent = "77"}));
+  };
+  EXPECT_EQ(follow(agents, "jo", "ready"), "") << "nobody knows at which telephone";
+  is("AgentReady");
+  EXPECT_EQ(follow(agents, "jo", "ready"), "") << "it is so already";
+  EXPECT_EQ(follow(agents, "jo", "not_ready lunch"), "2001:notReady:77;");
+  EXPECT_EQ(is("AgentNotReady"), "");
+  EXPECT_EQ(follow(agents, "jo", "wrap_up"), "2001:workingAfterCall:77;");
+  EXPECT_EQ(follow(agents, "jo", "away"), "2001:loggedOff:77;");
+  EXPECT_EQ(is("AgentWorkingAfterCall"), "");
+  EXPECT_EQ(is("AgentLoggedOff"), "");
+  EXPECT_EQ(follow(agents, "jo", "ready"), "2001:loggedOn:77;2001:ready:77;");
+  EXPECT_EQ(is("AgentLoggedOn"), "");
+  EXPECT_EQ(is("AgentReady"), "");
+  EXPECT_EQ(is("AgentNotReady"), "jo:not_ready:2001;") << "the agent's own";
+  EXPECT_EQ(follow(agents, "jo", "ready"), "2001:ready:77;");
+  agents.refused("jo");
+  EXPECT_EQ(is("AgentReady"), "jo:ready:2001;");
+  EXPECT_EQ(follow(agents, "jo", "dreaming"), "");
+  agents.on_event({.kind = "AgentReady", .device = "2003", .agent = "88"});
+  EXPECT_EQ(follow(agents, "al", "not_ready"), "2003:notReady:;") << "known by the telephone alone";
+}
+
+TEST(AgentBook, WhoGoesByTheHubsWordIsThereWithoutThePbx) {
+  AgentBook agents(Ids{{"jo", "77"}});
+  agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"});
+  agents.on_event({.kind = "AgentReady", .device = "2002", .agent = "78"});
+  follow(agents, "jo", "not_ready");
+  agents.on_event({.kind = "AgentNotReady", .device = "2001", .agent = "77"});
+  EXPECT_EQ(words(agents.on_loss()), "78:away:2002;");
+  EXPECT_EQ(words(agents.on_states("2001", {{"77", true, "agentNotReady"}})), "");
+  EXPECT_EQ(words(agents.on_states("2001", {{"77", false, ""}})), "jo:away:2001;") << "it was restarted";
+}
+
+TEST(AgentBook, BusyWithACallOfTheHubsIsNoNews) {
+  AgentBook agents(Ids{{"jo", "77"}});
+  agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"});
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentBusy", .device = "2001", .agent = "77"}, true)), "");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentReady", .device = "2001", .agent = "77"}, true)), "");
+  EXPECT_EQ(words(agents.on_event({.kind = "AgentBusy", .device = "2001", .agent = "77"})), "jo:busy:2001;");
+}
+
 }  // namespace
 }  // namespace balie::csta
