@@ -4,8 +4,8 @@ namespace balie::web {
 
 void Request::clear() {
   for (auto* text : {&method, &target, &content_type, &accept, &authorization, &last_event_id, &host, &origin,
-                     &cookie, &if_none_match, &accept_encoding, &accept_language, &forwarded_for, &csrf,
-                     &signature, &websocket_key, &websocket_version, &body}) {
+                     &cookie, &if_none_match, &accept_encoding, &accept_language, &forwarded_for,
+                     &forwarded_proto, &csrf, &signature, &websocket_key, &websocket_version, &body}) {
     text->clear();
   }
   keep_alive = true;

@@ -23,6 +23,7 @@ struct Request {
   std::string accept_encoding;
   std::string accept_language;
   std::string forwarded_for;      // X-Forwarded-For
+  std::string forwarded_proto;    // X-Forwarded-Proto
   std::string csrf;               // X-Csrf-Token
   std::string signature;          // X-Twilio-Signature, of gateways
   std::string websocket_key;      // Sec-WebSocket-Key

@@ -37,6 +37,11 @@ std::string rate_key(std::string_view address) {
   return boost::asio::ip::address_v6(bytes).to_string();
 }
 
+bool is_https(std::string_view peer, std::string_view forwarded_proto,
+              const std::vector<std::string>& trusted) {
+  return forwarded_proto == "https" && std::find(trusted.begin(), trusted.end(), peer) != trusted.end();
+}
+
 std::string_view client_address(std::string_view peer, std::string_view forwarded_for,
                                 const std::vector<std::string>& trusted) {
   const auto trusts = [&](std::string_view one) {

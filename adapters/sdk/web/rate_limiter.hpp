@@ -46,5 +46,8 @@ std::string rate_key(std::string_view address);
 // that no proxy of `trusted` has; `peer` where that is no such proxy itself. Addresses are compared as text.
 std::string_view client_address(std::string_view peer, std::string_view forwarded_for,
                                 const std::vector<std::string>& trusted);
+// Whether a proxy of `trusted` says that the browser came to it by TLS.
+bool is_https(std::string_view peer, std::string_view forwarded_proto,
+              const std::vector<std::string>& trusted);
 
 }  // namespace balie::web

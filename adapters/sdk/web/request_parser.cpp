@@ -2,8 +2,10 @@
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace balie::web {
 namespace {
@@ -11,6 +13,12 @@ namespace {
 namespace beast = boost::beast::http;
 
 constexpr std::uint64_t body_reserve_max = 64 << 10;  // a length that a peer only claims reserves no more
+
+// Of RFC 3986's reg-name, IP literal and port; no name and password before an "@".
+bool is_host_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view("-._~%!$&'()*+,;=:[]").contains(c);
+}
 
 void assign(std::string& text, boost::beast::string_view value) { text.assign(value.data(), value.size()); }
 
@@ -24,7 +32,8 @@ RequestParser::RequestParser(Request& request, const RequestLimits& limits) : re
 }
 
 void RequestParser::on_request_impl(beast::verb, string_view method_text, string_view target, int version,
-                                    error_code&) {
+                                    error_code& error) {
+  if (version / 10 != 1) error = beast::error::bad_version;
   assign(request_.method, method_text);
   assign(request_.target, target);
   request_.http_1_0 = version < 11;
@@ -32,9 +41,12 @@ void RequestParser::on_request_impl(beast::verb, string_view method_text, string
 
 void RequestParser::on_field_impl(beast::field name, string_view name_text, string_view value,
                                   error_code& error) {
+  // A trailer is behind the body, where nobody before us has looked (RFC 9110, 6.5.1).
+  if (is_header_read_) return;
   // Two of them could mean two different things to us and to who stands before us.
   const auto only = [&](std::string& text) {
-    if (!text.empty()) error = beast::error::bad_field;
+    if (seen_[static_cast<std::size_t>(name)]) error = beast::error::bad_field;
+    seen_.set(static_cast<std::size_t>(name));
     assign(text, value);
   };
   switch (name) {
@@ -56,6 +68,11 @@ void RequestParser::on_field_impl(beast::field name, string_view name_text, stri
       return assign(request_.accept_encoding, value);
     case beast::field::accept_language:
       return assign(request_.accept_language, value);
+    case beast::field::transfer_encoding:
+      // Beast takes what it does not know for a request without a body, and its body for the next request.
+      if (!boost::beast::iequals(value, "chunked")) error = beast::error::bad_transfer_encoding;
+      if (request_.http_1_0) error = beast::error::bad_transfer_encoding;
+      return;
     case beast::field::upgrade:
       websocket_ = boost::beast::iequals(value, "websocket");
       return;
@@ -75,6 +92,7 @@ void RequestParser::on_field_impl(beast::field name, string_view name_text, stri
 
 void RequestParser::on_unknown_field(string_view name, string_view value) {
   if (boost::beast::iequals(name, "last-event-id")) assign(request_.last_event_id, value);
+  if (boost::beast::iequals(name, "x-forwarded-proto")) assign(request_.forwarded_proto, value);
   if (boost::beast::iequals(name, "x-csrf-token")) assign(request_.csrf, value);
   if (boost::beast::iequals(name, "x-twilio-signature")) assign(request_.signature, value);
   if (boost::beast::iequals(name, "x-forwarded-for")) {
@@ -84,9 +102,31 @@ void RequestParser::on_unknown_field(string_view name, string_view value) {
   }
 }
 
-void RequestParser::on_header_impl(error_code&) {
+void RequestParser::on_header_impl(error_code& error) {
+  is_header_read_ = true;
+  split_absolute_target();
+  // RFC 9112, 3.2
+  const bool has_host = seen_[static_cast<std::size_t>(beast::field::host)];
+  if (!request_.http_1_0 && !has_host) error = beast::error::bad_field;
+  if (!std::all_of(request_.host.begin(), request_.host.end(), is_host_character)) {
+    error = beast::error::bad_field;
+  }
   request_.keep_alive = keep_alive();
   request_.wants_websocket = websocket_ && upgrade();
+}
+
+// "http://host/path": the host counts, and not the field of that name (RFC 9112, 3.2.2).
+void RequestParser::split_absolute_target() {
+  std::string_view rest = request_.target;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!boost::beast::iequals(rest.substr(0, scheme.size()), scheme)) continue;
+    rest.remove_prefix(scheme.size());
+    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+    rest.remove_prefix(authority.size());
+    request_.host = authority;
+    request_.target = rest.starts_with('/') ? std::string(rest) : fmt::format("/{}", rest);
+    return;
+  }
 }
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {

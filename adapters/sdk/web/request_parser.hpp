@@ -5,6 +5,7 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <bitset>
 #include <cstdint>
 #include <string_view>
 
@@ -39,8 +40,11 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   void on_finish_impl(error_code& error) override;
 
   void on_unknown_field(string_view name, string_view value);
+  void split_absolute_target();
 
   Request& request_;
+  std::bitset<512> seen_;  // by beast::field, of those that may come once
+  bool is_header_read_ = false;
   bool websocket_ = false;
   bool expects_continue_ = false;
 };

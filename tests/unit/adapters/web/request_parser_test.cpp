@@ -39,19 +39,112 @@ TEST(RequestParser, ReadsWhatMeansSomething) {
   EXPECT_EQ(request.if_none_match, "\"e\"");
   EXPECT_EQ(request.accept_encoding, "br");
   EXPECT_EQ(request.accept_language, "nl");
-  ASSERT_EQ(parse("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", request), 200);
+  ASSERT_EQ(parse("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n", request), 200);
   EXPECT_FALSE(request.wants_websocket) << "without Connection: Upgrade it is a wish, no request";
   EXPECT_EQ(request.cookie, "") << "nothing is left of the one before";
 }
 
 TEST(RequestParser, TakesNoneTwiceThatSaysWhoAsks) {
-  for (const char* field : {"Host: a\r\n", "Origin: http://a\r\n", "Cookie: a=1\r\n", "Authorization: x\r\n",
-                            "Sec-WebSocket-Key: k\r\n"}) {
+  for (const char* field : {"Origin: http://a\r\n", "Cookie: a=1\r\n", "Authorization: x\r\n",
+                            "Sec-WebSocket-Key: k\r\n", "Sec-WebSocket-Version: 13\r\n", "Cookie:\r\n"}) {
     Request request;
-    const std::string once = field;
-    EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + once + "\r\n", request), 200) << field;
-    EXPECT_EQ(parse("GET / HTTP/1.1\r\n" + once + once + "\r\n", request), 400) << field;
+    const std::string once = field, start = "GET / HTTP/1.1\r\nHost: a\r\n";
+    EXPECT_EQ(parse(start + once + "\r\n", request), 200) << field;
+    EXPECT_EQ(parse(start + once + once + "\r\n", request), 400) << field;
   }
+}
+
+// RFC 9112: what two who read it could understand in two ways. The text is what stands behind "HTTP/1.1\r\n".
+TEST(RequestParser, LeavesNothingToSmuggle) {
+  struct Case {
+    const char* name;
+    std::string text;
+    int status;
+  };
+  const std::string host = "Host: a\r\n", chunked = "Transfer-Encoding: chunked\r\n", end = "\r\n",
+                    body = "1\r\nx\r\n0\r\n\r\n";
+  const std::vector<Case> cases{
+      {"chunked", host + chunked + end + body, 200},
+      {"chunked by another case", host + "transfer-encoding: Chunked\r\n" + end + body, 200},
+      {"both lengths", host + "Content-Length: 1\r\n" + chunked + end + body, 400},
+      {"both lengths the other way", host + chunked + "Content-Length: 1\r\n" + end + body, 400},
+      {"two lengths", host + "Content-Length: 1\r\nContent-Length: 2\r\n" + end + "xx", 400},
+      {"two lengths in one", host + "Content-Length: 1, 2\r\n" + end + "xx", 400},
+      {"a length with a sign", host + "Content-Length: +1\r\n" + end + "x", 400},
+      {"a length below nothing", host + "Content-Length: -1\r\n" + end + "x", 400},
+      {"a length in hexadecimal", host + "Content-Length: 0x1\r\n" + end + "x", 400},
+      {"no length", host + "Content-Length:\r\n" + end, 400},
+      {"another coding", host + "Transfer-Encoding: gzip\r\n" + end + body, 400},
+      {"identity", host + "Transfer-Encoding: identity\r\n" + end + body, 400},
+      {"chunked is not the last", host + "Transfer-Encoding: chunked, gzip\r\n" + end + body, 400},
+      {"a coding before", host + "Transfer-Encoding: gzip, chunked\r\n" + end + body, 400},
+      {"chunked twice", host + chunked + chunked + end + body, 400},
+      {"chunked with more", host + "Transfer-Encoding: xchunked\r\n" + end + body, 400},
+      {"a space before the colon", host + "Transfer-Encoding : chunked\r\n" + end + body, 400},
+      {"a tab in the name", host + "Transfer\tEncoding: chunked\r\n" + end, 400},
+      {"a chunk's bad size", host + chunked + end + "g\r\n", 400},
+      {"a chunk's huge size", host + chunked + end + "fffffffffffffffff\r\n", 400},
+      {"a chunk beyond the limit", host + chunked + end + "100001\r\n", 413},
+      {"a length beyond the limit", host + "Content-Length: 1048577\r\n" + end, 413},
+      {"a bare LF", "Host: a\nX: y\r\n\r\n", 400},
+      {"a bare CR", "Host: a\rX: y\r\n\r\n", 400},
+      {"a zero", host + std::string("X: a\0b\r\n\r\n", 10), 400},
+      {"no host", end, 400},
+      {"two hosts", host + host + end, 400},
+      {"an empty host before another", "Host:\r\n" + host + end, 400},
+      {"a host with a path", "Host: a/b\r\n" + end, 400},
+      {"a host with a name", "Host: b@a\r\n" + end, 400},
+      {"a host with a space", "Host: a b\r\n" + end, 400},
+      {"an address of IPv6", "Host: [::1]:80\r\n" + end, 200},
+      {"a large field", host + "X: " + std::string(20'000, 'x') + end + end, 431},
+  };
+  for (const auto& one : cases) {
+    Request request;
+    EXPECT_EQ(parse("POST / HTTP/1.1\r\n" + one.text, request), one.status) << one.name;
+  }
+  Request request;
+  EXPECT_EQ(parse("GET / HTTP/1.0\r\n\r\n", request), 200) << "which knew no Host";
+  EXPECT_EQ(parse("POST / HTTP/1.0\r\n" + chunked + end + body, request), 400);
+  EXPECT_EQ(parse("GET / HTTP/2.0\r\nHost: a\r\n\r\n", request), 400);
+  EXPECT_EQ(parse("GET / HTTP/0.9\r\nHost: a\r\n\r\n", request), 400);
+  EXPECT_EQ(parse("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", request), 400);
+}
+
+TEST(RequestParser, ALineThatIsFoldedMeansWhatItMeantUnfolded) {
+  Request request;
+  ASSERT_EQ(parse("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\nOrigin:\r\n\thttp://a\r\n"
+                  "\r\n1\r\nx\r\n0\r\n\r\n",
+                  request),
+            200);
+  EXPECT_EQ(request.body, "x");
+  EXPECT_EQ(request.origin, "http://a");
+}
+
+TEST(RequestParser, WhatStandsBehindTheBodySaysNothing) {
+  Request request;
+  ASSERT_EQ(parse("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a=b\r\nx\r\n0\r\n"
+                  "Cookie: s=1\r\nX-Forwarded-For: 192.0.2.1\r\nX-Csrf-Token: t\r\n\r\n",
+                  request),
+            200);
+  EXPECT_EQ(request.cookie + request.forwarded_for + request.csrf, "");
+}
+
+TEST(RequestParser, AnAbsoluteTargetNamesItsHost) {
+  struct Case {
+    const char* given;
+    const char* host;
+    const char* target;
+  };
+  for (const auto& one :
+       {Case{"http://b:81/path?q=1", "b:81", "/path?q=1"}, Case{"HTTPS://b", "b", "/"},
+        Case{"http://b?q=1", "b", "/?q=1"}, Case{"/http://b", "a", "/http://b"}, Case{"*", "a", "*"}}) {
+    Request request;
+    ASSERT_EQ(parse(std::string("GET ") + one.given + " HTTP/1.1\r\nHost: a\r\n\r\n", request), 200);
+    EXPECT_EQ(request.host, one.host);
+    EXPECT_EQ(request.target, one.target);
+  }
+  Request request;
+  EXPECT_EQ(parse("GET http://name@b/ HTTP/1.1\r\nHost: a\r\n\r\n", request), 400);
 }
 
 }  // namespace
