@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -25,10 +26,13 @@ using TlsStream = asio::ssl::stream<Socket>;
 using boost::system::error_code;
 
 constexpr unsigned unheard_ms_max = 30'000;
-constexpr std::size_t read_bytes = 16 << 10;
-constexpr std::size_t kept_bytes_max = 64 << 10;  // memory that a place keeps for its next answer
-constexpr std::size_t drained_bytes_max = 16
-                                          << 20;  // of a refused body, read so that the peer gets to read why
+constexpr std::size_t read_bytes = 16 << 10, write_bytes = 64 << 10;  // at once
+constexpr std::size_t kept_bytes_max = 64 << 10;     // memory that a place keeps for its next answer
+constexpr std::size_t drained_bytes_max = 16 << 20;  // read after our end, so that the peer gets to read why
+constexpr std::size_t progress_bytes = 1 << 20;      // of a body: so much of it is no idling
+constexpr std::string_view not_tls =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 36\r\n"
+    "Connection: close\r\n\r\nThis port speaks TLS: use https://.\n";
 
 // An answer on its way; its memory is used again.
 struct Slot {
@@ -72,6 +76,12 @@ void append_head(const Response& response, bool keep_alive, bool streams, std::s
   out += keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n";
 }
 
+// RFC 6455, 4.2.1: base64 of 16 bytes.
+bool is_websocket_key(std::string_view key) {
+  const auto is_base64 = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; };
+  return key.size() == 24 && key.ends_with("==") && std::all_of(key.begin(), key.end() - 2, is_base64);
+}
+
 template <typename Stream>
 class ConnectionOf final : public Connection {
   static constexpr bool over_tls = std::is_same_v<Stream, TlsStream>;
@@ -91,9 +101,8 @@ class ConnectionOf final : public Connection {
     ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard_ms_max,
                  sizeof unheard_ms_max);
     if constexpr (over_tls) {
-      stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](error_code error) {
-        if (!error) self->read();
-      });
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = self()](error_code error) { self->on_handshake(error); });
     } else {
       read();
     }
@@ -105,11 +114,21 @@ class ConnectionOf final : public Connection {
   void sweep() override {
     if (web_socket_) return;                              // has time limits of its own
     if (!writing_ && !closing_ && pending() > 0) return;  // the hub's turn
-    if (++quiet_sweeps_ > shared_.limits.idle_sweeps) close();
+    const bool is_due = finishing_ || (parser_ ? !parser_->is_header_done() : end_ == 0);
+    const auto& limits = shared_.limits;
+    if (++quiet_sweeps_ > (is_due ? std::min(limits.due_sweeps, limits.idle_sweeps) : limits.idle_sweeps))
+      close();
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> quiet_sweeps() const override {
+    const bool is_stream = streaming_ && !finishing_;
+    if (is_stream || writing_ || pending() > 0 || closed_) return std::nullopt;
+    return quiet_sweeps_;
   }
 
   void drain() override {
     if (const auto web_socket = web_socket_) return web_socket->close(CloseCode::going_away, "");
+    if (finishing_) return;
     closing_ = true;
     if (!writing_ && pending() == 0) close();
     if (pending() > 0) slot(end_ - 1).last = true;
@@ -120,8 +139,21 @@ class ConnectionOf final : public Connection {
     error_code ignored;
     socket().shutdown(asio::socket_base::shutdown_both, ignored);
     socket().close(ignored);
-    closing_ = true;
+    closing_ = closed_ = true;
     web_socket_ = nullptr;
+  }
+
+  void finish() override {
+    closing_ = finishing_ = true;
+    web_socket_ = nullptr;
+    quiet_sweeps_ = 0;
+    if constexpr (over_tls) {
+      // Ours is said; the peer's goodbye is not waited for, as what still comes is not even decrypted.
+      SSL_set_shutdown(stream_.native_handle(), SSL_RECEIVED_SHUTDOWN);
+      stream_.async_shutdown([self = self()](error_code) { self->end_sending(); });
+    } else {
+      end_sending();
+    }
   }
 
   asio::awaitable<bool> write(std::string_view piece) override {
@@ -159,7 +191,8 @@ class ConnectionOf final : public Connection {
   void upgrade(std::uint64_t number, const Request& request, const SocketLimits& limits,
                std::function<void(std::shared_ptr<WebSocket>)> opened) override {
     // Who sends more before we agreed sends something that we cannot know the meaning of.
-    if (!request.wants_websocket || request.method != "GET" || buffer_.size() > 0) {
+    if (!request.wants_websocket || request.method != "GET" || request.http_1_0 || buffer_.size() > 0 ||
+        !is_websocket_key(request.websocket_key)) {
       return answer(number, shared_.handler.bad_request(400), false);
     }
     if (request.websocket_version != "13") {
@@ -186,6 +219,17 @@ class ConnectionOf final : public Connection {
       return stream_;
     }
   }
+  void on_handshake(error_code error) {
+    if (!error) return read();
+    // A browser that was told "http://" gets to read what to do about it.
+    if (error.category() != asio::error::get_ssl_category() ||
+        ERR_GET_REASON(static_cast<unsigned long>(error.value())) != SSL_R_HTTP_REQUEST) {
+      return;
+    }
+    asio::async_write(socket(), asio::buffer(not_tls),
+                      [self = self()](error_code, std::size_t) { self->end_sending(); });
+  }
+
   [[nodiscard]] std::size_t pending() const { return end_ - begin_; }
   Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
 
@@ -201,6 +245,7 @@ class ConnectionOf final : public Connection {
   }
 
   void on_read(error_code error, std::size_t count) {
+    if (finishing_) return ended_sending_ ? pass_over() : void();
     if (error) {
       // The peer may have closed its half and still wait for answers.
       if (error == asio::error::eof && pending() > 0 && !streaming_) return void(ended_ = true);
@@ -212,6 +257,8 @@ class ConnectionOf final : public Connection {
       return read();
     }
     buffer_.commit(count);
+    body_bytes_ += count;
+    if (body_bytes_ > progress_bytes) body_bytes_ = quiet_sweeps_ = 0;
     consume();
   }
 
@@ -219,7 +266,7 @@ class ConnectionOf final : public Connection {
   void consume() {
     consuming_ = true;
     while (!closing_ && buffer_.size() > 0 && pending() < slots_.size()) {
-      if (!parser_) parser_.emplace(request_, shared_.limits.request);
+      if (!parser_) begin_request();
       error_code error;
       const auto used = parser_->put(buffer_.data(), error);
       buffer_.consume(used);
@@ -228,6 +275,8 @@ class ConnectionOf final : public Connection {
       } else if (parser_->is_done()) {
         dispatch();
       } else if (error || used == 0) {
+        // Beast has no limit on what stands beside a chunk, and on the fields after the last one.
+        if (buffer_.size() > shared_.limits.request.header_bytes_max) refuse(431);
         break;
       }
     }
@@ -235,6 +284,11 @@ class ConnectionOf final : public Connection {
     invite_body();
     flush();
     if (!closing_) read();
+  }
+
+  void begin_request() {
+    parser_.emplace(request_, shared_.limits.request);
+    body_bytes_ = quiet_sweeps_ = 0;
   }
 
   void dispatch() {
@@ -288,7 +342,12 @@ class ConnectionOf final : public Connection {
   void send() {
     writing_ = true;
     quiet_sweeps_ = 0;
-    asio::async_write(stream_, asio::buffer(out_), [self = self()](error_code error, std::size_t) {
+    // Who reads slowly, but reads, is not idle.
+    const auto go_on = [this](error_code error, std::size_t) {
+      quiet_sweeps_ = 0;
+      return error ? 0 : write_bytes;
+    };
+    asio::async_write(stream_, asio::buffer(out_), go_on, [self = self()](error_code error, std::size_t) {
       self->writing_ = false;
       self->on_written(error);
     });
@@ -307,15 +366,22 @@ class ConnectionOf final : public Connection {
     if (!closing_) read();
   }
 
-  // Says that no more comes, and waits for the peer to close.
-  void finish() {
-    if constexpr (over_tls) {
-      stream_.async_shutdown([self = self()](error_code) { self->close(); });
-    } else {
-      error_code ignored;
-      socket().shutdown(asio::socket_base::shutdown_send, ignored);
-      read();
-    }
+  void end_sending() {
+    closing_ = finishing_ = ended_sending_ = true;
+    error_code ignored;
+    socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    if (!reading_) pass_over();
+  }
+
+  // Reads what still comes, as it was sent, until the peer closes.
+  void pass_over() {
+    buffer_.consume(buffer_.size());
+    socket().async_read_some(buffer_.prepare(read_bytes),
+                             [self = self()](error_code error, std::size_t count) {
+                               self->drained_ += count;
+                               if (error || self->drained_ > drained_bytes_max) return self->close();
+                               self->pass_over();
+                             });
   }
 
   ConnectionShared shared_;
@@ -331,10 +397,10 @@ class ConnectionOf final : public Connection {
   std::string peer_;
   std::function<void(std::shared_ptr<Connection>)> stream_begin_;
   std::shared_ptr<WebSocket> web_socket_;  // until close(): it keeps us, and we it
-  std::size_t drained_ = 0;
+  std::size_t body_bytes_ = 0, drained_ = 0;
   std::uint32_t quiet_sweeps_ = 0;
   bool reading_ = false, writing_ = false, consuming_ = false, closing_ = false, closes_ = false,
-       streaming_ = false, upgrades_ = false;
+       streaming_ = false, upgrades_ = false, finishing_ = false, ended_sending_ = false, closed_ = false;
   bool ended_ = false;  // the peer sends no more
 };
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,10 +59,13 @@ class Handler {
 };
 
 struct ConnectionLimits {
-  RequestLimits request;
+  RequestLimits request{};
   std::size_t pipeline_max = 16;  // requests of one connection that wait for their answers
-  std::uint32_t idle_sweeps =
-      60;  // calls of sweep() without a whole request, or with a write that does not end
+  // Calls of sweep() without a whole request, a MiB of its body, or any progress of an answer that is
+  // written.
+  std::uint32_t idle_sweeps = 60;
+  // The same where a peer has to act: the handshake of TLS, the head of a request, its end after ours.
+  std::uint32_t due_sweeps = 20;
 };
 
 // All on one strand.
@@ -71,9 +75,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void start() = 0;
   // Called about once a second: closes what has been idle too long.
   virtual void sweep() = 0;
+  // It is the peer's turn, and how many sweeps it has been; nullopt where it is ours, and of WebSockets.
+  [[nodiscard]] virtual std::optional<std::uint32_t> quiet_sweeps() const = 0;
   // No further requests; closes when what waits is answered.
   virtual void drain() = 0;
   virtual void close() = 0;
+  // Says that no more comes, and passes over what the peer still sends until it closes too: closing at once
+  // would reset the connection, and what was said last could be lost. Nothing may be being written.
+  virtual void finish() = 0;
   // The peer's address, without its port; "" where it was gone at once.
   [[nodiscard]] virtual const std::string& peer() const = 0;
   [[nodiscard]] virtual bool encrypted() const = 0;

@@ -4,6 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
 #include <vector>
 
 namespace balie::web {
@@ -12,6 +15,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr auto sweep_interval = std::chrono::seconds(1);
+constexpr std::uint32_t certificate_sweeps = 10;
+constexpr std::size_t room_made = 16;  // of all connections this part is closed at once
 
 }  // namespace
 
@@ -32,22 +37,11 @@ Server::Server(asio::any_io_executor executor, const Clock& clock, Log log, Serv
 
 Server::~Server() { close(); }
 
-result<void> Server::load_certificate() {
-  if (settings_.certificate_path.empty()) return {};
-  tls_.emplace(asio::ssl::context::tls_server);
-  error_code error;
-  tls_->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                    asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                    asio::ssl::context::no_tlsv1_1 | asio::ssl::context::no_compression);
-  tls_->use_certificate_chain_file(settings_.certificate_path, error);
-  if (error) return failure(Fate::fatal, "web.bad_certificate", "certificate_file: " + error.message());
-  tls_->use_private_key_file(settings_.key_path, asio::ssl::context::pem, error);
-  if (error) return failure(Fate::fatal, "web.bad_certificate", "key_file: " + error.message());
-  return {};
-}
-
 result<void> Server::start() {
-  BALIE_CHECK(load_certificate());
+  if (!settings_.certificate_path.empty()) {
+    certificate_.emplace(settings_.certificate_path, settings_.key_path);
+    BALIE_CHECK(certificate_->load(clock_.time()));
+  }
   error_code error;
   const auto address = asio::ip::make_address(settings_.host, error);
   if (error)
@@ -74,22 +68,49 @@ std::string Server::address() const {
                      endpoint.address().to_string(), endpoint.port());
 }
 
-// Beyond connections_max clients wait in the kernel's queue, until another has gone.
 void Server::accept() {
-  if (!acceptor_.is_open() || connections_.size() >= settings_.connections_max) return;
+  if (!acceptor_.is_open() || full_) return;
+  if (connections_.size() >= settings_.connections_max) {
+    full_ = true;
+    return acceptor_.async_wait(asio::socket_base::wait_read, [this](error_code error) {
+      if (error) return;
+      full_ = false;
+      connections_.size() < settings_.connections_max ? accept() : make_room();
+    });
+  }
   accepting_ = true;
   acceptor_.async_accept([this](error_code error, asio::ip::tcp::socket socket) {
+    if (error == asio::error::operation_aborted) return;
     accepting_ = false;
-    if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
+    if (!acceptor_.is_open()) return;
     if (!error) open(std::move(socket));
     // Out of file descriptors: the next sweep tries again, rather than this loop at once.
     if (!error || error == asio::error::connection_aborted) accept();
   });
 }
 
+// Who holds connections and does nothing with them keeps nobody else out. Some at a time: finding them looks
+// at all. Those that are closed bring the next accept(), and else the next sweep does.
+void Server::make_room() {
+  using Waiting = std::vector<std::pair<std::uint32_t, Connection*>>;
+  std::unordered_map<std::string_view, Waiting> by_address;
+  for (auto* one : connections_) {
+    if (const auto quiet = one->quiet_sweeps()) by_address[one->peer()].emplace_back(*quiet, one);
+  }
+  Waiting most;
+  for (auto& [address, waiting] : by_address) {
+    if (waiting.size() > most.size()) most = std::move(waiting);
+  }
+  const auto count = std::min(most.size(), std::max<std::size_t>(1, settings_.connections_max / room_made));
+  std::partial_sort(most.begin(), most.begin() + static_cast<std::ptrdiff_t>(count), most.end(),
+                    std::greater<>());
+  most.resize(count);
+  for (const auto& [quiet, one] : most) one->close();
+}
+
 void Server::open(asio::ip::tcp::socket socket) {
-  const auto connection =
-      tls_ ? make_connection(std::move(socket), *tls_, shared_) : make_connection(std::move(socket), shared_);
+  const auto connection = certificate_ ? make_connection(std::move(socket), certificate_->context(), shared_)
+                                       : make_connection(std::move(socket), shared_);
   connections_.insert(connection.get());
   connection->start();
 }
@@ -101,10 +122,20 @@ void Server::sweep() {
     if (connections_.contains(one)) one->sweep();
   }
   if (!accepting_ && !draining_) accept();
+  if (++sweeps_ % certificate_sweeps == 0 && certificate_) renew_certificate();
   timer_.expires_after(sweep_interval);
   timer_.async_wait([this](error_code error) {
     if (!error) sweep();
   });
+}
+
+void Server::renew_certificate() {
+  if (!certificate_->is_renewed()) return;
+  if (const auto loaded = certificate_->load(clock_.time()); !loaded) {
+    return log_.error("the renewed certificate cannot be used",
+                      {{"code", loaded.error().code()}, {"error", loaded.error().text()}});
+  }
+  log_.info("the certificate is renewed");
 }
 
 void Server::stamp_date() {

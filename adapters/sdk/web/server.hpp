@@ -1,6 +1,7 @@
 // Listens, and owns the connections: how many, how long they may be idle, and their end.
 #pragma once
 
+#include "adapters/sdk/web/certificate.hpp"
 #include "adapters/sdk/web/connection.hpp"
 #include "core/base/clock.hpp"
 #include "core/base/log.hpp"
@@ -16,9 +17,13 @@ namespace balie::web {
 struct ServerSettings {
   std::string host = "127.0.0.1";  // an address, not a name
   std::uint16_t port = 0;          // 0: any that is free
+  // Beyond it those go that wait for their peer, longest first, of the address that has most of them; where
+  // there are none, clients wait in the kernel's queue.
   std::size_t connections_max = 1'000;
   ConnectionLimits connection;
-  std::string certificate_path;  // PEM; TLS when both are given
+  // PEM; TLS when both are given. Looked at again every ten seconds: a renewed certificate is that of new
+  // connections; one that cannot be used is logged, and the one before it stays.
+  std::string certificate_path;
   std::string key_path;
 };
 
@@ -42,8 +47,9 @@ class Server {
   void close();
 
  private:
-  result<void> load_certificate();
+  void renew_certificate();
   void accept();
+  void make_room();
   void open(asio::ip::tcp::socket socket);
   void sweep();
   void stamp_date();
@@ -53,12 +59,14 @@ class Server {
   ServerSettings settings_;
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer timer_;
-  std::optional<asio::ssl::context> tls_;
+  std::optional<Certificate> certificate_;  // with TLS
+  std::uint32_t sweeps_ = 0;
   std::string date_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   ConnectionShared shared_;
   std::unordered_set<Connection*> connections_;
   bool accepting_ = false;
+  bool full_ = false;  // and it is looked whether somebody knocks
   bool draining_ = false;
 };
 

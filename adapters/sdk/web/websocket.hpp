@@ -34,6 +34,12 @@ enum class CloseCode : std::uint16_t {
   try_later = 1013,
 };
 
+// The peer sent what is no WebSocket of ours: a frame against the rules, no text, or more than may be.
+constexpr bool is_violation(CloseCode code) {
+  return code == CloseCode::protocol_error || code == CloseCode::not_text || code == CloseCode::bad_text ||
+         code == CloseCode::too_big;
+}
+
 // All on the server's strand.
 class WebSocket {
  public:

@@ -1,9 +1,10 @@
 #include "adapters/sdk/web/websocket_stream.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include <deque>
@@ -29,6 +30,35 @@ beast::http::request<beast::http::empty_body> request_of(const Handshake& handsh
   request.set(http::field::sec_websocket_version, "13");
   return request;
 }
+
+// The connection's stream as Beast has it: all but its end, which is the connection's. Beast's own (1.81)
+// stops reading after the first piece and closes, which resets the connection: the peer loses the close
+// frame.
+template <typename Stream>
+class Layer {
+ public:
+  using executor_type = typename Stream::executor_type;
+
+  explicit Layer(Stream& stream) : stream_(stream) {}
+  executor_type get_executor() { return stream_.get_executor(); }
+  Stream& next_layer() { return stream_; }
+
+  template <typename Buffers, typename Token>
+  auto async_read_some(const Buffers& buffers, Token&& token) {
+    return stream_.async_read_some(buffers, std::forward<Token>(token));
+  }
+  template <typename Buffers, typename Token>
+  auto async_write_some(const Buffers& buffers, Token&& token) {
+    return stream_.async_write_some(buffers, std::forward<Token>(token));
+  }
+  template <typename Done>
+  friend void async_teardown(beast::role_type, Layer&, Done&& done) {
+    asio::post(beast::bind_front_handler(std::forward<Done>(done), error_code()));
+  }
+
+ private:
+  Stream& stream_;
+};
 
 template <typename Stream>
 class WebSocketOf final : public WebSocket, public std::enable_shared_from_this<WebSocketOf<Stream>> {
@@ -100,15 +130,16 @@ class WebSocketOf final : public WebSocket, public std::enable_shared_from_this<
     if (!ended_) read();
   }
 
-  // Beast has answered what broke the protocol with its close frame by now.
+  // Beast has answered the peer's close, or what broke the protocol, with its own close frame by now.
   void on_read_error(error_code error) {
+    using beast::websocket::condition;
     if (error == beast::websocket::error::closed) {
-      return end(code_.value_or(static_cast<CloseCode>(stream_.reason().code)));
+      return finish(static_cast<CloseCode>(stream_.reason().code));
     }
-    if (error == beast::websocket::error::message_too_big) return end(CloseCode::too_big);
-    if (error == beast::websocket::error::bad_frame_payload) return end(CloseCode::bad_text);
-    if (error == beast::websocket::condition::protocol_violation) return end(CloseCode::protocol_error);
-    end(code_.value_or(CloseCode::lost));
+    if (error == beast::websocket::error::message_too_big) return finish(CloseCode::too_big);
+    if (error == beast::websocket::error::bad_frame_payload) return finish(CloseCode::bad_text);
+    if (error == condition::protocol_violation) return finish(CloseCode::protocol_error);
+    if (!closing_) end(CloseCode::lost);  // else it is said when that is done
   }
 
   void write() {
@@ -130,22 +161,33 @@ class WebSocketOf final : public WebSocket, public std::enable_shared_from_this<
   void say_goodbye() {
     if (!code_ || std::exchange(closing_, true)) return;
     const auto code = static_cast<beast::websocket::close_code>(*code_);
-    stream_.async_close({code, reason_}, [self = self()](error_code) { self->end(*self->code_); });
+    stream_.async_close({code, reason_}, [self = self()](error_code) { self->finish(*self->code_); });
+  }
+
+  // The close frame is written: nothing is lost of it, while the peer may still be sending.
+  void finish(CloseCode code) {
+    if (!tell(code_.value_or(code))) return;
+    connection_->finish();
   }
 
   void end(CloseCode code) {
-    if (std::exchange(ended_, true)) return;
+    const auto keep = self();
+    if (tell(code_.value_or(code))) connection_->close();
+  }
+
+  // False: it was told before.
+  bool tell(CloseCode code) {
+    if (std::exchange(ended_, true)) return false;
     const auto told = std::exchange(closed, nullptr);
     received = nullptr;
     queue_.clear();
     if (told) told(code);
-    const auto keep = self();
-    connection_->close();
+    return true;
   }
 
   std::shared_ptr<Connection> connection_;
   SocketLimits limits_;
-  beast::websocket::stream<Stream&> stream_;
+  beast::websocket::stream<Layer<Stream>> stream_;
   beast::flat_buffer buffer_;
   std::optional<beast::http::request<beast::http::empty_body>> request_;  // until it is answered
   std::deque<std::shared_ptr<const std::string>> queue_;
