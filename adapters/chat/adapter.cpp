@@ -1,6 +1,7 @@
 #include "adapters/chat/adapter.hpp"
 
 #include "adapters/sdk/net.hpp"
+#include "adapters/sdk/web/origin.hpp"
 #include "adapters/sdk/web/page_headers.hpp"
 #include "core/base/file.hpp"
 
@@ -194,7 +195,9 @@ void ChatAdapter::open_socket(web::Request& request, const web::Target& target, 
   const auto* entry = target.parameter("entry");
   if (entry == nullptr || !entries_.allows(*entry, request.origin)) {
     chats_->figures().foreign.Increment();
-    log_.warning("a page's origin is refused", {{"origin", request.origin.substr(0, 200)}});
+    // Of a header that can hold anything, what is an origin and nothing else.
+    log_.warning("a page's origin is refused",
+                 {{"origin", web::is_origin(request.origin) ? request.origin : "none"}});
     return reply.send(plain(403, "this chat is not for that page"));
   }
   web::SocketLimits limits;

@@ -19,7 +19,10 @@ void Chats::opened(std::shared_ptr<web::WebSocket> socket, std::string entry, st
   auto page = std::make_shared<Page>(Page{socket, std::move(entry), std::move(address), {}, {}, false, {}});
   ++pages_;
   socket->received = [this, page](std::string_view text) { received(*page, text); };
-  socket->closed = [this, page](web::CloseCode) { closed(*page); };
+  socket->closed = [this, page](web::CloseCode code) {
+    if (web::is_violation(code)) figures_.bad_frames.Increment();
+    closed(*page);
+  };
 }
 
 void Chats::closed(Page& page) {

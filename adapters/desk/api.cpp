@@ -73,7 +73,8 @@ Api::Api(Parts parts)
       requests_(parts_.clock, {.per_second = double(parts_.settings.requests_per_second),
                                .burst = 3.0 * parts_.settings.requests_per_second}),
       sign_ins_(parts_.clock, {.per_second = 2, .burst = 20}),
-      sockets_(parts_.clock, {.per_second = 5, .burst = 30}) {}
+      sockets_(parts_.clock, {.per_second = double(parts_.settings.pages_per_second),
+                              .burst = double(parts_.settings.pages_at_once)}) {}
 
 Api::~Api() { hashers_.join(); }
 
@@ -87,7 +88,8 @@ void Api::handle(web::Request& request, web::Reply reply) {
   const auto& connection = *reply.connection();
   const auto address =
       web::rate_key(web::client_address(connection.peer(), request.forwarded_for, parts_.settings.proxies));
-  const bool encrypted = connection.encrypted();
+  const bool encrypted = connection.encrypted() ||
+                         web::is_https(connection.peer(), request.forwarded_proto, parts_.settings.proxies);
   Call call{std::move(reply), address, encrypted};
   const auto target = web::parse_target(request.target);
   if (!target) return answer(call, bad_request(400));
@@ -111,6 +113,7 @@ std::optional<web::Response> Api::admit(const Route& route, const web::Request& 
   // Browsers name the origin of whatever changes something; a WebSocket is held to have one.
   const bool needs_origin = route.operation == &Api::socket || (changes && !request.origin.empty());
   if (needs_origin && !is_own) {
+    parts_.figures.forged.Increment();
     return problem(403, "http.foreign_origin", "not from this page");
   }
   if (route.who == Who::anybody) return std::nullopt;
@@ -128,6 +131,7 @@ std::optional<web::Response> Api::find_session(const Route& route, const web::Re
   call.session = std::move(**session);
   call.user = std::move(**user);
   if (request.method != "GET" && !same_word(request.csrf, call.session.csrf)) {
+    parts_.figures.forged.Increment();
     return problem(403, "session.csrf", "the header X-Csrf-Token is missing or wrong");
   }
   if (call.user.password_expired && route.who != Who::signed_in) {

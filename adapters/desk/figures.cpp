@@ -24,6 +24,8 @@ Figures::Figures()
       frames_refused(counter(registry, "balie_desk_frames_refused_total", "Frames that end their page")),
       forwarded(counter(registry, "balie_desk_forwarded_total", "What pages had asked of the hub")),
       refused(counter(registry, "balie_desk_refused_total", "What pages may not ask")),
+      forged(counter(registry, "balie_desk_forged_total",
+                     "Requests of others' pages, or without the session's CSRF token")),
       messages(counter(registry, "balie_desk_messages_total", "Messages of conversations, both ways")),
       slow_pages(counter(registry, "balie_desk_lost_pages_total",
                          "Pages that ended without a word, or read too slowly")),

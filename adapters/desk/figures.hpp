@@ -19,7 +19,7 @@ class Figures {
 
   prometheus::Registry registry;
   prometheus::Counter &signed_in, &sign_ins_refused, &too_often, &frames, &frames_refused, &forwarded,
-      &refused, &messages, &slow_pages;
+      &refused, &forged, &messages, &slow_pages;
 
  private:
   prometheus::Gauge &connections_, &pages_, &agents_, &hub_open_;

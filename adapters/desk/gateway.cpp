@@ -80,6 +80,7 @@ void Gateway::open(std::shared_ptr<web::WebSocket> socket, const User& user, con
   page->socket->closed = [this, page](web::CloseCode code) {
     const bool lost = code == web::CloseCode::lost || code == web::CloseCode::try_later;
     if (lost) parts_.figures.slow_pages.Increment();
+    if (web::is_violation(code)) parts_.figures.frames_refused.Increment();
     closed(page);
   };
   pages_.add(page);

@@ -42,7 +42,10 @@ ConfigSpec<Settings> settings_spec() {
       .bytes("message_bytes", &Settings::message_bytes, "of one frame from a page, at most", kilo,
              1024 * kilo)
       .number("frames_per_second", &Settings::frames_per_second, "from one page", 1, 10'000)
-      .number("requests_per_second", &Settings::requests_per_second, "over HTTP from one address", 1,
+      .number("requests_per_second", &Settings::requests_per_second, "over HTTP from one address", 1, 100'000)
+      .number("pages_per_second", &Settings::pages_per_second, "that one address may open", 1, 100'000)
+      .number("pages_at_once", &Settings::pages_at_once,
+              "that one address may open after a rest: an office behind one address comes back together", 1,
               100'000);
 }
 

@@ -29,6 +29,8 @@ struct Settings {
   std::uint64_t message_bytes = 256 << 10;
   std::uint32_t frames_per_second = 50;
   std::uint32_t requests_per_second = 100;
+  std::uint32_t pages_per_second = 20;
+  std::uint32_t pages_at_once = 400;
 
   [[nodiscard]] web::ServerSettings server() const;
 };
