@@ -9,9 +9,12 @@ from web_socket import WebSocket
 
 
 class Browser:
-    def __init__(self, address):
+    """`tls`: an SSLContext. `source`: the address to come from."""
+
+    def __init__(self, address, tls=None, source=""):
         self.address, self.cookie, self.csrf, self.me = address, "", "", {}
-        self.origin = f"http://{address}"
+        self.tls, self.source = tls, source
+        self.origin = f"{'https' if tls else 'http'}://{address}"
         # As if by a proxy: who comes from one address too often is held up.
         self.headers = {"X-Forwarded-For": f"2001:db8:{random.randrange(1 << 16):x}:{random.randrange(1 << 16):x}::1"}
 
@@ -24,7 +27,9 @@ class Browser:
         return self.exchange("POST", path, content, {"Content-Type": kind})[:2]
 
     def exchange(self, method, path, body, headers):
-        connection = http.client.HTTPConnection(self.address, timeout=30)
+        more = {"timeout": 30, "source_address": (self.source, 0)}
+        connection = http.client.HTTPSConnection(self.address, context=self.tls, **more) if self.tls else \
+            http.client.HTTPConnection(self.address, **more)
         sent = {"Content-Type": "application/json", "Cookie": self.cookie, "X-Csrf-Token": self.csrf,
                 "Origin": self.origin} | self.headers | headers
         try:
@@ -47,7 +52,8 @@ class Browser:
 
     def page(self, **headers):
         return Page(WebSocket(self.address, "/api/socket",
-                              {"Cookie": self.cookie, "Origin": self.origin} | self.headers | headers))
+                              {"Cookie": self.cookie, "Origin": self.origin} | self.headers | headers,
+                              self.tls, self.source))
 
 
 class Page:

@@ -14,6 +14,8 @@ first_password_file = "first_password"
 spool = "desk_spool"
 grace = "2s"
 pages = "pages"
+pages_per_second = 5
+pages_at_once = 30
 proxies = ["127.0.0.1"]
 """
 AGENTS = 'misses_max = 100\nlost_grace = "30s"\n' + "".join(

@@ -18,11 +18,14 @@ class Closed(Exception):
 
 
 class WebSocket:
-    """`address`: host:port. `headers`: more of the handshake, such as Origin and Cookie."""
+    """`address`: host:port. `headers`: more of the handshake, such as Origin and Cookie. `tls`: an SSLContext.
+    `source`: the address to come from."""
 
-    def __init__(self, address, path, headers):
+    def __init__(self, address, path, headers, tls=None, source=""):
         host, port = address.rsplit(":", 1)
-        self.socket = socket.create_connection((host, int(port)), timeout=20)
+        self.socket = socket.create_connection((host, int(port)), timeout=20, source_address=(source, 0))
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=host)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: {address}", "Connection: Upgrade", "Upgrade: websocket",
                  f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
@@ -70,7 +73,7 @@ class WebSocket:
         try:
             self.socket.sendall(head + mask + masked)
         except OSError:
-            self.code = self.code or 1006
+            pass  # what the server said before it closed is still to be read
 
     def send(self, message):
         self.frame(1, (message if isinstance(message, str) else json.dumps(message)).encode())
