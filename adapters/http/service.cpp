@@ -2,6 +2,7 @@
 
 #include "adapters/http/event_format.hpp"
 #include "adapters/http/openapi.hpp"
+#include "adapters/sdk/web/origin.hpp"
 #include "protocols/bus/wire.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -77,7 +78,12 @@ void Service::handle(Request& request, web::Reply reply) {
 
 std::optional<Problem> Service::admit(const Matched& matched, const Request& request, web::Reply& reply,
                                       const Token*& token) {
-  if (!parts_.access || matched.route->open) return std::nullopt;
+  if (matched.route->open) return std::nullopt;
+  if (!parts_.access && web::is_loopback_host(request.host)) return std::nullopt;
+  if (!parts_.access) {
+    return Problem{
+        .status = 403, .code = "foreign_host", .detail = "without tokens this is for localhost alone"};
+  }
   // Most clients show the same token on each request of a connection. Comparing it with what they showed
   // themselves tells them nothing.
   auto& connection = *reply.connection();

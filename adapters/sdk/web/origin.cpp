@@ -1,5 +1,7 @@
 #include "adapters/sdk/web/origin.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <algorithm>
 
 namespace balie::web {
@@ -33,6 +35,16 @@ bool allows_origin(const std::vector<std::string>& allowed, bool own_too, std::s
   if (std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return true;
   const std::string_view scheme = encrypted ? "https://" : "http://";
   return own_too && !host.empty() && origin.starts_with(scheme) && origin.substr(scheme.size()) == host;
+}
+
+bool is_loopback_host(std::string_view host) {
+  const auto colon = host.rfind(':');
+  if (colon != std::string_view::npos && !host.ends_with(']')) host = host.substr(0, colon);
+  if (host == "localhost") return true;
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(std::string(host), error);
+  return !error && address.is_loopback();
 }
 
 }  // namespace balie::web

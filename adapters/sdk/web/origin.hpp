@@ -16,4 +16,8 @@ bool is_origin(std::string_view text);
 bool allows_origin(const std::vector<std::string>& allowed, bool own_too, std::string_view origin,
                    std::string_view host, bool encrypted);
 
+// A Host header as it is sent to a server of one's own machine: "localhost:8080", "127.0.0.1", "[::1]:8080".
+// A page whose name was made to lead here (DNS rebinding) has its own name there.
+bool is_loopback_host(std::string_view host);
+
 }  // namespace balie::web

@@ -174,9 +174,9 @@ class OpenTest(unittest.TestCase):
         requests = b""
         for number in range(40):  # more than may wait at once
             body = json.dumps({"id": f"p{number}", "channel": "web"}).encode()
-            requests += (b"POST /v1/contacts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            requests += (b"POST /v1/contacts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                          b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        requests += b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        requests += b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         connection.sock.sendall(requests)
         received = b""
         while piece := connection.sock.recv(65536):

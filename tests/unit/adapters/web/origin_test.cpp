@@ -45,5 +45,17 @@ TEST(Origin, IsAllowedByTheListOrAsOurOwn) {
   }
 }
 
+TEST(Origin, ALoopbackHostIsThisMachine) {
+  for (const char* host :
+       {"localhost", "localhost:8080", "127.0.0.1", "127.0.0.2:80", "[::1]", "[::1]:8080"}) {
+    EXPECT_TRUE(is_loopback_host(host)) << host;
+  }
+  for (const char* host :
+       {"", ":80", "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example",
+        "192.0.2.1", "0.0.0.0", "[::2]", "127.0.0.1@evil.example"}) {
+    EXPECT_FALSE(is_loopback_host(host)) << host;
+  }
+}
+
 }  // namespace
 }  // namespace balie::web
