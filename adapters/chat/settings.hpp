@@ -40,7 +40,7 @@ struct Settings {
   std::uint32_t pages_max = 8;
   std::uint32_t messages_rate = 30;
   std::uint32_t frames_rate = 20;
-  std::uint32_t connects_rate = 60;
+  std::uint32_t connects_rate = 600;  // many visitors have one address: of an office, of a mobile network
 };
 
 ConfigSpec<Settings> settings_spec();
