@@ -33,7 +33,7 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
     std::string_view name;
     sdk::Task<sdk::Delivered> (EmailAdapter::*carry_out)(const v1::Command&);
   };
-  static const std::array<Kind, 3> kinds;
+  static const std::array<Kind, 4> kinds;
 
   SharedMail begin() override;
   void addressed(Mail& mail, const milter::Envelope& envelope) override;
@@ -54,6 +54,7 @@ class EmailAdapter final : public sdk::Adapter, private Mails {
   sdk::Task<sdk::Delivered> send(const v1::Command& command);
   sdk::Task<sdk::Delivered> resend(const v1::Command& order);
   sdk::Task<sdk::Delivered> fetch(const v1::Command& command);
+  sdk::Task<sdk::Delivered> erase(const v1::Command& command);
   [[nodiscard]] std::optional<mime::Message> original_of(const v1::Command& command) const;
 
   Settings settings_;

@@ -17,17 +17,17 @@ constexpr std::size_t original_head_bytes = 256u << 10, fetched_bytes_max = 48u 
 
 }  // namespace
 
-constexpr std::array<EmailAdapter::Kind, 3> EmailAdapter::kinds = {
-    {{"send", &EmailAdapter::send},
-     {"resend", &EmailAdapter::resend},
-     {"fetch_original", &EmailAdapter::fetch}}};
+constexpr std::array<EmailAdapter::Kind, 4> EmailAdapter::kinds = {{{"send", &EmailAdapter::send},
+                                                                    {"resend", &EmailAdapter::resend},
+                                                                    {"fetch_original", &EmailAdapter::fetch},
+                                                                    {"erase", &EmailAdapter::erase}}};
 
 sdk::Deliveries EmailAdapter::deliveries() const {
   // A little longer than the submission itself, which knows better what became of it.
   sdk::Deliveries how{settings_.sends_at_once, settings_.send_limit + std::chrono::seconds(5), true};
   const bool sends = !settings_.smtp.empty() && !settings_.seal.empty();
   for (const auto& kind : kinds) {
-    if (sends || kind.name == "fetch_original") how.kinds.emplace_back(kind.name);
+    if (sends || (kind.name != "send" && kind.name != "resend")) how.kinds.emplace_back(kind.name);
   }
   how.lookups = {"fetch_original"};
   return how;
@@ -77,6 +77,18 @@ sdk::Task<sdk::Delivered> EmailAdapter::resend(const v1::Command& order) {
   BALIE_CO_TRY(auto delivered, co_await send(again));
   delivered.text = again.subject();
   co_return delivered;
+}
+
+// Of a customer who is to be forgotten: the confirmations, and the originals of the contacts.
+sdk::Task<sdk::Delivered> EmailAdapter::erase(const v1::Command& command) {
+  BALIE_CO_CHECK(confirmations_->erase(command.customer_id()));
+  const auto& fields = command.arguments().fields();
+  const auto contacts = fields.find("contact_ids");
+  if (contacts == fields.end()) co_return sdk::Delivered{};
+  for (const auto& id : contacts->second.list_value().values()) {
+    BALIE_CO_CHECK(originals_->erase(original_name(id.string_value())));
+  }
+  co_return sdk::Delivered{};
 }
 
 // A piece of the original, from arguments.offset on, in base64; the first id is how long it is in all.

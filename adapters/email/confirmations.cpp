@@ -83,6 +83,8 @@ result<v1::Command> Confirmations::find(const v1::Command& order, Time now) cons
 result<void> Confirmations::erase(const std::string& customer) {
   if (customer.empty()) return {};  // nobody's are everybody's
   BALIE_CHECK(database_->run("DELETE FROM confirmations WHERE customer = ?", {std::string_view(customer)}));
+  // What SQLite's log holds of it goes with the log.
+  BALIE_CHECK(database_->run("PRAGMA wal_checkpoint(TRUNCATE)"));
   return count();
 }
 

@@ -23,6 +23,19 @@ std::unexpected<Error> not_there() {
   return failure(Fate::reject, "file.not_found", "the original mail is not kept any more");
 }
 
+bool write_over(int file, std::uint64_t offset, std::uint64_t bytes, char letter) {
+  const std::string blanks(std::min<std::uint64_t>(bytes, 64u << 10), letter);
+  while (bytes > 0) {
+    const auto count = std::min<std::uint64_t>(bytes, blanks.size());
+    const auto written = ::pwrite(file, blanks.data(), count, static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    offset += static_cast<std::uint64_t>(written);
+    bytes -= static_cast<std::uint64_t>(written);
+  }
+  return true;
+}
+
 std::int64_t microseconds(Time time) { return time.time_since_epoch().count(); }
 
 }  // namespace
@@ -82,7 +95,7 @@ void Originals::find(std::uint64_t file) {
     at += line.size() + 1;
     if (bytes > size || at > size - bytes) break;
     if (found.names.empty()) found.eldest = Time(std::chrono::microseconds(when));
-    kept_[name] = {file, at, bytes};
+    kept_[name] = {file, at, bytes, line.size() + 1};
     found.names.push_back(name);
     at += bytes;
     in.seekg(static_cast<std::streamoff>(at));
@@ -122,6 +135,26 @@ void Originals::sweep(Time now) {
   }
 }
 
+result<void> Originals::erase(const std::string& name) {
+  const auto found = kept_.find(name);
+  if (found == kept_.end()) return {};
+  const auto& kept = found->second;
+  const auto failed = [] {
+    return failure(Fate::retry, "email.disk", fmt::format("erasing a mail: {}", std::strerror(errno)));
+  };
+  const int file = ::open(path(kept.file).c_str(), O_WRONLY | O_CLOEXEC);
+  if (file < 0) return failed();
+  // The name goes too, so that it is not found again.
+  bool written = write_over(file, kept.offset - kept.line, name.size(), '-');
+  written = written && write_over(file, kept.offset, kept.bytes, ' ') && ::fdatasync(file) == 0;
+  const auto why = errno;
+  ::close(file);
+  errno = why;
+  if (!written) return failed();
+  kept_.erase(found);
+  return {};
+}
+
 result<void> Originals::put(const std::string& name, const RawMessage& message, Time now) {
   if (settings_.bytes_max == 0 || kept_.contains(name)) return {};
   const bool full = open_ >= 0 && (files_[last_file_].bytes > settings_.file_bytes_max ||
@@ -134,7 +167,7 @@ result<void> Originals::put(const std::string& name, const RawMessage& message, 
     return written;
   }
   if (file.names.empty()) file.eldest = now;
-  kept_[name] = {last_file_, file.bytes + line.size(), message.kept_bytes()};
+  kept_[name] = {last_file_, file.bytes + line.size(), message.kept_bytes(), line.size()};
   file.names.push_back(name);
   file.bytes += line.size() + message.kept_bytes();
   bytes_ += line.size() + message.kept_bytes();

@@ -46,6 +46,9 @@ class Originals {
   [[nodiscard]] result<Piece> piece(const std::string& name, std::uint64_t offset, std::size_t count) const;
   // Removes what is too old.
   void sweep(Time now);
+  // Writes blanks over it, on the disk when this returns: of whom it is, is to be forgotten. What is not
+  // there stays so. Errors: "email.disk" (retry).
+  result<void> erase(const std::string& name);
 
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   [[nodiscard]] std::size_t size() const { return kept_.size(); }
@@ -58,6 +61,7 @@ class Originals {
   };
   struct Kept {
     std::uint64_t file, offset, bytes;
+    std::uint64_t line;  // bytes of the line before it
   };
 
   explicit Originals(Settings settings) : settings_(std::move(settings)) {}

@@ -135,6 +135,17 @@ class Sending(unittest.TestCase):
         original = base64.b64decode(done["text"])
         self.assertIn(b"Where is it?", original)
         self.assertEqual(done["ids"], [str(len(original))])
+        # Until the customer is erased.
+        self.assertNotIn("error", self.command("fetched-1", to="jo@home.example", subject="Fetched", text="Order 7",
+                                               customerId="jo-1", arguments={"confirmation": True}))
+        self.hub.tell("command " + json.dumps({"id": "erase-1", "kind": "erase", "customerId": "jo-1",
+                                               "arguments": {"contact_ids": [contact["id"]]}}))
+        self.assertNotIn("error", self.done("erase-1"))
+        self.hub.tell("command " + json.dumps({"id": "fetch-2", "kind": "fetch_original", "contactId": contact["id"]}))
+        self.assertEqual(self.done("fetch-2")["error"], "file.not_found")
+        self.hub.tell("command " + json.dumps({"id": "again-1", "kind": "resend", "to": "al@home.example",
+                                               "customerId": "jo-1"}))
+        self.assertEqual(self.done("again-1")["error"], "email.nothing_kept")
 
 
 if __name__ == "__main__":

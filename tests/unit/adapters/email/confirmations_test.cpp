@@ -1,5 +1,8 @@
 #include "adapters/email/confirmations.hpp"
 
+#include "core/base/file.hpp"
+#include "tests/support/process.hpp"
+
 #include <gtest/gtest.h>
 
 namespace balie::email {
@@ -64,6 +67,21 @@ TEST_F(ConfirmationsTest, WhatIsAnothersIsNotFound) {
   ASSERT_TRUE(confirmations.erase("ann"));
   EXPECT_EQ(found(order("ann", "", "of ann")), nothing);
   EXPECT_EQ(found(order("ann", "", "of nobody")), "of nobody");
+}
+
+TEST(ConfirmationsFile, HoldsNothingOfWhoWasErased) {
+  const test::Folder folder;
+  const auto path = folder.at("confirmations.db");
+  auto kept = *Confirmations::open({path, 1'000'000, hours(24)}, Time());
+  ASSERT_TRUE(kept.keep(sent("of ann", "jo@wrong.example", "ann"), Time(hours(1))));
+  ASSERT_TRUE(kept.keep(sent("of bob", "bob@home.example", "bob"), Time(hours(1))));
+  ASSERT_TRUE(kept.erase("ann"));
+  for (const auto* name : {"", "-wal"}) {
+    const auto bytes = read_file(path + name, 1'000'000);
+    ASSERT_TRUE(bytes) << name;
+    EXPECT_FALSE(bytes->contains("jo@wrong.example")) << name;
+  }
+  EXPECT_TRUE(read_file(path, 1'000'000)->contains("bob@home.example"));
 }
 
 TEST_F(ConfirmationsTest, WhatIsNoConfirmationIsNotKept) {

@@ -1,9 +1,11 @@
 #include "adapters/email/originals.hpp"
 
+#include "core/base/file.hpp"
 #include "tests/support/process.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace balie::email {
@@ -82,6 +84,28 @@ TEST(Originals, OutliveAProcessButNotWhatItHadNotFinished) {
   EXPECT_FALSE(std::filesystem::exists(folder.at("originals/incoming.XYZ")));
   put(again, "c", 30, start + 1s);
   EXPECT_EQ(again.head("c", 100)->size(), 30u);
+}
+
+TEST(Originals, WhatIsErasedIsNowhereAnyMore) {
+  const test::Folder folder;
+  const auto bytes = [&folder] { return *read_file(folder.at("originals/1.mails"), 1'000'000); };
+  {
+    auto originals = open(folder, 1'000'000, 24h, start, 1'000'000);
+    put(originals, "first", 70'000, start);
+    put(originals, "second", 20, start);
+    ASSERT_TRUE(originals.erase("first"));
+    ASSERT_TRUE(originals.erase("first")) << "again";
+    ASSERT_TRUE(originals.erase("never"));
+    EXPECT_EQ(originals.head("first", 1).error().code(), "file.not_found");
+    EXPECT_EQ(originals.piece("second", 0, 100)->bytes, std::string(20, 'x'));
+    EXPECT_EQ(std::ranges::count(bytes(), 'x'), 20);
+    EXPECT_FALSE(bytes().contains("first"));
+    put(originals, "third", 10, start);
+  }
+  auto again = open(folder, 1'000'000, 24h, start, 1'000'000);
+  EXPECT_FALSE(again.head("first", 1));
+  EXPECT_EQ(again.piece("second", 0, 100)->bytes, std::string(20, 'x'));
+  EXPECT_EQ(again.piece("third", 0, 100)->bytes, std::string(10, 'x'));
 }
 
 TEST(Originals, AFileGoesBeforeItsLastMailIsTooOld) {
