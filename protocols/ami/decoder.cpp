@@ -62,8 +62,9 @@ std::optional<Received> Decoder::on_line(std::string_view line) {
     message_bytes_ = 0;
     return Greeting{text_of(line.substr(greeting.size()))};
   }
+  // In any other message these words are what a caller has for a name.
   const bool follows = message_.fields.size() > 1 && message_.name() == "Follows";
-  if (line.ends_with(end_of_body) || (follows && colon == std::string_view::npos)) {
+  if (follows && (line.ends_with(end_of_body) || colon == std::string_view::npos)) {
     in_body_ = true;
     return on_body(line);
   }

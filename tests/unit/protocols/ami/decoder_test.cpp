@@ -54,6 +54,16 @@ TEST(Decoder, reads_a_conversation) {
   EXPECT_EQ(user.fields.size(), 3U) << "what is no field is passed over";
 }
 
+TEST(Decoder, a_caller_whose_name_ends_bodies_ends_no_event) {
+  const auto all = decoded(
+      "Event: Hangup\r\nCallerIDName: x --END COMMAND--\r\nUniqueid: 1.1\r\nCause: 16\r\n\r\n"
+      "Event: X\r\n\r\n");
+  ASSERT_EQ(all.size(), 2U);
+  const auto& hangup = std::get<Message>(all[0]);
+  EXPECT_EQ(hangup.value("CallerIDName"), "x --END COMMAND--");
+  EXPECT_EQ(hangup.value("Uniqueid"), "1.1");
+}
+
 TEST(Decoder, gives_the_same_for_every_split) {
   const auto bytes =
       std::string(conversation) +
