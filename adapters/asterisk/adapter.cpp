@@ -66,9 +66,8 @@ sdk::Task<sdk::Delivered> AsteriskAdapter::deliver(const v1::Command& command) {
 
 sdk::Deliveries AsteriskAdapter::deliveries() const {
   constexpr std::size_t at_once = 256;
-  sdk::Deliveries how{.at_once = at_once, .limit = settings_.ring + std::chrono::seconds(30)};
-  how.kinds = {"call_back", "connect", "dial",     "hang_up", "join", "pause",
-               "route",     "sign_in", "sign_out", "unpause", "wait"};
+  sdk::Deliveries how{at_once, settings_.ring + std::chrono::seconds(30)};
+  if (!settings_.manager_user.empty()) how.kinds = sdk::kinds_of(Desk::kinds());
   return how;
 }
 

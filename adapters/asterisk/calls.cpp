@@ -61,6 +61,42 @@ void Calls::hold(const std::string& contact_id, bool held) {
   if (held) call.agent.clear();
 }
 
+void Calls::part(const std::string& contact_id, const std::string& leg) {
+  const auto caller = callers_.find(contact_id);
+  if (caller == callers_.end()) return;
+  auto& call = calls_[caller->second];
+  if (call.parted == leg) return;
+  parted_.erase(call.parted);
+  call.parted = leg;
+  if (!leg.empty()) parted_[leg] = call.caller;
+  if (leg.empty() && !call.talks) {  // it is no longer that agent's
+    hold(call, false);
+    members_.engage(call.agent, false);
+  }
+}
+
+// Before the channel is forgotten: whom a hang-up leaves alone on hold.
+void Calls::leave(const std::string& uniqueid) {
+  const auto* call = of_caller(uniqueid);
+  const auto caller = parted_.find(uniqueid);
+  if (caller != parted_.end()) {
+    if (const auto* customers = of_caller(caller->second)) left_.push_back(customers->channel);
+    parted_.erase(caller);
+  } else if (call && !call->parted.empty()) {
+    if (const auto* leg = channels_.find(call->parted)) left_.push_back(leg->name);
+    parted_.erase(call->parted);
+  }
+}
+
+std::vector<std::string> Calls::take_left() { return std::exchange(left_, {}); }
+
+void Calls::hold(Call& call, bool held) {
+  if (std::exchange(call.on_hold, held) == held) return;
+  hold_changes_.push_back({call.contact_id, call.agent, held});
+}
+
+std::vector<sdk::HoldChange> Calls::take_hold_changes() { return std::exchange(hold_changes_, {}); }
+
 bool Calls::call_back(const std::string& contact_id) {
   const auto caller = callers_.find(contact_id);
   if (caller == callers_.end()) return false;
@@ -94,6 +130,7 @@ void Calls::on_event(const ami::Message& event, Time now) {
   const auto uniqueid = std::string(event.value("Uniqueid"));
   if (kind == "Hangup") {
     const auto before = channels_.connected(uniqueid);
+    leave(uniqueid);
     channels_.on_event(event);
     agents_.erase(uniqueid);
     end(uniqueid, {}, event.value("Cause"), now);
@@ -109,6 +146,12 @@ void Calls::on_event(const ami::Message& event, Time now) {
     if (kind == "CoreShowChannel" || kind == "Status") return;  // whom it talks to is known at the list's end
     for (const auto& one : before) check(one, now);
     for (const auto& one : channels_.connected(uniqueid)) check(one, now);
+  } else if (kind == "Hold" || kind == "Unhold") {  // the agent's telephone
+    for (const auto& one : channels_.connected(uniqueid)) {
+      auto* call = known(one);
+      const auto* agents = call && call->agent_first ? &call->caller : call ? &call->talks_to : nullptr;
+      if (agents && *agents == uniqueid) hold(*call, kind == "Hold");
+    }
   } else if (kind == "AgentCalled" || kind == "AgentConnect") {
     on_agent_called(event, now);
   } else if (kind == "QueueCallerJoin") {
@@ -160,6 +203,7 @@ void Calls::check(Call& call, Time now) {
   const auto* other = channels_.other_end(call.caller);
   if (other && other->uniqueid == call.talks_to) return;
   stop_talking(call, now);
+  if (!other && !call.parted.empty()) return hold(call, true);
   if (!other) return;
   call.talks = now;
   call.talks_to = other->uniqueid;
@@ -168,7 +212,12 @@ void Calls::check(Call& call, Time now) {
   const auto agent = !call.made_for.empty()   ? call.made_for
                      : named != agents_.end() ? named->second
                                               : members_.agent_at(interface);
-  if (agent == call.agent && !call.transferred) return;  // back from hold, say
+  if (agent == call.agent && !call.transferred) {  // back from hold, say
+    members_.engage(agent, true);
+    if (!call.parted.empty()) part(call.contact_id, {});
+    return hold(call, false);
+  }
+  hold(call, false);
   if (!call.agent.empty()) transferred(call, "redirected", interface, now);
   call.agent = agent;
   call.interface = interface;
@@ -187,7 +236,10 @@ void Calls::check(Call& call, Time now) {
 void Calls::stop_talking(Call& call, Time now) {
   if (call.talks) call.talked += now - *call.talks;
   call.talks.reset();
-  if (!std::exchange(call.talks_to, {}).empty()) members_.engage(call.agent, false);
+  const bool talked = !std::exchange(call.talks_to, {}).empty();
+  if (!talked || !call.parted.empty()) return;  // on hold it is still the agent's
+  members_.engage(call.agent, false);
+  hold(call, false);
 }
 
 void Calls::end(const std::string& caller, std::string_view reason, std::string_view cause, Time now) {
@@ -195,6 +247,7 @@ void Calls::end(const std::string& caller, std::string_view reason, std::string_
   if (found == calls_.end()) return;
   auto& call = found->second;
   stop_talking(call, now);
+  if (!call.parted.empty()) members_.engage(call.agent, false);
   if (call.answered) to_call_back_.erase(call.contact_id);
   if (!call.call_back || call.answered) {
     const char* kind = call.answered ? "completed" : "abandoned";
@@ -223,8 +276,11 @@ void Calls::end_list(Time now) {
   for (const auto& caller : callers) {
     // One that was asked about while the list came is in no list yet.
     if (!channels_.find(caller) && unseen_.contains(caller)) {
+      leave(caller);
       end(caller, "link_lost", {}, now);
     } else {
+      const auto& parted = calls_[caller].parted;
+      if (!parted.empty() && !channels_.find(parted)) leave(std::string(parted));
       check(caller, now);
     }
   }

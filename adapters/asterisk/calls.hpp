@@ -3,6 +3,7 @@
 
 #include "adapters/asterisk/channels.hpp"
 #include "adapters/asterisk/members.hpp"
+#include "adapters/sdk/telephony.hpp"
 #include "core/base/clock.hpp"
 #include "protocols/ami/message.hpp"
 
@@ -33,7 +34,11 @@ struct Call {
   int agents = 0;            // how many answered
   bool transferred = false;  // told already, since the last agent answered
   bool held = false;         // the hub holds it: it waits, or rings at an agent's
-  bool call_back = false;    // the customer hangs up and is called back: that is no end
+  bool agent_first =
+      false;  // `caller` is the channel of the agent, whom we called first: `talks_to` is the customer
+  std::string parted;      // talks_to, while the two wait apart: the desk put it on hold
+  bool on_hold = false;    // so, or by the telephone's own key
+  bool call_back = false;  // the customer hangs up and is called back: that is no end
 };
 
 // Outcomes: "ringing" (agent, at AgentCalled, for a screen pop), "answered" (agent), "transferred" (agent who
@@ -57,6 +62,13 @@ class Calls {
   // The customer's number, also for a while after a call that ended so; empty where it is not known.
   [[nodiscard]] std::string number_of(const std::string& contact_id) const;
 
+  // The caller and the other channel `leg` are being parted, for the desk to hold the call: the agent keeps
+  // it, and who hangs up ends it. Without a leg: they are not, after all.
+  void part(const std::string& contact_id, const std::string& leg);
+  // The names of channels that a hang-up left alone like that.
+  std::vector<std::string> take_left();
+  std::vector<sdk::HoldChange> take_hold_changes();
+
   void on_event(const ami::Message& event, Time now);
   // CoreShowChannels brings what there is, one after the other; what is not there any more has ended
   // meanwhile.
@@ -79,6 +91,8 @@ class Calls {
   void stop_talking(Call& call, Time now);
   v1::Outcome& report(const Call& call, std::string_view kind, std::string_view suffix, Time now);
   Call* known(std::string_view uniqueid);
+  void leave(const std::string& uniqueid);
+  void hold(Call& call, bool held);
 
   Members& members_;
   Channels channels_;
@@ -88,7 +102,10 @@ class Calls {
       agents_;                              // names by uniqueid of their channels, as app_queue says
   std::unordered_set<std::string> unseen_;  // callers that the list that comes has not shown
   std::unordered_map<std::string, std::string> to_call_back_;  // numbers by contact id
+  std::unordered_map<std::string, std::string> parted_;        // callers by the channel that was theirs
   std::vector<v1::Outcome> outcomes_;
+  std::vector<std::string> left_;
+  std::vector<sdk::HoldChange> hold_changes_;
 };
 
 }  // namespace balie::asterisk

@@ -118,7 +118,7 @@ void Desk::opened() {
       [this, log_refused](const auto& response) { listed_ = log_refused("CoreShowChannels", response); },
       [this](const auto& item) { calls_.on_event(item, clock_.time()); });
   link_->submit(
-      ami::Action("Status").with("Variables", "BALIE_CONTACT,BALIE_HOLD"),
+      ami::Action("Status").with("Variables", "BALIE_CONTACT,BALIE_HOLD,BALIE_LEG,BALIE_SIDE"),
       [this, log_refused](const auto& response) {
         if (!response) return;
         if (log_refused("Status", response) || listed_) calls_.end_list(clock_.time());
@@ -139,13 +139,17 @@ void Desk::opened() {
 void Desk::on_listed(const ami::Message& status) {
   calls_.on_event(status, clock_.time());
   Call call;
+  std::string leg;
   bool held = false;
   for (const auto variable : status.values("Variable")) {
-    constexpr std::string_view contact = "BALIE_CONTACT=", hold = "BALIE_HOLD=1";
+    constexpr std::string_view contact = "BALIE_CONTACT=", hold = "BALIE_HOLD=1", apart = "BALIE_LEG=";
     if (variable.starts_with(contact)) call.contact_id = variable.substr(contact.size());
+    if (variable.starts_with(apart)) leg = variable.substr(apart.size());
     held = held || variable == hold;
+    call.agent_first = call.agent_first || variable == "BALIE_SIDE=agent";
   }
-  if (call.contact_id.empty() || calls_.find(call.contact_id)) return;
+  if (call.contact_id.empty()) return;
+  if (calls_.find(call.contact_id)) return calls_.part(call.contact_id, leg);
   const auto linkedid = status.value("Linkedid");
   call.caller = calls_.channels().find(linkedid) ? linkedid : status.value("Uniqueid");
   if (calls_.of_caller(call.caller)) return;
@@ -157,6 +161,7 @@ void Desk::on_listed(const ami::Message& status) {
   const auto contact_id = call.contact_id;
   calls_.add(std::move(call));
   calls_.hold(contact_id, held);
+  calls_.part(contact_id, leg);
 }
 
 void Desk::on_event(const ami::Message& event) {
@@ -173,17 +178,12 @@ void Desk::on_event(const ami::Message& event) {
 }
 
 void Desk::flush() {
-  for (auto& outcome : calls_.take_outcomes()) {
-    v1::ToHub message;
-    *message.mutable_outcome() = std::move(outcome);
-    hub_.tell(std::move(message));
-  }
-  for (auto& presence : members_.take_changes()) {
-    if (!settings_.presence || unfollowed_.contains(presence.agent())) continue;
-    v1::ToHub message;
-    *message.mutable_presence() = std::move(presence);
-    hub_.tell(std::move(message));
-  }
+  sdk::tell(hub_, calls_.take_outcomes());
+  for (const auto& change : calls_.take_hold_changes()) hub_.tell(sdk::told(change, settings_.desk));
+  for (const auto& channel : calls_.take_left()) let_go(channel);
+  auto changes = members_.take_changes();
+  std::erase_if(changes, [&](const auto& one) { return unfollowed_.contains(one.agent()); });
+  if (settings_.presence) sdk::tell(hub_, std::move(changes));
 }
 
 // What is said while the manager is away comes when it is back.
@@ -194,12 +194,15 @@ void Desk::follow(const v1::Signal& signal) {
     return;
   }
   for (auto& action : members_.follow(signal)) {
-    link_->submit(std::move(action), [this, agent = signal.agent()](const auto& response) {
+    link_->submit(std::move(action), [this, signal](const auto& response) {
       if (response && response->name() != "Error") return;
-      members_.refused(agent);
-      log_.warning(
-          "a queue member's state was not set",
-          {{"agent", agent}, {"error", response ? response->value("Message") : std::string_view("no link")}});
+      members_.refused(signal.agent());
+      if (!response) {  // nobody knows whether it was done: once more, when it is back
+        unfollowed_.try_emplace(signal.agent(), signal);
+        return;
+      }
+      log_.warning("a queue member's state was not set",
+                   {{"agent", signal.agent()}, {"error", response->value("Message")}});
     });
   }
 }
@@ -211,6 +214,11 @@ void Desk::wait_for_rings() {
     for (const auto& caller : rings_.on_time(clock_.instant())) send_back(caller);
     wait_for_rings();
   });
+}
+
+// Who was left alone on hold.
+void Desk::let_go(const std::string& channel) {
+  link_->submit(ami::Action("Hangup").with("Channel", channel).with("Cause", "16"), [](const auto&) {});
 }
 
 // Takes the customer away from the agent's telephone, back to waiting.

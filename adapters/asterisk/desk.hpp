@@ -37,11 +37,14 @@ class Desk {
   // The customer asks to be called back: false where the hub does not take it.
   sdk::Task<bool> call_back(std::string contact_id);
 
-  // "connect", "wait", "route", "join", "call_back", "hang_up", "dial"; and of queue members "pause",
-  // "unpause", "sign_in", "sign_out" (`to`: the interface or empty, where the agent's name is enough).
-  // Errors: "hung_up" when the customer is gone, "busy", "no_answer", ... what the agent's telephone said,
-  // "not_a_call", "bad_address", "not_permitted", "refused"; "not_connected" and "link_lost" of the manager.
+  // What there is in kinds(): of calls "connect", "wait", "route", "join", "call_back", "hang_up", "dial",
+  // "hold", "retrieve"; and of queue members "pause", "unpause", "sign_in", "sign_out" (`to`: the interface
+  // or empty, where the agent's name is enough). Errors: those of sdk::refused(), "busy", "no_answer", ...
+  // what the agent's telephone said, "not_a_call", "bad_address", "not_permitted", "refused"; "not_connected"
+  // and "link_lost" of the manager.
   sdk::Task<sdk::Delivered> carry_out(const v1::Command& command);
+  using Kinds = std::map<std::string_view, sdk::Task<sdk::Delivered> (Desk::*)(const v1::Command&)>;
+  static const Kinds& kinds();
   // Said of an agent elsewhere ("presence"): queue members are paused, unpaused, added, removed by it.
   void follow(const v1::Signal& signal);
   // Rings at the agent's: the telephone is the answer.
@@ -54,6 +57,7 @@ class Desk {
   void flush();
   void wait_for_rings();
   void send_back(const std::string& caller);
+  void let_go(const std::string& channel);
 
   using Done = sdk::Task<sdk::Delivered>;
   sdk::Task<void> until_listed();
@@ -69,6 +73,11 @@ class Desk {
   Done route(const v1::Command& command);
   Done join(const v1::Command& command);
   Done hang_up(const v1::Command& command);
+  Done hold(const v1::Command& command);
+  Done retrieve(const v1::Command& command);
+  sdk::Task<void> has_extension(std::string_view exten);
+  sdk::Task<void> part(const Call& call, const Channel& leg);
+  sdk::Task<void> let_agent_go(const Call& call);
   Done originate(const v1::Command& command);
   Done change_member(const v1::Command& command);
   void on_originated(const ami::Message& event);

@@ -41,16 +41,20 @@ sdk::Task<void> Desk::redirect(const Call& call, std::string_view exten) {
   co_return result<void>{};
 }
 
+const Desk::Kinds& Desk::kinds() {
+  static const Kinds all = {{"connect", &Desk::connect},       {"wait", &Desk::keep_waiting},
+                            {"route", &Desk::route},           {"join", &Desk::join},
+                            {"hang_up", &Desk::hang_up},       {"call_back", &Desk::originate},
+                            {"dial", &Desk::originate},        {"hold", &Desk::hold},
+                            {"retrieve", &Desk::retrieve},     {"pause", &Desk::change_member},
+                            {"unpause", &Desk::change_member}, {"sign_in", &Desk::change_member},
+                            {"sign_out", &Desk::change_member}};
+  return all;
+}
+
 sdk::Task<sdk::Delivered> Desk::carry_out(const v1::Command& command) {
-  const std::map<std::string_view, Done (Desk::*)(const v1::Command&)> kinds = {
-      {"connect", &Desk::connect},       {"wait", &Desk::keep_waiting},
-      {"route", &Desk::route},           {"join", &Desk::join},
-      {"hang_up", &Desk::hang_up},       {"call_back", &Desk::originate},
-      {"dial", &Desk::originate},        {"pause", &Desk::change_member},
-      {"unpause", &Desk::change_member}, {"sign_in", &Desk::change_member},
-      {"sign_out", &Desk::change_member}};
-  const auto kind = kinds.find(command.kind());
-  if (kind == kinds.end()) co_return refused("not_understood", "a command that no call knows");
+  const auto kind = kinds().find(command.kind());
+  if (kind == kinds().end()) co_return refused("not_understood", "a command that no call knows");
   BALIE_CO_CHECK(co_await until_listed());
   co_return co_await (this->*kind->second)(command);
 }
@@ -85,7 +89,8 @@ sdk::Task<void> Desk::start_ring(Call call, std::string to, std::string attempt,
   BALIE_CO_CHECK(co_await set(call, "BALIE_TO", to));
   BALIE_CO_CHECK(co_await set(call, "BALIE_RING", seconds));
   BALIE_CO_CHECK(co_await set(call, "BALIE_TRY", attempt));
-  co_return co_await redirect(call, "agent");
+  BALIE_CO_CHECK(co_await redirect(call, "agent"));
+  co_return co_await let_agent_go(call);
 }
 
 sdk::Task<sdk::Delivered> Desk::connect(const v1::Command& command) {
@@ -102,12 +107,13 @@ sdk::Task<sdk::Delivered> Desk::keep_waiting(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  const auto estimate = argument(command, "estimate_seconds");
+  const auto estimate = sdk::argument_of(command, "estimate_seconds");
   BALIE_CO_CHECK(co_await set(call, "BALIE_ESTIMATE", estimate));
   const bool waits = call.held && !call.talks && !rings_.find(call.caller);
   if (!waits) {
     rings_.end(call.caller, "superseded");
     BALIE_CO_CHECK(co_await redirect(call, "hold"));
+    BALIE_CO_CHECK(co_await let_agent_go(call));
   }
   calls_.hold(command.contact_id(), true);
   co_return sdk::Delivered{};
@@ -117,10 +123,10 @@ sdk::Task<sdk::Delivered> Desk::route(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  const auto kind = argument(command, "kind");
+  const auto kind = sdk::argument_of(command, "kind");
   // Each in a name of its own: GCC 12 destroys twice what "?:" makes within a co_await.
   std::string queue;
-  if (kind == "queue" || kind.empty()) queue = argument(command, "name");
+  if (kind == "queue" || kind.empty()) queue = sdk::argument_of(command, "name");
   BALIE_CO_CHECK(co_await set(call, "BALIE_KIND", kind));
   BALIE_CO_CHECK(co_await set(call, "BALIE_QUEUE", queue));
   BALIE_CO_CHECK(co_await set(call, "BALIE_TARGET", command.to()));
@@ -128,6 +134,7 @@ sdk::Task<sdk::Delivered> Desk::route(const v1::Command& command) {
   rings_.end(call.caller, "superseded");
   calls_.hold(command.contact_id(), false);
   BALIE_CO_CHECK(co_await redirect(call, "route"));
+  BALIE_CO_CHECK(co_await let_agent_go(call));
   co_return sdk::Delivered{};
 }
 
@@ -157,6 +164,77 @@ sdk::Task<sdk::Delivered> Desk::hang_up(const v1::Command& command) {
                co_await ask(ami::Action("Hangup").with("Channel", call->channel).with("Cause", "16")));
   (void)done;
   co_return sdk::Delivered{};
+}
+
+// The manager has no action that holds. So the two are parted: the customer hears music in `held`, the
+// agent's telephone waits in `holding`, until Bridge brings them together again.
+sdk::Task<sdk::Delivered> Desk::hold(const v1::Command& command) {
+  const auto* found = calls_.find(command.contact_id());
+  if (!found) co_return refused("hung_up", "no such call");
+  const auto call = *found;
+  if (call.on_hold || !call.parted.empty()) co_return refused("already_held", "the call is on hold");
+  const auto* talks = call.talks ? calls_.channels().find(call.talks_to) : nullptr;
+  if (!talks) co_return refused("not_talking", "nobody has the call");
+  const auto leg = *talks;
+  // To an extension that is not there both would be hung up.
+  BALIE_CO_CHECK(co_await has_extension("held"));
+  BALIE_CO_CHECK(co_await has_extension("holding"));
+  calls_.part(call.contact_id, leg.uniqueid);
+  const auto parted = co_await part(call, leg);
+  if (!parted) calls_.part(call.contact_id, {});
+  if (!parted) co_return std::unexpected(parted.error());
+  co_return sdk::Delivered{};
+}
+
+sdk::Task<void> Desk::has_extension(std::string_view exten) {
+  const auto found =
+      co_await ask(ami::Action("ShowDialPlan").with("Context", settings_.context).with("Extension", exten));
+  if (found) co_return result<void>{};
+  if (found.error().code() != "refused") co_return std::unexpected(found.error());
+  co_return refused("no_extension", fmt::format("the dialplan has no {}@{}", exten, settings_.context));
+}
+
+sdk::Task<void> Desk::part(const Call& call, const Channel& leg) {
+  // After a restart of ours it says who waits for whom.
+  BALIE_CO_CHECK(co_await set(call, "BALIE_LEG", leg.uniqueid));
+  const auto& customer = call.agent_first ? leg.name : call.channel;
+  const auto& agent = call.agent_first ? call.channel : leg.name;
+  BALIE_CO_TRY(const auto done, co_await ask(ami::Action("Redirect")
+                                                 .with("Channel", customer)
+                                                 .with("Context", settings_.context)
+                                                 .with("Exten", "held")
+                                                 .with("Priority", "1")
+                                                 .with("ExtraChannel", agent)
+                                                 .with("ExtraContext", settings_.context)
+                                                 .with("ExtraExten", "holding")
+                                                 .with("ExtraPriority", "1")));
+  (void)done;
+  co_return result<void>{};
+}
+
+sdk::Task<sdk::Delivered> Desk::retrieve(const v1::Command& command) {
+  const auto* found = calls_.find(command.contact_id());
+  if (!found) co_return refused("hung_up", "no such call");
+  const auto call = *found;
+  const auto* leg = calls_.channels().find(call.parted);
+  if (!leg && call.on_hold) co_return refused("held_at_telephone", "the telephone's own key takes it back");
+  if (!leg) co_return refused("not_held", "the call is not on hold");
+  BALIE_CO_TRY(const auto done, co_await ask(ami::Action("Bridge")
+                                                 .with("Channel1", call.channel)
+                                                 .with("Channel2", leg->name)
+                                                 .with("Tone", "no")));
+  (void)done;
+  BALIE_CO_CHECK(co_await set(call, "BALIE_LEG", {}));
+  co_return sdk::Delivered{};
+}
+
+// The call goes elsewhere: who held it has it no longer.
+sdk::Task<void> Desk::let_agent_go(const Call& call) {
+  if (call.parted.empty()) co_return result<void>{};
+  const auto* leg = calls_.channels().find(call.parted);
+  if (leg) let_go(leg->name);
+  calls_.part(call.contact_id, {});
+  co_return co_await set(call, "BALIE_LEG", {});
 }
 
 }  // namespace balie::asterisk

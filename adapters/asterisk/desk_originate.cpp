@@ -25,19 +25,21 @@ ami::Action Desk::call_action(const v1::Command& command, const std::string& cha
                     .with("ChannelId", channel_id_of(command));
   if (!command.contact_id().empty() && ami::is_plain(command.contact_id()))
     action = std::move(action).with("Variable", fmt::format("BALIE_CONTACT={}", command.contact_id()));
+  if (command.kind() == "dial") action = std::move(action).with("Variable", "BALIE_SIDE=agent");
   return action;
 }
 
 // "dial": the agent's telephone first, then the customer's. "call_back": the customer's first, then the
 // agent's.
 sdk::Task<sdk::Delivered> Desk::originate(const v1::Command& command) {
-  if (!is_address(command.to())) co_return refused("bad_address", "the agent has no address like PJSIP/2001");
+  const auto to = command.to().empty() ? members_.interface_of(command.agent()) : command.to();
+  if (!is_address(to)) co_return refused("bad_address", "the agent has no address like PJSIP/2001");
   const bool back = command.kind() == "call_back";
   const auto* known = calls_.find(command.contact_id());
   auto number = dialled_number(command.identifier().value());
   if (number.empty() && back) number = dialled_number(calls_.number_of(command.contact_id()));
   if (number.empty()) co_return refused("bad_number", "there is no number to call");
-  auto channel = command.to();
+  auto channel = to;
   if (back) {
     const std::string place = "{number}";
     const auto at = settings_.outgoing.find(place);
@@ -51,7 +53,7 @@ sdk::Task<sdk::Delivered> Desk::originate(const v1::Command& command) {
   if (back) {
     action =
         std::move(action)
-            .with("Variable", fmt::format("BALIE_TO={}", command.to()))
+            .with("Variable", fmt::format("BALIE_TO={}", to))
             .with("Variable", fmt::format("BALIE_RING={}",
                                           std::chrono::ceil<std::chrono::seconds>(settings_.ring).count()));
   }
@@ -65,6 +67,7 @@ sdk::Task<sdk::Delivered> Desk::originate(const v1::Command& command) {
     call.number = number;
     call.began = clock_.time();
     call.made_for = command.agent();
+    call.agent_first = !back;
     call.call_back = true;
     calls_.add(std::move(call));
   }
@@ -118,13 +121,7 @@ asio::awaitable<void> Desk::answer_reservation(v1::Reservation reservation, std:
     if (!error.empty()) members_.engage(reservation.agent(), false);
   }
   if (error == "superseded") co_return;  // the hub took it back
-  v1::ToHub message;
-  auto& answer = *message.mutable_reservation_answer();
-  answer.set_reservation_id(reservation.id());
-  answer.set_agent(reservation.agent());
-  answer.set_answer(error.empty() ? "accept" : "decline");
-  answer.set_reason(error);
-  hub_.tell(std::move(message));
+  hub_.tell(sdk::answer_to(reservation, error));
   flush();
 }
 

@@ -22,6 +22,8 @@ const std::vector<std::string>& event_names() {
                                                  "DialEnd",
                                                  "BridgeEnter",
                                                  "BridgeLeave",
+                                                 "Hold",
+                                                 "Unhold",
                                                  "BlindTransfer",
                                                  "AttendedTransfer",
                                                  "QueueCallerJoin",

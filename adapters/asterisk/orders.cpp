@@ -8,25 +8,14 @@
 
 namespace balie::asterisk {
 
-std::unexpected<Error> refused(std::string_view code, std::string text) {
-  return failure(Fate::reject, code, std::move(text));
-}
-
 // As manager.c words it.
 std::unexpected<Error> error_of(const ami::Message& response) {
   const auto text = std::string(response.value("Message"));
   const auto has = [&](const char* words) { return text.find(words) != std::string::npos; };
-  if (has("No such channel") || has("hannel does not exist") || has("not up"))
+  if (has("No such channel") || (has("hannel") && has("does not exist")) || has("not up"))
     return refused("hung_up", "the channel is gone");
   if (has("ermission denied")) return refused("not_permitted", "the manager's user may not do that");
   return refused("refused", "Asterisk refused it");
-}
-
-std::string argument(const v1::Command& command, const std::string& name) {
-  const auto found = command.arguments().fields().find(name);
-  if (found == command.arguments().fields().end()) return {};
-  const auto& value = found->second;
-  return value.has_number_value() ? fmt::format("{:.0f}", value.number_value()) : value.string_value();
 }
 
 std::string channel_id_of(const v1::Command& command) {

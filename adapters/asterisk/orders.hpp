@@ -1,7 +1,7 @@
 // What stands in the hub's commands, and what Asterisk says to the actions that they become.
 #pragma once
 
-#include "core/base/result.hpp"
+#include "adapters/sdk/telephony.hpp"
 #include "protocols/ami/message.hpp"
 
 #include "balie/v1/agent.pb.h"
@@ -11,7 +11,7 @@
 
 namespace balie::asterisk {
 
-std::unexpected<Error> refused(std::string_view code, std::string text);
+using sdk::refused;
 
 // Of a "Response: Error": "hung_up", "not_permitted" or "refused".
 std::unexpected<Error> error_of(const ami::Message& response);
@@ -19,9 +19,6 @@ std::unexpected<Error> error_of(const ami::Message& response);
 // Why a call that we made did not come about, of OriginateResponse's Reason: "busy", "no_answer",
 // "congestion", "unavailable".
 std::string_view reason_of(std::string_view originate_reason);
-
-// A text or a whole number; empty where there is none.
-std::string argument(const v1::Command& command, const std::string& name);
 
 // The uniqueid of the channel that a command makes: the same command makes it once, as Asterisk refuses a
 // second one.

@@ -30,7 +30,8 @@ ConfigSpec<Settings> settings_spec() {
             "whether queue members are agents: reported, and paused as the hub says")
       .list("agents", &Settings::agents, "agents that are no queue members, each as NAME=PJSIP/2001")
       .list("sign_in_queues", &Settings::sign_in_queues,
-            "queues that such an agent is added to when ready elsewhere, and taken out of when away");
+            "queues that such an agent is added to when ready elsewhere, and taken out of when away")
+      .text("desk", &Settings::desk, "the adapter whose agents have the calls: told when one is on hold");
 }
 
 }  // namespace balie::asterisk

@@ -30,6 +30,7 @@ struct Settings {
   bool presence = true;
   std::vector<std::string> agents;
   std::vector<std::string> sign_in_queues;
+  std::string desk = "desk";
 
   sdk::CommonSettings common{};  // filled in by main(): deadline and fallback
 };

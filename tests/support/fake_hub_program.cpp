@@ -3,8 +3,8 @@
 // and then does what each line on stdin says, answering "ok": good, silent, slow, release, refuses, rejects,
 // not_ready, stop, start, publish TYPE CUSTOMER, lose TYPE CUSTOMER, contacts (answers with their ids);
 // command JSON, reserve JSON, decide JSON (a Command, a Reservation, what is in all decisions from now on);
-// recorded, outcomes, said N, dones N (answer with JSON lists: contacts, outcomes, what else clients said
-// from the N-th on). Ends with stdin.
+// recorded, outcomes, kinds, said N, dones N (answer with JSON lists: contacts, outcomes, what else clients
+// said from the N-th on). Ends with stdin.
 #include "protocols/bus/json.hpp"
 #include "tests/support/fake_hub.hpp"
 
@@ -68,6 +68,7 @@ std::string obey(FakeHub& hub, const std::string& line) {
   if (order == "recorded") return list(hub.recorded());
   if (order == "outcomes") return list(hub.reported());
   if (order == "said") return list(hub.said(), number(words));
+  if (order == "kinds") return fmt::format("[\"{}\"]", fmt::join(hub.kinds(), "\",\""));
   if (order == "dones") return list(hub.dones(), number(words));
   words >> *event.mutable_type() >> *event.mutable_customer_id();
   if (const auto manner = manners.find(order); manner != manners.end()) {

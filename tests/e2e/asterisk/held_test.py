@@ -5,6 +5,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from agi_channel import AgiChannel  # noqa: E402
+from bus_desk import BusDesk  # noqa: E402
 from held import ENTRY, Held  # noqa: E402
 from manager import Manager  # noqa: E402
 from waiting import wait_for  # noqa: E402
@@ -29,7 +30,7 @@ manager_port = {self.manager.port}
 manager_user = "balie"
 manager_secret_file = "secret"
 spool = "spool"
-ring = "1s"
+ring = "3s"
 agents = ["bert=PJSIP/2002"]
 sign_in_queues = ["sales"]
 """)
@@ -76,6 +77,34 @@ sign_in_queues = ["sales"]
         past = self.balie.chat("chat-1", NUMBER)["customer"]["history"][-1]
         self.assertEqual((past["contactId"], past["channel"]), ("1.1", "voice"))
         self.assertEqual([one["kind"] for one in past["outcomes"]], ["answered", "completed"])
+
+    def test_a_desk_sees_it_ring_and_holds_retrieves_and_hangs_up(self):
+        desk = BusDesk(self.balie.folder.name)
+        self.addCleanup(desk.stop)
+        self.manager.agents[ANNA] = "ring"
+        caller = self.call("1.9")
+        self.balie.wait_waiting("1.9")
+        self.signs_in("anna", ANNA)
+        self.balie.wait_offered("anna", "1.9")
+        wait_for("ringing", lambda: caller["leg"])
+        self.assertEqual(self.balie.outcomes("1.9"), [], "it rings")
+        self.manager.answer(caller)
+        self.balie.wait_talking("anna", "1.9")
+        leg = caller["leg"]
+        self.assertTrue(desk.carried_out("hold", "1.9", "asterisk", agent="anna"))
+        self.assertEqual((caller["exten"], leg["exten"]), ("held", "holding"))
+        desk.wait_holds("1.9", ("held", "anna"))
+        self.assertEqual(self.balie.wait_error(desk.order("hold", "1.9", "asterisk", agent="anna")), "already_held")
+        self.assertTrue(desk.carried_out("retrieve", "1.9", "asterisk", agent="anna"))
+        self.assertEqual(caller["bridge"], leg["bridge"])
+        self.manager.hold_key(leg, "Hold")
+        self.manager.hold_key(leg, "Unhold")
+        desk.wait_holds("1.9", *[("held", "anna"), ("retrieved", "anna")] * 2)
+        self.assertEqual(self.balie.wait_error(desk.order("retrieve", "1.9", "asterisk", agent="anna")), "not_held")
+        self.assertTrue(desk.carried_out("hang_up", "1.9", "asterisk", agent="anna"))
+        self.balie.wait_outcome("1.9", "completed")
+        self.assertNotIn(leg["uniqueid"], self.manager.channels)
+        self.assertEqual(self.balie.wait_error(desk.order("hold", "1.9", "asterisk", agent="anna")), "hung_up")
 
     def presences(self, agent):
         """(adapter, state, reason) of all that the hub wrote of the agent."""

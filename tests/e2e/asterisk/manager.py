@@ -11,10 +11,11 @@ import threading
 CLASSES = {"Newchannel": "call", "Newstate": "call", "Hangup": "call", "DialBegin": "call", "DialEnd": "call",
            "BridgeCreate": "call", "BridgeEnter": "call", "BridgeLeave": "call", "BlindTransfer": "call",
            "AttendedTransfer": "call", "OriginateResponse": "call", "Rename": "call", "UserEvent": "user",
-           "VarSet": "dialplan", "Newexten": "dialplan", "RTCPSent": "reporting"}
+           "Hold": "call", "Unhold": "call", "VarSet": "dialplan", "Newexten": "dialplan", "RTCPSent": "reporting"}
 NEEDS = {"Filter": {"system"}, "CoreShowChannels": {"system", "reporting"}, "Status": {"system", "call", "reporting"},
          "Redirect": {"call"}, "Setvar": {"call"}, "Hangup": {"system", "call"}, "Originate": {"originate"},
-         "QueueAdd": {"agent"}, "QueueRemove": {"agent"}, "QueuePause": {"agent"}}
+         "Bridge": {"call"}, "ShowDialPlan": {"config", "reporting"}, "QueueAdd": {"agent"}, "QueueRemove": {"agent"},
+         "QueuePause": {"agent"}}
 
 
 class Manager:
@@ -33,6 +34,7 @@ class Manager:
         self.channels = {}
         self.members = {}
         self.agents = {}
+        self.extensions = {"alone", "hold", "agent", "held", "holding", "route", "join", "callback"}
         self.actions = []
         self.sessions = []
         self.sent = 0
@@ -96,7 +98,7 @@ class Manager:
             uniqueid = uniqueid or f"1700000100.{count}"
             channel = {"name": f"{interface}-{count:08x}", "uniqueid": uniqueid, "linkedid": linkedid or uniqueid,
                        "number": number, "context": "from-trunk", "exten": "100", "bridge": None, "variables": {},
-                       "leg": None}
+                       "leg": None, "joined": None}
             self.channels[uniqueid] = channel
             self.emit("Newchannel", *self.state(channel))
             # What nobody needs, and there is much of it.
@@ -124,8 +126,9 @@ class Manager:
             if self.channels.pop(channel["uniqueid"], None):
                 self.leave(channel)
                 self.emit("Hangup", *self.state(channel), ("Cause", cause), ("Cause-txt", "Normal Clearing"))
-                if channel["leg"]:
-                    self.hangup(channel["leg"])
+                for other in (channel["leg"], channel["joined"]):  # who was bridged goes on to Hangup()
+                    if other:
+                        self.hangup(other)
 
     def named(self, name):
         return next((one for one in self.channels.values() if one["name"] == name), None)
@@ -150,10 +153,33 @@ class Manager:
                 if leg["bridge"] is None:
                     self.dial_end(channel, leg, "CANCEL")
                 self.hangup(leg)
+            if other := channel["joined"]:
+                channel["joined"] = other["joined"] = None
+                self.hangup(other)
             self.leave(channel)
             channel["context"], channel["exten"] = "balie", exten
             if exten == "agent":
                 self.dial(channel, channel["variables"].get("BALIE_TO", ""))
+
+    def part(self, channels, extens):
+        """Two that are bridged with each other go to extensions of their own."""
+        with self.lock:
+            for channel, exten in zip(channels, extens):
+                self.leave(channel)
+                channel.update(leg=None, joined=None, context="balie", exten=exten)
+
+    def join(self, one, other):
+        """The action Bridge: each is pulled out of where it is, by a channel that takes its place and goes at once."""
+        with self.lock:
+            for channel in (one, other):
+                surrogate = self.new(f"Surrogate/{channel['name']}", linkedid=channel["linkedid"])
+                self.hangup(surrogate)
+            one["joined"], other["joined"] = other, one
+            self.bridge(one, other)
+
+    def hold_key(self, channel, event):
+        with self.lock:
+            self.emit(event, *self.state(channel), *([("MusicClass", "default")] if event == "Hold" else []))
 
     def dial(self, channel, interface):
         manner = self.agents.get(interface, "unavailable")
@@ -334,8 +360,29 @@ class Session:
         channel = self.manager.named(action["Channel"])
         if not channel:
             return self.respond(action, "Error", f"Channel does not exist: {action['Channel']}")
-        self.respond(action, "Success", "Redirect successful")
-        return self.manager.go(channel, action["Exten"])
+        if "ExtraChannel" not in action:
+            self.respond(action, "Success", "Redirect successful")
+            return self.manager.go(channel, action["Exten"])
+        other = self.manager.named(action["ExtraChannel"])
+        if not other:
+            return self.respond(action, "Error", f"ExtraChannel does not exist: {action['ExtraChannel']}")
+        self.respond(action, "Success", "Dual Redirect successful")
+        return self.manager.part((channel, other), (action["Exten"], action["ExtraExten"]))
+
+    def on_showdialplan(self, action, _):
+        exten, context = action["Extension"], action["Context"]
+        if exten not in self.manager.extensions:
+            return self.respond(action, "Error", f"Did not find extension {exten}@{context}")
+        return self.list(action, "DialPlan list will follow", "ShowDialPlanComplete", [
+            ("ListDialplan", [("Context", context), ("Extension", exten), ("Priority", 1), ("Application", "NoOp")])])
+
+    def on_bridge(self, action, _):
+        channels = [self.manager.named(action[name]) for name in ("Channel1", "Channel2")]
+        for name, channel in zip(("Channel1", "Channel2"), channels):
+            if not channel:
+                return self.respond(action, "Error", f"{name} does not exist: {action[name]}")
+        self.manager.join(*channels)
+        return self.respond(action, "Success", "Channels have been bridged")
 
     def on_hangup(self, action, _):
         channel = self.manager.named(action["Channel"])

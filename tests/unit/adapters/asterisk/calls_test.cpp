@@ -165,5 +165,117 @@ TEST_F(CallsTest, is_not_moved_by_events_out_of_order) {
   EXPECT_THAT(told(), ElementsAre("1/abandoned abandoned "));
 }
 
+class OnHold : public CallsTest {
+ protected:
+  void SetUp() override {
+    channel("1", "PJSIP/trunk-1");
+    asked();
+    channel("2", "PJSIP/2001-2");
+    enter("2", "PJSIP/2001-2", "b");
+    enter("1", "PJSIP/trunk-1", "b");
+    told();
+  }
+  void part() {
+    calls_.part("1", "2");
+    leave("1", "PJSIP/trunk-1", "b");
+    leave("2", "PJSIP/2001-2", "b");
+  }
+  std::vector<std::string> changes() {
+    std::vector<std::string> all;
+    for (const auto& one : calls_.take_hold_changes())
+      all.push_back(one.contact_id + " " + one.agent + (one.held ? " held" : " retrieved"));
+    return all;
+  }
+};
+
+TEST_F(OnHold, the_agent_keeps_a_call_that_is_parted_and_joined) {
+  part();
+  EXPECT_THAT(changes(), ElementsAre("1 anna held"));
+  EXPECT_TRUE(calls_.find("1")->on_hold);
+  enter("1", "PJSIP/trunk-1", "c");
+  enter("2", "PJSIP/2001-2", "c");
+  EXPECT_THAT(changes(), ElementsAre("1 anna retrieved"));
+  EXPECT_TRUE(calls_.find("1")->parted.empty());
+  EXPECT_THAT(told(), ElementsAre());
+  hang_up("2");
+  EXPECT_THAT(calls_.take_left(), ElementsAre()) << "the dialplan ends it";
+  hang_up("1");
+  EXPECT_THAT(told(), ElementsAre("1/completed completed anna"));
+}
+
+TEST_F(OnHold, who_hangs_up_does_not_leave_the_other_alone) {
+  part();
+  hang_up("2");
+  EXPECT_THAT(calls_.take_left(), ElementsAre("PJSIP/trunk-1"));
+  hang_up("1");
+  EXPECT_THAT(calls_.take_left(), ElementsAre());
+  EXPECT_THAT(told(), ElementsAre("1/completed completed anna"));
+}
+
+TEST_F(OnHold, nor_does_the_customer) {
+  part();
+  hang_up("1");
+  EXPECT_THAT(calls_.take_left(), ElementsAre("PJSIP/2001-2"));
+  EXPECT_THAT(told(), ElementsAre("1/completed completed anna"));
+  hang_up("2");
+  EXPECT_THAT(calls_.take_left(), ElementsAre());
+}
+
+TEST_F(OnHold, an_end_that_nobody_heard_of_is_seen_when_the_link_is_back) {
+  part();
+  calls_.begin_list();
+  says("CoreShowChannel", {{"Channel", "PJSIP/trunk-1"}, {"Uniqueid", "1"}, {"Linkedid", "1"}});
+  calls_.end_list(now_);
+  EXPECT_THAT(calls_.take_left(), ElementsAre("PJSIP/trunk-1"));
+}
+
+TEST_F(OnHold, it_is_not_after_all) {
+  calls_.part("1", "2");
+  calls_.part("1", {});
+  hang_up("2");
+  EXPECT_THAT(calls_.take_left(), ElementsAre());
+  EXPECT_THAT(changes(), ElementsAre());
+}
+
+TEST_F(OnHold, the_telephones_own_key_is_told_the_customers_is_not) {
+  says("Hold", {{"Uniqueid", "1"}});
+  says("Unhold", {{"Uniqueid", "2"}});
+  EXPECT_THAT(changes(), ElementsAre());
+  says("Hold", {{"Uniqueid", "2"}, {"MusicClass", "default"}});
+  says("Hold", {{"Uniqueid", "2"}});
+  EXPECT_THAT(changes(), ElementsAre("1 anna held"));
+  says("Unhold", {{"Uniqueid", "2"}});
+  EXPECT_THAT(changes(), ElementsAre("1 anna retrieved"));
+}
+
+TEST(Engaged, an_agent_back_from_hold_is_not_busy_with_something_else) {
+  Members members;
+  members.on_event(event("QueueMemberAdded", {{"Queue", "sales"},
+                                              {"MemberName", "anna"},
+                                              {"Status", "1"},
+                                              {"Interface", "PJSIP/2001"},
+                                              {"Paused", "0"}}));
+  Calls calls(members);
+  Call call;
+  call.contact_id = call.caller = "1";
+  call.channel = "PJSIP/trunk-1";
+  calls.add(call);
+  members.take_changes();
+  const auto enter = [&](const char* name, const char* uniqueid) {
+    calls.on_event(event("BridgeEnter", {{"BridgeUniqueid", "b"}, {"Channel", name}, {"Uniqueid", uniqueid}}),
+                   {});
+  };
+  enter("PJSIP/trunk-1", "1");
+  enter("PJSIP/2001-2", "2");
+  calls.on_event(event("BridgeLeave", {{"Channel", "PJSIP/trunk-1"}, {"Uniqueid", "1"}}), {});
+  enter("PJSIP/trunk-1", "1");
+  members.on_event(event("QueueMemberStatus", {{"Queue", "sales"},
+                                               {"MemberName", "anna"},
+                                               {"Status", "2"},
+                                               {"Interface", "PJSIP/2001"},
+                                               {"Paused", "0"}}));
+  EXPECT_EQ(members.take_changes().size(), 0U);
+}
+
 }  // namespace
 }  // namespace balie::asterisk

@@ -26,11 +26,9 @@ TEST(Orders, take_numbers_and_addresses_that_are_no_more_than_that) {
 
 TEST(Orders, know_what_asterisk_refuses) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"Channel does not exist: PJSIP/1-1", "hung_up"},
-      {"No such channel", "hung_up"},
-      {"Redirect failed, channel not up.", "hung_up"},
-      {"Permission denied", "not_permitted"},
-      {"Extension does not exist.", "refused"}};
+      {"Channel does not exist: PJSIP/1-1", "hung_up"},     {"No such channel", "hung_up"},
+      {"Redirect failed, channel not up.", "hung_up"},      {"Permission denied", "not_permitted"},
+      {"Channel2 does not exist: PJSIP/2001-2", "hung_up"}, {"Extension does not exist.", "refused"}};
   for (const auto& [text, code] : cases)
     EXPECT_EQ(error_of(event({{"Response", "Error"}, {"Message", text}})).error().code(), code) << text;
 }
@@ -42,8 +40,8 @@ TEST(Orders, make_the_same_channel_for_the_same_command) {
   command.set_id(std::string(500, 'x'));
   EXPECT_LE(channel_id_of(command).size(), 149U);
   (*command.mutable_arguments()->mutable_fields())["estimate_seconds"].set_number_value(90);
-  EXPECT_EQ(argument(command, "estimate_seconds"), "90");
-  EXPECT_EQ(argument(command, "reason"), "");
+  EXPECT_EQ(sdk::argument_of(command, "estimate_seconds"), "90");
+  EXPECT_EQ(sdk::argument_of(command, "reason"), "");
 }
 
 struct RingsTest : testing::Test {
