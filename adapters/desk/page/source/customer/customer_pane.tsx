@@ -37,6 +37,7 @@ function Candidates({ contact }: { contact: WorkContact }) {
           <Button
             size="compact-xs"
             variant="default"
+            flex="none"
             disabled={one.customerId === contact.customerId}
             onClick={() => choose(one.customerId)}
           >
