@@ -55,10 +55,11 @@ export function CustomerPane({ contact }: { contact: WorkContact }) {
   const desk = useDesk();
   const [missing, setMissing] = useState(false);
   const { key, customer, customerId } = contact;
+  const hasCome = contact.decided !== undefined;
   useEffect(() => {
-    if (customer || !customerId) return;
+    if (customer || !customerId || !hasCome) return;
     desk.readCustomer(key, customerId).catch((error) => setMissing(error instanceof RefusalError));
-  }, [desk, key, customer, customerId]);
+  }, [desk, key, customer, customerId, hasCome]);
   if (!customer) {
     return (
       <Text c="dimmed" p="md" size="sm">

@@ -62,6 +62,11 @@ export function blankContact(adapter: string, id: string): WorkContact {
   };
 }
 
+// Nothing of it is another: what is said again, as it is every few seconds, is not drawn again.
+export function isSame(one: WorkContact, other: WorkContact): boolean {
+  return (Object.keys(one) as (keyof WorkContact)[]).every((name) => Object.is(one[name], other[name]));
+}
+
 export function withReservation(contact: WorkContact, reservation: Reservation): WorkContact {
   return {
     ...contact,

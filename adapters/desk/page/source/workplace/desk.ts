@@ -11,7 +11,7 @@ import { Store } from "../base/store";
 import { milliseconds, setServerTime } from "../base/time";
 import { Connection } from "../bus/connection";
 import type { Me } from "../session/http";
-import { blankContact, keyOf, type WorkContact, withReservation, withStatus } from "./contact";
+import { blankContact, isSame, keyOf, type WorkContact, withReservation, withStatus } from "./contact";
 import { readUntil, withMessage, withState } from "./messages";
 import { OrderedCommands } from "./ordered";
 import { completed } from "./orders";
@@ -79,7 +79,11 @@ export class Desk {
   }
 
   change(key: string, by: (contact: WorkContact) => WorkContact): void {
-    this.contacts.update((all) => all.map((one) => (one.key === key ? by(one) : one)));
+    this.contacts.update((all) => {
+      const at = all.findIndex((one) => one.key === key);
+      const changed = at < 0 ? undefined : by(all[at]);
+      return !changed || isSame(changed, all[at]) ? all : all.with(at, changed);
+    });
   }
 
   add(contact: WorkContact): void {
