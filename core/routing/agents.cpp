@@ -50,13 +50,17 @@ bool AgentTable::has_room(const Agent& agent, ChannelIndex channel) const {
   return weight <= agent.profile.capacity;
 }
 
-std::uint32_t AgentTable::load_of(AgentIndex index) const {
+std::uint32_t AgentTable::weight_of(AgentIndex index) const {
   const auto& agent = agents_[index];
   std::uint32_t weight = 0;
   for (ChannelIndex channel = 0; channel < agent.in_hand.size(); ++channel) {
     weight += agent.in_hand[channel] * plan_->channels[channel].weight;
   }
-  return weight * 1000 / std::max(agent.profile.capacity, 1u);
+  return weight;
+}
+
+std::uint32_t AgentTable::load_of(AgentIndex index) const {
+  return weight_of(index) * 1000 / std::max(agents_[index].profile.capacity, 1u);
 }
 
 AgentTable::Place AgentTable::place(Order order, AgentIndex index) const {

@@ -72,6 +72,8 @@ class AgentTable {
   [[nodiscard]] bool is_able(AgentIndex index, const std::vector<SkillNeed>& needs) const;
   // The sum of the levels in the skills that are needed.
   [[nodiscard]] std::uint32_t skill_of(AgentIndex index, const std::vector<SkillNeed>& needs) const;
+  // What the contacts in hand weigh together.
+  [[nodiscard]] std::uint32_t weight_of(AgentIndex index) const;
   // Thousandths of the capacity that are taken.
   [[nodiscard]] std::uint32_t load_of(AgentIndex index) const;
 

@@ -202,7 +202,7 @@ result<v1::Agents> agents_of(const v1::AgentQuery& query, const Distribution& di
       status.set_connected(!known->lost && pushes.is_there(known->adapter));
     }
     if (const auto index = engine.agents().index_of(agent.name)) {
-      status.set_load(engine.agents().load_of(*index) * std::max(agent.capacity, 1u) / 1000);
+      status.set_load(engine.agents().weight_of(*index));
     }
     for (const auto* contact : in_hand[agent.name]) {
       tell(*contact, queues.queue(contact->queue), *status.add_contacts());
