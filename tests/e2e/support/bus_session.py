@@ -13,8 +13,8 @@ HELLO_SECONDS = 0.5
 
 
 class BusSession:
-    def __init__(self, endpoint, adapter, on_answer, channel="voice"):
-        self.context = zmq.Context.instance()
+    def __init__(self, endpoint, adapter, on_answer, channel="voice", commands=()):
+        self.context, self.commands = zmq.Context.instance(), commands
         self.endpoint, self.adapter, self.channel = endpoint, adapter, channel
         self.on_answer = on_answer  # called with (request, answer) for each of ours
         self.waiting = collections.deque()  # numbers still to be sent
@@ -33,7 +33,7 @@ class BusSession:
         self.waiting = collections.deque(sorted(self.requests))
         self.begun = self.heard = self.said = time.monotonic()
         self.send(bus.ToHub(hello=bus.Hello(adapter=self.adapter, channel=self.channel, protocol=1, boot_id="test",
-                                            credit=16, program="test")))
+                                            credit=16, program="test", commands=self.commands)))
 
     def send(self, message):
         self.said = time.monotonic()

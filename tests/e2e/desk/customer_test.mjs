@@ -1,0 +1,91 @@
+// What is known of a customer and corrected, what they allow and withdraw, and whom it is about:
+// customer_test.mjs BALIE PICTURES
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Stage } from "./stage.mjs";
+
+const files = {
+  "consent.toml": `
+[[country]]
+country = "GB"
+time_zone = "Europe/London"
+[[rule]]
+purpose = "marketing"
+basis = "opt_in"
+ground = "consent"
+`,
+  "offers.toml": `
+[[offer]]
+id = "news"
+title = "Our news"
+purpose = "marketing"
+value = 30
+propensity = 0.4
+text = [{text = "What is new, every month."}]
+`,
+};
+const options = { timeout: 60_000 };
+let anna, page;
+const stage = new Stage(
+  async (stage) => {
+    anna = await stage.signIn("anna", { state: "Ready" });
+    page = anna.page;
+  },
+  { files },
+);
+
+const number = "+447700900300";
+const offersOf = async (id) =>
+  ((await stage.channel.contact(id, "counter", number, { entry: "counter" })).offers ?? []).map((one) => one.id);
+
+test("an attribute is corrected in place, and stands so in the hub", options, async () => {
+  const more = { text: "Hello", attributes: { mail_address: "old@example.com" } };
+  await anna.take("chat-1", () => stage.channel.contact("chat-1", "chat", number, more));
+  await anna.customer.getByRole("button", { name: "Correct Mail address" }).click();
+  await anna.customer.getByLabel("Mail address").fill("new@example.com");
+  await anna.customer.getByRole("button", { name: "Save" }).click();
+  await anna.customer.getByText("new@example.com").waitFor();
+  const known = await stage.channel.customer("tel", number);
+  assert.equal(known.attributes.find((one) => one.name === "mail_address").value, "new@example.com");
+});
+
+test("consent is asked and recorded; once it is withdrawn nothing is offered for it", options, async () => {
+  assert.deepEqual(await offersOf("visit-1"), []);
+  await anna.customer.getByRole("tab", { name: "Consent" }).click();
+  await anna.customer.getByRole("button", { name: "Record" }).click();
+  await anna.customer.getByText("Granted", { exact: true }).waitFor();
+  assert.deepEqual(await offersOf("visit-2"), ["news"]);
+  await anna.customer.getByRole("button", { name: "Withdraw" }).click();
+  await anna.customer.getByText("Withdrawn", { exact: true }).waitFor();
+  await stage.picture("story-consent-withdrawn", anna);
+  assert.deepEqual(await offersOf("visit-3"), []);
+  const [consent] = (await stage.channel.customer("tel", number)).consents;
+  assert.deepEqual([consent.purpose, consent.state], ["marketing", "withdrawn"]);
+  await anna.end();
+  await anna.wrapUp();
+});
+
+test("two customers become one, and two again", options, async () => {
+  for (const last of [0, 1])
+    await stage.channel.contact(`visit-of-${last}`, "counter", `+44770090020${last}`, { entry: "counter" });
+  const sue = await stage.signIn("sue");
+  await sue.goTo("Customers");
+  await sue.page.getByRole("search").getByLabel("Phone number").fill("+447700900200");
+  await sue.page.getByRole("button", { name: "Find" }).click();
+  await sue.page.getByRole("tab", { name: "Merge" }).click();
+  const part = sue.page.getByRole("tabpanel");
+  const search = part.getByRole("search");
+  await search.getByLabel("Phone number").fill("+447700900201");
+  await search.getByRole("button", { name: "Find" }).click();
+  await part.getByRole("button", { name: "Merge" }).click();
+  await sue.page.getByRole("button", { name: "Take apart" }).waitFor();
+  const ids = async () => {
+    const found = [0, 1].map((last) => stage.channel.customer("tel", `+44770090020${last}`));
+    return (await Promise.all(found)).map((one) => one.id);
+  };
+  assert.equal(new Set(await ids()).size, 1);
+  await stage.picture("story-merged", sue);
+  await sue.page.getByRole("button", { name: "Take apart" }).click();
+  await sue.page.getByText("They are two customers again").waitFor();
+  assert.equal(new Set(await ids()).size, 2);
+});
