@@ -78,10 +78,14 @@ void Gateway::forward(const SharedPage& page, std::uint64_t request, wire::ToHub
   message.clear_request();
   message.clear_joined();
   const auto agent = page->agent();
+  bool is_told = true;
   const auto objection =
       object_to(message, page->user, [&](std::string_view adapter, std::string_view contact) {
+        is_told = !work_.agents().agents().empty();
         return work_.has(agent, {std::string(adapter), std::string(contact)});
       });
+  // What a page kept while we were away is not thrown away for being sooner than the hub's word on who has what.
+  if (objection && !is_told) return send(page, refusal(request, "retry", "hub.away", "the hub has not told yet"));
   if (const auto subject = audited_subject(message)) {
     const auto noted = parts_.users.audit(page->user.shown.user(), name_of(message.body_case()), *subject,
                                           objection ? objection->code : "");
