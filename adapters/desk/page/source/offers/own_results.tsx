@@ -20,7 +20,8 @@ function Figure({ label, own, team }: { label: string; own: string; team: string
 export function OwnResults() {
   const { say, number, share } = useWords();
   const desk = useDesk();
-  const rows = useAsked(() => readResults(desk, today(), today(), ["agent"]), [desk], 15_000).value ?? [];
+  const rows = useAsked(() => readResults(desk, today(), today(), ["agent"]), [desk], 15_000).value;
+  if (!rows) return null; // not known is not none
   const own = sum(rows.filter((one) => one.agent === desk.me.agent));
   const named = rows.filter((one) => one.agent);
   const team = sum(named);

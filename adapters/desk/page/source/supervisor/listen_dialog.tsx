@@ -2,12 +2,14 @@ import { Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { AgentContact } from "../../generated/balie/v1/routing_pb";
 import type { Message } from "../../generated/desk_pb";
+import { useAsked } from "../base/asked";
 import { Conversation } from "../contact/conversation";
+import { readDecision } from "../explain/decision_query";
 import { Dialog } from "../shell/dialog";
 import { useWords } from "../words/words";
 import { blankContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
-import { linesOf } from "../workplace/messages";
+import { linesOf, withFirst } from "../workplace/messages";
 
 const again = 2000;
 
@@ -33,7 +35,10 @@ export function ListenDialog({ contact, onClose }: { contact: AgentContact; onCl
       ask(true).catch(() => undefined);
     };
   }, [desk, contactId, contactAdapter]);
-  const lines = linesOf({ ...blankContact(contactAdapter, contactId), messages }, [], "");
+  // What the customer came with stands in the contact, not among the messages.
+  const decided = useAsked(() => readDecision(desk, contact.decisionId), [desk, contact.decisionId]).value;
+  const heard = { ...blankContact(contactAdapter, contactId), decided, messages };
+  const lines = withFirst(heard, linesOf(heard, [], ""));
   return (
     <Dialog onClose={onClose} title={say("listen.title")} size="lg">
       {failure && (

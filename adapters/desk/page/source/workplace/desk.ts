@@ -183,6 +183,8 @@ export class Desk {
     for (const own of all) this.add({ ...blankContact(own.adapter, own.id), ...own, state: "own" });
     const known = new Set(all.map((one) => keyOf(one.adapter, one.id)));
     for (const one of this.contacts.value) if (one.state === "own" && !known.has(one.key)) this.remove(one.key);
+    const [first] = known;
+    if (first && !this.find(this.shown.value)) this.show(first);
   }
 
   // What was begun on contacts that were ended elsewhere meanwhile stays on no machine.
