@@ -36,6 +36,19 @@ test("a message is kept until the server has it", () => {
   expect(model.unsent()).toEqual([]);
 });
 
+test("what the visitor has left behind does not come back with a new link", () => {
+  const model = begun();
+  const rest = { agent: "", estimate: -1, rated: false, mail: false };
+  model.take({ t: "conversation", id: "c1", state: "ended", ...rest });
+  model.leave();
+  model.take({ t: "conversation", id: "c1", state: "ended", ...rest });
+  model.take({ t: "item", item: item(1, "m1") });
+  expect([model.state, model.items.length]).toEqual(["none", 0]);
+  model.take({ t: "conversation", id: "c2", state: "new", ...rest });
+  model.take({ t: "item", item: item(1, "m2") });
+  expect([model.state, model.items.length]).toEqual(["new", 1]);
+});
+
 test("an item that comes twice is one, and items are in order", () => {
   const model = begun();
   for (const seq of [2, 1, 3, 2, 3]) model.take({ t: "item", item: item(seq, `m${seq}`) });

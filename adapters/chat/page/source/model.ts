@@ -33,6 +33,8 @@ export class Model {
   items: Item[] = [];
   outbox: Outgoing[];
   private marks = { sent: 0, delivered: 0, read: 0 };
+  private left = "";
+  private isLeft = false;
 
   constructor(private kept: Outbox) {
     this.outbox = kept.load().sort((one, other) => one.at - other.at);
@@ -65,6 +67,8 @@ export class Model {
         this.limits = frame.limits;
         break;
       case "conversation":
+        this.isLeft = frame.state === "ended" && frame.id === this.left;
+        if (this.isLeft) break;
         if (frame.id !== this.id) this.begin(frame.id);
         this.state = frame.state;
         this.agent = frame.agent;
@@ -74,7 +78,7 @@ export class Model {
         if (frame.state !== "talking") this.typing = false;
         break;
       case "item":
-        this.place(frame.item);
+        if (!this.isLeft) this.place(frame.item);
         break;
       case "ack":
         this.forget(frame.id);
@@ -94,6 +98,14 @@ export class Model {
       default:
         break;
     }
+  }
+
+  /** It has ended, and another is to begin: a new link does not bring it back. */
+  leave(): void {
+    this.left = this.id;
+    this.isLeft = true;
+    this.begin("");
+    this.state = "none";
   }
 
   fail(id: string, code: string): void {

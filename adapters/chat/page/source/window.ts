@@ -294,9 +294,7 @@ export class ChatWindow {
   }
 
   private fresh(): void {
-    this.chat.model.state = "none";
-    this.chat.model.id = "";
-    this.chat.model.items = [];
+    this.chat.model.leave();
     this.update();
     this.input.focus();
   }
