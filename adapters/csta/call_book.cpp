@@ -100,16 +100,11 @@ void CallBook::made(const ConnectionId& connection, const std::string& device, s
   if (known.agent.empty()) known.agent = agent;
 }
 
-std::optional<sdk::HoldChange> CallBook::on_hold(const CallEvent& event) {
-  const bool held = event.kind == "Held";
-  if (!held && event.kind != "Retrieved") return std::nullopt;
-  const auto found = calls_.find(event.connection.call);
-  if (found == calls_.end()) return std::nullopt;
-  auto& call = found->second;
-  if (event.connection.device != call.at && event.device != call.at) return std::nullopt;
-  if (std::exchange(call.held, held) == held) return std::nullopt;
-  return sdk::HoldChange{call.contact, call.agent, held};
+void CallBook::hold(Call& call, bool held) {
+  if (std::exchange(call.held, held) != held) hold_changes_.push_back({call.contact, call.agent, held});
 }
+
+std::vector<sdk::HoldChange> CallBook::take_hold_changes() { return std::exchange(hold_changes_, {}); }
 
 void CallBook::give_back(std::string_view contact, bool given) {
   for (auto& [number, call] : calls_)
@@ -120,7 +115,8 @@ void CallBook::wait_at(std::string_view contact, const std::string& device) {
   for (auto& [number, call] : calls_) {
     if (call.contact != contact) continue;
     call.at = device;
-    call.talks = call.held = false;
+    call.talks = false;
+    hold(call, false);
     call.rings.clear();
   }
 }
@@ -168,6 +164,8 @@ std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
     if (event.connection.device == call.rings) call.rings.clear();
   } else if (event.kind == "Delivered" || event.kind == "Queued" || event.kind == "Offered") {
     arrived(call, event);
+  } else if (event.kind == "Held" || event.kind == "Retrieved") {
+    if (event.connection.device == call.at || event.device == call.at) hold(call, event.kind == "Held");
   } else if (event.kind == "Established") {
     return established(call, event, now);
   }
@@ -178,7 +176,8 @@ std::vector<v1::Outcome> CallBook::on_event(const CallEvent& event, Time now) {
 void CallBook::arrived(Call& call, const CallEvent& event) {
   if (call.made) return;
   const bool queued = event.kind == "Queued";
-  if (queued) call.talks = call.held = false;
+  if (queued) call.talks = false;
+  if (queued) hold(call, false);
   if (!call.answered || queued) call.at = event.connection.device;
   call.rings = event.kind == "Delivered" && !call.talks ? event.connection.device : std::string();
 }
@@ -194,7 +193,7 @@ std::vector<v1::Outcome> CallBook::established(Call& call, const CallEvent& even
   if (!call.made) call.at = event.connection.device;
   call.devices = {
       event.connection.device};  // what rang or queued it has it no longer, said by the PBX or not
-  call.held = false;
+  hold(call, false);
   if (call.agent.empty() || !first) call.agent = agent_at_(call.made ? call.at : device);
   if (first) call.answered_at = now;
   if (std::exchange(call.given_back, false) || first) {
@@ -216,12 +215,13 @@ std::vector<v1::Outcome> CallBook::moved(const CallEvent& event, Time now) {
   auto& call = node.mapped();
   std::vector<v1::Outcome> outcomes;
   if (event.kind == "Transfered") {
+    hold(call, false);
     call.devices.erase(event.device);
     if (!event.destination.empty()) {
       call.devices.insert(event.destination);
       call.at = event.destination;
       if (event.secondary.call.empty()) call.talks = false;  // in one step: it alerts there
-      call.held = call.made = false;
+      call.made = false;
       call.agent = agent_at_(event.destination);
     }
     auto transferred = outcome(call, "transferred", now);

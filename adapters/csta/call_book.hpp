@@ -33,9 +33,9 @@ class CallBook {
   // The calls that there are at all monitored devices, when we come back: the others are over.
   std::vector<v1::Outcome> on_snapshot(const std::vector<SnapshotCall>& alive, Time now);
 
-  // Held and Retrieved of the agent's connection, whoever ordered it; what is no change is not told, nor that
-  // the customer's own telephone holds.
-  std::optional<sdk::HoldChange> on_hold(const CallEvent& event);
+  // Since the last call: Held and Retrieved of the agent's connection, whoever ordered it; a call that goes
+  // to somebody else is held no longer. That the customer's own telephone holds is no change.
+  std::vector<sdk::HoldChange> take_hold_changes();
 
   // We called the customer from `device`, where this agent is, and whose connection that is.
   void made(const ConnectionId& connection, const std::string& device, std::string_view agent);
@@ -87,14 +87,16 @@ class CallBook {
 
   v1::Outcome outcome(const Call& call, const char* kind, Time at) const;
   v1::Outcome ended(const Call& call, std::string_view cause, Time now) const;
-  static void arrived(Call& call, const CallEvent& event);
+  void arrived(Call& call, const CallEvent& event);
   std::vector<v1::Outcome> established(Call& call, const CallEvent& event, Time now);
   std::vector<v1::Outcome> moved(const CallEvent& event, Time now);
   std::vector<v1::Outcome> cleared(const CallEvent& event, Time now);
+  void hold(Call& call, bool held);
   [[nodiscard]] const std::pair<const std::string, Call>* find(std::string_view contact) const;
 
   AgentAt agent_at_;
   std::unordered_map<std::string, Call> calls_;  // by the PBX's number
+  std::vector<sdk::HoldChange> hold_changes_;
 };
 
 // "balie:CONTACT", as correlator data; and what stands in such.

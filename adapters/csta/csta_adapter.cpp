@@ -211,6 +211,10 @@ void CstaAdapter::tell(std::vector<v1::Presence> presences) {
   sdk::tell(hub(), std::move(presences));
 }
 
+void CstaAdapter::tell_holds() {
+  for (const auto& change : calls_.take_hold_changes()) hub().tell(sdk::told(change, settings_.desk));
+}
+
 void CstaAdapter::on_came(const Content& content) {
   if (const auto* request = std::get_if<RouteRequest>(&content)) return on_route_request(*request);
   if (const auto* event = std::get_if<CallEvent>(&content)) return on_call(*event);
@@ -340,7 +344,7 @@ void CstaAdapter::on_call(const CallEvent& event) {
   }
   const auto contact = calls_.contact_at(event.connection.call);
   tell(calls_.on_event(event, clock_.time()));
-  if (const auto change = calls_.on_hold(event)) hub().tell(sdk::told(*change, settings_.desk));
+  tell_holds();
   check_ring(event, contact);
 }
 

@@ -62,6 +62,7 @@ class CstaAdapter final : public sdk::Adapter {
   void push(sdk::Inbound inbound);
   void tell(std::vector<v1::Outcome> outcomes) { sdk::tell(hub(), std::move(outcomes)); }
   void tell(std::vector<v1::Presence> presences);
+  void tell_holds();
   void say(const RouteBook::Answer& answer);
   void decided(const std::string& cross_ref, const v1::Decision& decision);
   void send_on(const std::string& contact, const v1::Decision& decision);

@@ -138,6 +138,7 @@ sdk::Task<sdk::Delivered> CstaAdapter::keep_waiting(const v1::Command& command) 
   if (!answer) calls_.give_back(contact, false);
   if (!answer) co_return std::unexpected(answer.error());
   calls_.wait_at(contact, device);
+  tell_holds();
   co_return sdk::Delivered{.ids = {connection->call}};
 }
 

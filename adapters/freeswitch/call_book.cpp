@@ -44,7 +44,7 @@ void CallBook::give_back(std::string_view uuid) {
   const auto found = calls_.find(std::string(uuid));
   if (found == calls_.end() || !found->second.answered) return;
   found->second.given_back = true;
-  found->second.held = false;
+  hold(found->second, false);
   found->second.partner.clear();
 }
 
@@ -73,32 +73,27 @@ std::optional<bool> CallBook::is_held(const std::string& uuid) const {
   return found->second.held;
 }
 
-std::optional<sdk::HoldChange> CallBook::hold(Call& call, bool held) {
-  if (std::exchange(call.held, held) == held) return std::nullopt;
-  return sdk::HoldChange{call.contact_id, call.agent, held};
+void CallBook::hold(Call& call, bool held) {
+  if (std::exchange(call.held, held) != held) hold_changes_.push_back({call.contact_id, call.agent, held});
 }
 
-std::optional<sdk::HoldChange> CallBook::on_hold(const esl::Event& event) {
+void CallBook::on_hold(const esl::Event& event) {
   const bool held = event.name() == "CHANNEL_HOLD";
-  if (!held && event.name() != "CHANNEL_UNHOLD") return std::nullopt;
+  if (!held && event.name() != "CHANNEL_UNHOLD") return;
   const auto own = calls_.find(std::string(event.uuid()));
   if (own != calls_.end() && own->second.agents) return hold(own->second, held);
   // Who talks to it now; of one that was transferred the other leg may be that of before.
   auto other = event.variable("signal_bond");
   if (other.empty()) other = event.text("Other-Leg-Unique-ID");
   const auto customers = calls_.find(std::string(other));
-  if (customers == calls_.end() || customers->second.agents) return std::nullopt;
-  return hold(customers->second, held);
+  if (customers != calls_.end() && !customers->second.agents) hold(customers->second, held);
 }
 
-std::vector<sdk::HoldChange> CallBook::on_held(const std::unordered_set<std::string>& held) {
-  std::vector<sdk::HoldChange> changes;
-  for (auto& [uuid, call] : calls_) {
-    const auto change = hold(call, held.contains(call.agents ? uuid : call.partner));
-    if (change) changes.push_back(*change);
-  }
-  return changes;
+void CallBook::on_held(const std::unordered_set<std::string>& held) {
+  for (auto& [uuid, call] : calls_) hold(call, held.contains(call.agents ? uuid : call.partner));
 }
+
+std::vector<sdk::HoldChange> CallBook::take_hold_changes() { return std::exchange(hold_changes_, {}); }
 
 v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
   v1::Outcome outcome;
@@ -134,7 +129,7 @@ std::vector<v1::Outcome> CallBook::bridged(Call& call, std::string_view partner,
   if (call.answered && call.partner == partner) return {};
   const bool first = !std::exchange(call.answered, true);
   call.partner = partner;
-  call.held = false;
+  hold(call, false);
   if (!agent.empty() && (!first || call.agent.empty())) call.agent = std::move(agent);
   if (std::exchange(call.given_back, false) || first) {
     auto answered = outcome(call, "answered", at);

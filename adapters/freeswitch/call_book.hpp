@@ -36,11 +36,13 @@ class CallBook {
   // Answered, transferred, completed or abandoned. Ids are made of the contact's, so one that comes twice
   // counts once.
   std::vector<v1::Outcome> on_event(const esl::Event& event, Time now);
-  // CHANNEL_HOLD and CHANNEL_UNHOLD of the agent's leg, whoever ordered it; what is no change is not told,
-  // nor that the customer's own telephone holds.
-  std::optional<sdk::HoldChange> on_hold(const esl::Event& event);
+  // CHANNEL_HOLD and CHANNEL_UNHOLD: of the agent's leg they are changes, whoever ordered it; that the
+  // customer's own telephone holds is none.
+  void on_hold(const esl::Event& event);
   // The channels that are on hold, when we come back.
-  std::vector<sdk::HoldChange> on_held(const std::unordered_set<std::string>& held);
+  void on_held(const std::unordered_set<std::string>& held);
+  // Since the last call; a call that goes to somebody else is held no longer.
+  std::vector<sdk::HoldChange> take_hold_changes();
   // The caller hung up; for those that no event tells of.
   std::vector<v1::Outcome> on_hang_up(std::string_view uuid, Time now, std::string_view reason);
   // The channels that there are, when we come back: of the others nobody will tell how they ended. Those that
@@ -74,7 +76,7 @@ class CallBook {
   };
 
   Call* find(const esl::Event& event);
-  std::optional<sdk::HoldChange> hold(Call& call, bool held);
+  void hold(Call& call, bool held);
   void forget(std::unordered_map<std::string, Call>::iterator call);
   v1::Outcome outcome(const Call& call, const char* kind, Time at) const;
   std::vector<v1::Outcome> bridged(Call& call, std::string_view partner, std::string agent, Time at);
@@ -85,6 +87,7 @@ class CallBook {
   // Uuids of the last that ended: the end is told by the line and by the call's own socket, and counts once.
   std::unordered_set<std::string> ended_;
   std::deque<std::string> ended_in_order_;
+  std::vector<sdk::HoldChange> hold_changes_;
   std::uint64_t begun_ = 0;
 };
 

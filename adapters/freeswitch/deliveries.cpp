@@ -113,6 +113,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& com
   taken_.erase(uuid);
   returning_.insert(uuid);
   book_.give_back(uuid);
+  tell_holds();
   auto done = co_await tell_call(
       uuid, fmt::format("uuid_transfer {} {}", uuid, esl::socket_target(own_address_, settings_.lost)));
   if (!done) returning_.erase(uuid);

@@ -188,6 +188,10 @@ void FreeswitchAdapter::tell(std::vector<v1::Presence> presences) {
   if (settings_.presence) sdk::tell(hub(), std::move(presences));
 }
 
+void FreeswitchAdapter::tell_holds() {
+  for (const auto& change : book_.take_hold_changes()) hub().tell(sdk::told(change, settings_.desk));
+}
+
 void FreeswitchAdapter::on_arrived(const Link& link, esl::Event call) {
   if (own_address_.empty()) own_address_ = link->own_address();
   calls_[link->uuid()] = link;
@@ -255,7 +259,8 @@ void FreeswitchAdapter::on_closed(const Link& link, std::string_view code) {
 void FreeswitchAdapter::on_event(const esl::Event& event) {
   tell(book_.on_event(event, clock_.time()));
   tell(agents_.on_event(event));
-  if (const auto change = book_.on_hold(event)) tell(*change);
+  book_.on_hold(event);
+  tell_holds();
   if (event.name().starts_with("CHANNEL_PROGRESS")) {
     const auto ring = ringing_.find(event.text("Other-Leg-Unique-ID"));
     if (ring != ringing_.end()) ring->second.leg = event.uuid();
@@ -272,7 +277,8 @@ void FreeswitchAdapter::on_event(const esl::Event& event) {
 // What became of the calls while the line was away.
 void FreeswitchAdapter::catch_up(const Uuids& alive, const Uuids& held, std::uint64_t before) {
   tell(book_.on_list(alive, before, clock_.time()));
-  for (const auto& change : book_.on_held(held)) tell(change);
+  book_.on_held(held);
+  tell_holds();
   std::erase_if(taken_, [&](const auto& one) { return !alive.contains(one.first); });
   std::erase_if(returning_, [&](const auto& uuid) { return !alive.contains(uuid); });
 }

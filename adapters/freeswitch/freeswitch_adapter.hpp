@@ -66,7 +66,7 @@ class FreeswitchAdapter final : public sdk::Adapter {
   void push(sdk::Inbound inbound);
   void tell(std::vector<v1::Outcome> outcomes) { sdk::tell(hub(), std::move(outcomes)); }
   void tell(std::vector<v1::Presence> presences);
-  void tell(const sdk::HoldChange& change) { hub().tell(sdk::told(change, settings_.desk)); }
+  void tell_holds();
 
   using Done = sdk::Task<sdk::Delivered>;
   using Kinds = std::map<std::string_view, Done (FreeswitchAdapter::*)(const v1::Command&)>;

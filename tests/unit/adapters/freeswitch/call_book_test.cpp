@@ -113,14 +113,18 @@ TEST_F(Book, TimesOfTheFarPastAndFutureAreNow) {
   EXPECT_EQ(time_of(event("x", "u"), now_), now_);
 }
 
-std::string change(const std::optional<sdk::HoldChange>& one) {
-  return one ? fmt::format("{}:{}:{}", one->contact_id, one->agent, one->held ? "held" : "retrieved") : "";
+std::string changes(CallBook& book) {
+  std::string all;
+  for (const auto& one : book.take_hold_changes())
+    all += fmt::format("{}:{}:{};", one.contact_id, one.agent, one.held ? "held" : "retrieved");
+  return all;
 }
 
 TEST_F(Book, AHoldOfTheAgentsLegIsToldOnceAndOneOfTheCustomersNever) {
   const Headers bond = {{"Other-Leg-Unique-ID", "u"}};
   const auto hold = [&](const char* name, const char* leg, const Headers& more) {
-    return change(book_.on_hold(event(name, leg, more)));
+    book_.on_hold(event(name, leg, more));
+    return changes(book_);
   };
   EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "") << "nobody's call";
   book_.begin("u", "c");
@@ -129,13 +133,17 @@ TEST_F(Book, AHoldOfTheAgentsLegIsToldOnceAndOneOfTheCustomersNever) {
   EXPECT_EQ(book_.is_held("u"), false);
   EXPECT_EQ(hold("CHANNEL_HOLD", "u", {{"Other-Leg-Unique-ID", "b"}}), "");
   EXPECT_EQ(hold("CHANNEL_UNHOLD", "b", bond), "");
-  EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "c:1001:held");
+  EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "c:1001:held;");
   EXPECT_EQ(hold("CHANNEL_HOLD", "b", bond), "") << "FreeSWITCH says it twice";
   EXPECT_EQ(hold("CHANNEL_UNHOLD", "b", {{"variable_signal_bond", "u"}, {"Other-Leg-Unique-ID", "x"}}),
-            "c:1001:retrieved");
+            "c:1001:retrieved;");
   book_.on_hold(event("CHANNEL_HOLD", "b", bond));
   book_.on_event(bridge("u", "d", "1002"), now_);
-  EXPECT_EQ(book_.is_held("u"), false) << "somebody else has it";
+  EXPECT_EQ(changes(book_), "c:1001:held;c:1001:retrieved;") << "somebody else has it";
+  EXPECT_EQ(book_.is_held("u"), false);
+  hold("CHANNEL_HOLD", "d", bond);
+  book_.give_back("u");
+  EXPECT_EQ(changes(book_), "c:1002:retrieved;");
 }
 
 TEST_F(Book, OfACallThatWeMadeTheChannelMayBeTheAgents) {
@@ -143,8 +151,10 @@ TEST_F(Book, OfACallThatWeMadeTheChannelMayBeTheAgents) {
   book_.expect("u", "jo");
   EXPECT_FALSE(book_.is_answered("u"));
   EXPECT_EQ(words(book_.on_event(bridge("u", "b", "+447700900163"), now_)), "c-answered=answered:c:jo;");
-  EXPECT_EQ(change(book_.on_hold(event("CHANNEL_HOLD", "b", {{"Other-Leg-Unique-ID", "u"}}))), "");
-  EXPECT_EQ(change(book_.on_hold(event("CHANNEL_HOLD", "u"))), "c:jo:held");
+  book_.on_hold(event("CHANNEL_HOLD", "b", {{"Other-Leg-Unique-ID", "u"}}));
+  EXPECT_EQ(changes(book_), "");
+  book_.on_hold(event("CHANNEL_HOLD", "u"));
+  EXPECT_EQ(changes(book_), "c:jo:held;");
   // After a restart of ours the channel says so.
   const auto adopted = event("CHANNEL_BRIDGE", "v",
                              {{"variable_BALIE_CONTACT", "d"},
@@ -158,9 +168,12 @@ TEST_F(Book, OfACallThatWeMadeTheChannelMayBeTheAgents) {
 TEST_F(Book, WhatIsOnHoldWhenWeComeBack) {
   book_.begin("u", "c");
   book_.on_event(bridge("u", "b", "1001"), now_);
-  EXPECT_EQ(book_.on_held({"b", "stranger"}), (std::vector<sdk::HoldChange>{{"c", "1001", true}}));
-  EXPECT_EQ(book_.on_held({"b"}).size(), 0u);
-  EXPECT_EQ(book_.on_held({}), (std::vector<sdk::HoldChange>{{"c", "1001", false}}));
+  book_.on_held({"b", "stranger"});
+  EXPECT_EQ(changes(book_), "c:1001:held;");
+  book_.on_held({"b"});
+  EXPECT_EQ(changes(book_), "");
+  book_.on_held({});
+  EXPECT_EQ(changes(book_), "c:1001:retrieved;");
 }
 
 }  // namespace
