@@ -29,8 +29,8 @@ feel::Type feel_type(AttributeType type);
 constexpr std::size_t attribute_text_bytes_max = 4'096;
 
 struct AttributeSpec {
-  std::string name;   // letters, digits and "_", so that a formula can name it
-  std::string title;  // for people
+  std::string name;                           // letters, digits and "_", so that a formula can name it
+  std::map<std::string, std::string> titles;  // for people, by language (BCP 47); "": any
   AttributeType type = AttributeType::text;
   std::string unit;                  // "EUR", "kWh": for people
   std::vector<std::string> allowed;  // the values that there are, in the form of fitted(); empty: any

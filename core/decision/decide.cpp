@@ -73,6 +73,9 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
 
   const auto& choice =
       input.playbook.route(contact.channel(), contact.entry(), contact.topic(), &input.formulas);
+  // Where the playbook explains what is held for agents, that is known when the route is.
+  const auto& wanted = input.playbook.general().explain;
+  bool explained = contact.explain() || wanted != "asked";
   std::vector<v1::Reason> reasons;
   if (input.late) {
     *decision.mutable_route() = choice.fallback;
@@ -82,8 +85,10 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
                   .contact = contact,
                   .customer = input.customer,
                   .at = input.at},
-                 choice, *decision.mutable_route(), contact.explain() ? &reasons : nullptr);
+                 choice, *decision.mutable_route(), explained ? &reasons : nullptr);
   }
+  explained = contact.explain() || wanted == "all" || (wanted == "held" && decision.route().hold());
+  input.formulas.explain(explained);
   *decision.mutable_annotations() = choice.annotations;
   if (input.late) {
     decision.set_fallback(true);
@@ -101,10 +106,11 @@ void decide(const Input& input, OfferDecision& offers, v1::Decision& decision) {
                    .stocks = input.stocks,
                    .country = general.country,
                    .language = general.languages.empty() ? std::string_view() : general.languages.front(),
-                   .now = input.at},
+                   .now = input.at,
+                   .explain = explained},
                   decision);
   }
-  if (contact.explain()) explain(input, choice, reasons, decision);
+  if (explained) explain(input, choice, reasons, decision);
 }
 
 }  // namespace balie::decision

@@ -17,7 +17,8 @@ namespace balie::decision {
 
 struct Input {
   const playbook::Playbook& playbook;
-  playbook::FormulaRun& formulas;  // of that playbook; begun with the contact, and its scores set
+  // Of that playbook; begun with the contact, to explain wherever that may be wanted, and its scores set.
+  playbook::FormulaRun& formulas;
   const v1::Contact& contact;
   const customer::Record& customer;   // before this contact
   std::uint64_t contacts_before = 0;  // of this customer
@@ -34,7 +35,8 @@ struct Input {
 
 // Fills `decision`, which holds nothing but its scores (scoring::Runner), all but the customer: its view is
 // bytes of the record (customer::Record::write). `offers` is memory to work in, and changes nothing. What was
-// decided too late makes no offers.
+// decided too late makes no offers. It has an explanation where the contact or the playbook
+// (General::explain) asks for one.
 void decide(const Input& input, OfferDecision& offers, v1::Decision& decision);
 
 }  // namespace balie::decision

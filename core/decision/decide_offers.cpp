@@ -39,9 +39,8 @@ v1::ReasonCode worded(ChanceReason reason) {
 
 void OfferDecision::decide(const OfferInput& input, v1::Decision& decision) {
   country_ = country_of(input);
-  case_.emplace(
-      OfferCase{input.offers, input.contact, input.record, country_, input.now, input.contact.explain()});
-  explanation_ = input.contact.explain() ? decision.mutable_explanation() : nullptr;
+  case_.emplace(OfferCase{input.offers, input.contact, input.record, country_, input.now, input.explain});
+  explanation_ = input.explain ? decision.mutable_explanation() : nullptr;
   if (explanation_ != nullptr) {
     for (const auto& offer : input.offers.all()) explanation_->add_offers()->set_offer_id(offer.id);
   }

@@ -27,13 +27,14 @@ struct OfferInput {
   std::string_view country = {};   // of the playbook, where contact and customer tell none
   std::string_view language = {};  // of the playbook
   Time now;                        // of the decision; nothing here looks at another clock
+  bool explain = false;            // what becomes of each offer is wanted
 };
 
 // The memory that deciding needs. One thread; what it decides depends on nothing that was decided before.
 class OfferDecision {
  public:
-  // Adds offers, experiments and control group to the decision, whose id and scores are set; when the contact
-  // asks for it, what became of each offer to its explanation. A contact on a channel without places, or that
+  // Adds offers, experiments and control group to the decision, whose id and scores are set; where it is
+  // wanted, what became of each offer to its explanation. A contact on a channel without places, or that
   // is history (ContactPolicy::contact_age_max), gets none.
   void decide(const OfferInput& input, v1::Decision& decision);
 

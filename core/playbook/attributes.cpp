@@ -1,6 +1,7 @@
 #include "core/playbook/attributes.hpp"
 
 #include "core/base/config.hpp"
+#include "core/playbook/words.hpp"
 
 #include <fmt/format.h>
 
@@ -21,7 +22,7 @@ constexpr std::string_view allowed_form =
 
 // As it is written, before its words are looked at.
 struct AttributeTable {
-  std::string name, title, type = "text", unit, purpose;
+  std::string name, type = "text", unit, purpose;
   std::vector<std::string> sources, shown;
   Duration retention{};
   bool from_contact = false;
@@ -31,7 +32,6 @@ ConfigSpec<AttributeTable> attribute_spec() {
   return ConfigSpec<AttributeTable>("attribute", "what may stand in a customer's profile")
       .text("name", &AttributeTable::name, "its name, for formulas and channels")
       .required()
-      .text("title", &AttributeTable::title, "its name, for people")
       .choice("type", &AttributeTable::type,
               {"text", "number", "integer", "boolean", "date", "date and time"}, "what its values are")
       .text("unit", &AttributeTable::unit, "what its numbers count, for people")
@@ -110,10 +110,10 @@ class AttributesFile {
   }
 
   AttributeSpec read_one(const toml::table& table) {
-    auto written = attribute_spec().read(table, "attribute", file_, problems_, {"allowed"});
+    auto written = attribute_spec().read(table, "attribute", file_, problems_, {"allowed", "title"});
     AttributeSpec spec;
     spec.name = std::move(written.name);
-    spec.title = std::move(written.title);
+    spec.titles = read_words(table, "title", "attribute", {}, file_, problems_);
     spec.type = *customer::attribute_type(written.type);
     spec.unit = std::move(written.unit);
     spec.purpose = std::move(written.purpose);

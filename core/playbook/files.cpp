@@ -68,10 +68,9 @@ void hash_text(crypto_hash_sha256_state& state, std::string_view text) {
 
 const std::vector<std::string>& known_files() {
   static const std::vector<std::string> names{
-      "adaptive.toml", "agents.toml",  "arbitration.toml", "attributes.toml",
-      "consent.toml",  "entries.toml", "hours.toml",       "identity.toml",
-      "messages.toml", "models.toml",  "offers.toml",      "playbook.toml",
-      "policy.toml",   "queues.toml",  "segments.toml",    "sources.toml"};
+      "adaptive.toml", "agents.toml", "arbitration.toml", "attributes.toml", "consent.toml", "desk.toml",
+      "entries.toml",  "hours.toml",  "identity.toml",    "messages.toml",   "models.toml",  "offers.toml",
+      "playbook.toml", "policy.toml", "queues.toml",      "segments.toml",   "sources.toml"};
   return names;
 }
 

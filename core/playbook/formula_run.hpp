@@ -61,6 +61,8 @@ class FormulaRun final : public scoring::Companion, public scoring::adaptive::Fo
 
   // Forgets all that was set. `subject` refers to what must stand until the next one.
   void begin(const FormulaSubject& subject);
+  // Whether the reasons for what is null are kept from now on, as begin() was told.
+  void explain(bool wanted) { explain_ = wanted; }
   void set_scores(const google::protobuf::RepeatedPtrField<v1::Score>& scores);
   // A context, of the type that was declared. May be set again and again, at the cost of a pointer.
   void set_offer(const feel::Value& offer);

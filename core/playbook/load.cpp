@@ -5,6 +5,7 @@
 #include "core/playbook/adaptive_file.hpp"
 #include "core/playbook/attributes.hpp"
 #include "core/playbook/consent_file.hpp"
+#include "core/playbook/desk_file.hpp"
 #include "core/playbook/identity_file.hpp"
 #include "core/playbook/models.hpp"
 #include "core/playbook/offers_file.hpp"
@@ -322,6 +323,20 @@ void check_retention(const Tables& tables, const Offers* offers, Problems& probl
                                             format_duration(needed))));
 }
 
+// What people choose from; without the file, what they are shown of the others.
+std::shared_ptr<v1::Choices> desk_choices(const std::vector<File>& files, const std::string& prefix,
+                                          const Tables& tables, const customer::Attributes& attributes,
+                                          Problems& problems) {
+  std::vector<std::string> queues;
+  for (const auto& queue : tables.queues) queues.push_back(queue.name);
+  const auto before = problems.size();
+  const auto root = optional_table(files, "desk.toml", prefix, problems);
+  // What refers to a file that could not be read would only be told of wrongly.
+  if (problems.size() > before || !tables.readable) return nullptr;
+  return std::make_shared<v1::Choices>(
+      read_desk(root, {tables.general.languages, queues, attributes}, prefix + "desk.toml", problems));
+}
+
 Loaded load(const std::vector<File>& files, const std::string& prefix, const scoring::ScorerRegistry& scorers,
             Problems problems) {
   Tables tables;
@@ -345,11 +360,13 @@ Loaded load(const std::vector<File>& files, const std::string& prefix, const sco
   auto offers = load_offers(files, prefix, named, formulas, problems);
   check_retention(tables, offers.get(), problems);
   auto identity = identity_rules(files, prefix, customers.attributes, problems);
+  auto desk = desk_choices(files, prefix, tables, customers.attributes, problems);
   if (problems.empty()) {
+    desk->set_playbook_version(version_of(files));
     return std::make_shared<const Playbook>(
         std::move(tables.general), version_of(files), std::move(joiner.choices), std::move(joiner.rules),
         std::move(models), std::move(adaptive), formulas.finish(), std::move(offers), std::move(identity),
-        std::move(customers), std::move(queues));
+        std::move(customers), std::move(queues), std::move(desk));
   }
   sort_problems(problems);
   return std::unexpected(std::move(problems));

@@ -27,7 +27,8 @@ Playbook::Playbook(General general, std::string version, std::vector<RouteChoice
                    std::vector<Rule> rules, std::shared_ptr<const scoring::ModelSet> models,
                    std::vector<scoring::adaptive::ModelSpec> adaptive_models,
                    std::shared_ptr<const FormulaSet> formulas, std::shared_ptr<const Offers> offers,
-                   identity::Rules identity, CustomerRules customers, Queues queues)
+                   identity::Rules identity, CustomerRules customers, Queues queues,
+                   std::shared_ptr<const v1::Choices> desk)
     : general_(std::move(general)),
       version_(std::move(version)),
       choices_(std::move(choices)),
@@ -38,7 +39,8 @@ Playbook::Playbook(General general, std::string version, std::vector<RouteChoice
       rules_(std::move(rules)),
       models_(std::move(models)),
       formulas_(std::move(formulas)),
-      offers_(std::move(offers)) {
+      offers_(std::move(offers)),
+      desk_(std::move(desk)) {
   // Sorted once: each list below is then in this order too. Of equals, the choices are in the order of the
   // file.
   std::ranges::sort(rules_, [](const Rule& a, const Rule& b) {

@@ -22,6 +22,10 @@
 #include <string_view>
 #include <vector>
 
+namespace balie::v1 {
+class Choices;
+}
+
 namespace balie::playbook {
 
 class FormulaRun;
@@ -48,6 +52,7 @@ struct General {
   std::uint32_t history_held = 50;     // contacts kept with a customer
   std::uint32_t history_shown = 10;    // of these, in a decision
   Duration history_retention{};        // how long a contact is kept; zero: as long as the customer
+  std::string explain = "asked";  // which decisions are explained; "held": and those held for agents; "all"
 };
 
 struct Rule {
@@ -71,7 +76,8 @@ class Playbook {
            std::vector<scoring::adaptive::ModelSpec> adaptive_models = {},
            std::shared_ptr<const FormulaSet> formulas = nullptr,
            std::shared_ptr<const Offers> offers = nullptr, identity::Rules identity = {},
-           CustomerRules customers = {}, Queues queues = {});
+           CustomerRules customers = {}, Queues queues = {},
+           std::shared_ptr<const v1::Choices> desk = nullptr);
 
   // The most specific entry that matches (see Pattern); of equals those with a condition come first, and then
   // the first in the file. Always one. No allocation; one look-up, then a walk over the rules for this entry,
@@ -100,6 +106,8 @@ class Playbook {
   }
   // The queues that the routes name, and who serves them.
   [[nodiscard]] const Queues& queues() const { return queues_; }
+  // What desks let their users choose from, with the playbook's version; null: it was not read from files.
+  [[nodiscard]] const v1::Choices* desk() const { return desk_.get(); }
   // How customers are recognised.
   [[nodiscard]] const identity::Rules& identity() const { return identity_; }
   [[nodiscard]] const customer::Attributes& attributes() const { return customers_.attributes; }
@@ -136,6 +144,7 @@ class Playbook {
   std::shared_ptr<const scoring::ModelSet> models_;
   std::shared_ptr<const FormulaSet> formulas_;
   std::shared_ptr<const Offers> offers_;
+  std::shared_ptr<const v1::Choices> desk_;
 };
 
 }  // namespace balie::playbook

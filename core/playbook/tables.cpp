@@ -22,6 +22,9 @@ ConfigSpec<General> general_spec() {
       .text("default_queue", &General::default_queue, "where contacts go that no entry matches")
       .number("history_held", &General::history_held, "contacts remembered with a customer", 0, 1'000)
       .number("history_shown", &General::history_shown, "of these, shown in a decision", 0, 1'000)
+      .choice(
+          "explain", &General::explain, {"asked", "held", "all"},
+          "which decisions are explained: those whose contact asks, those held for agents as well, or all")
       .duration("history_retention", &General::history_retention,
                 "how long a contact is kept; without it, as long as the customer", Duration::zero(),
                 std::chrono::days(36'600));

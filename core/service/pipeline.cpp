@@ -276,7 +276,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                    .known = !recognition_.created(),
                    .contact = &contact,
                    .now = now,
-                   .explain = contact.explain()});
+                   .explain = contact.explain() || playbook_->general().explain != "asked"});
   // What came too late is answered with the fallback, which no score changes.
   const bool created = recognition_.created();
   if (!job.late) scoring_.score(contact, record, created, *decision.mutable_scores(), &formulas_);
@@ -297,7 +297,7 @@ result<void> Pipeline::contact(Job& job, Plan& plan, Time now) {
                     .stocks = &stock_left_},
                    offers_, decision);
   score_agents(decision);
-  if (live && contact.explain()) source_values_.explain(*decision.mutable_explanation());
+  if (live && decision.has_explanation()) source_values_.explain(*decision.mutable_explanation());
   decision.SerializeToString(&bytes_);
   part_.clear();
   if (recognition_.created()) bus::append_number_field(part_, customer_created, 1);

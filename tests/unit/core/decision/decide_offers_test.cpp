@@ -79,8 +79,7 @@ class DecideOffers : public testing::Test {
     decision.Clear();
     decision.set_id(id);
     *decision.mutable_scores() = scores;
-    auto contact = from;
-    contact.set_explain(true);
+    const auto& contact = from;
     playbook::FormulaRun run(set);
     run.begin(
         {.customer = customer.record(), .known = true, .contact = &contact, .now = now, .explain = true});
@@ -95,7 +94,8 @@ class DecideOffers : public testing::Test {
                    .stocks = &stocks,
                    .country = "NL",
                    .language = "en",
-                   .now = now},
+                   .now = now,
+                   .explain = true},
                   decision);
     std::string ids;
     for (const auto& one : decision.offers()) ids += (ids.empty() ? "" : " ") + one.id();

@@ -30,7 +30,7 @@ TEST(AttributesFile, EverySettingIsRead) {
   ASSERT_EQ(attributes.all().size(), 3u);
   const auto& use = *attributes.find("use");
   EXPECT_EQ(use.type, customer::AttributeType::number);
-  EXPECT_EQ(use.title, "Use");
+  EXPECT_EQ(use.titles.at(""), "Use");
   EXPECT_EQ(use.unit, "kWh");
   EXPECT_EQ(use.least, 0);
   EXPECT_EQ(use.most, 100);
