@@ -144,6 +144,8 @@ class Engine {
   void stop_waiting(ItemIndex index);
   void next_step(ItemIndex index);
   bool overflow(ItemIndex index);
+  void divert(ItemIndex index, const Overflow& to);
+  void divert_to_queue(ItemIndex index, QueueIndex queue);
   [[nodiscard]] DemandKey demand_of(const Item& item) const;
   [[nodiscard]] std::size_t step_of(const Item& item, Time at) const;
   [[nodiscard]] bool waits_for_named(const Item& item) const;
@@ -181,6 +183,7 @@ class Engine {
   std::vector<Queue> queues_;
   std::vector<std::int32_t> ageing_;  // by queue, as the plan says
   std::uint64_t sequence_ = 0, reservation_ = 0, turn_ = 0;
+  std::size_t diversions_ = 0;  // under way
   std::vector<Effect>* effects_ = nullptr;
 };
 

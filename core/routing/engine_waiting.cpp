@@ -21,7 +21,9 @@ void Engine::enter_queue(ItemIndex index, const char* reason) {
   const auto age =
       std::chrono::duration_cast<std::chrono::microseconds>(item.standing.since - epoch_).count();
   item.standing.rank = std::int64_t{item.priority} * 1'000'000 - std::int64_t{plan.ageing} * age;
-  if (plan.length_max && queues_[item.queue].counts.waiting >= *plan.length_max && overflow(index)) return;
+  const bool full = plan.length_max && queues_[item.queue].counts.waiting >= *plan.length_max;
+  // Queues that send to each other what they cannot take: it waits where it is.
+  if (full && diversions_ < diversions_max && overflow(index)) return;
   item.estimate = estimate(item.queue);
   wait(index, reason);
 }
@@ -81,26 +83,47 @@ bool Engine::overflow(ItemIndex index) {
   stop_waiting(index);
   timers_.stop({TimerKind::wait_max, index});
   ++queues_[item.queue].counts.overflowed;
-  switch (plan.overflow->kind) {
+  divert(index, *plan.overflow);
+  return true;
+}
+
+void Engine::divert(ItemIndex index, const Overflow& to) {
+  auto& item = items_[index];
+  switch (to.kind) {
     case Overflow::Kind::queue:
-      item.queue = plan.overflow->queue;
-      effects_->push_back(Requeued{item.contact, item.queue, "overflow"});
-      enter_queue(index, "overflow");
-      return true;
+      ++diversions_;
+      divert_to_queue(index, to.queue);
+      --diversions_;
+      return;
     case Overflow::Kind::callback:
-      if (item.callback) {  // it is one already, and goes on waiting
-        wait(index, nullptr);
-        return true;
-      }
+      if (item.callback) return wait(index, nullptr);  // it is one already, and goes on waiting
       item.callback = true;
-      effects_->push_back(Left{item.contact, Overflow::Kind::callback, plan.overflow->name});
-      wait(index, "callback");
-      return true;
+      effects_->push_back(Left{item.contact, to.kind, to.name});
+      return wait(index, "callback");
     default:
-      effects_->push_back(Left{item.contact, plan.overflow->kind, plan.overflow->name});
-      forget(index, "left");
-      return true;
+      effects_->push_back(Left{item.contact, to.kind, to.name});
+      return forget(index, "left");
   }
+}
+
+// Where that queue is closed, as if the contact came to it now.
+void Engine::divert_to_queue(ItemIndex index, QueueIndex queue) {
+  auto& item = items_[index];
+  const auto& plan = plan_.queues[queue];
+  item.queue = queue;
+  effects_->push_back(Requeued{item.contact, queue, "overflow"});
+  const auto opens = plan.closed_until ? plan.closed_until(now_) : std::nullopt;
+  if (!opens) return enter_queue(index, "overflow");
+  const auto& next = plan.closed ? plan.closed : plan.overflow;
+  const bool called_back = next && next->kind == Overflow::Kind::callback;
+  if (next && !called_back && diversions_ < diversions_max) return divert(index, *next);
+  if (called_back && !item.callback) {
+    item.callback = true;
+    effects_->push_back(Left{item.contact, next->kind, next->name});
+  }
+  item.arrived = now_;
+  item.opens = *opens;
+  sleep(index, *opens);
 }
 
 // Somebody who asked for an agent waits only for one who is there: talking counts, a break does not.

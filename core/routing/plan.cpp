@@ -24,9 +24,10 @@ std::string problem_of(const Plan& plan, const QueuePlan& queue) {
   }
   if (queue.ageing < 0 || queue.ageing > ageing_max)
     return fmt::format("queue {}: ageing is out of range", queue.name);
-  if (queue.overflow && queue.overflow->kind == Overflow::Kind::queue &&
-      queue.overflow->queue >= plan.queues.size()) {
-    return fmt::format("queue {} overflows to an unknown queue", queue.name);
+  for (const auto& to : {queue.overflow, queue.closed}) {
+    if (to && to->kind == Overflow::Kind::queue && to->queue >= plan.queues.size()) {
+      return fmt::format("queue {} overflows to an unknown queue", queue.name);
+    }
   }
   return {};
 }

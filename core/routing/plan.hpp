@@ -4,6 +4,7 @@
 #include "core/base/clock.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ constexpr std::size_t channels_max = 64;
 constexpr std::size_t queues_max = 10'000;
 constexpr std::size_t skills_max = 10'000;
 constexpr std::size_t steps_max = 16;
+constexpr std::size_t diversions_max = 100;  // of one contact at once, from queues that are full or closed
 constexpr std::int32_t level_max = 100;
 constexpr std::int32_t ageing_max = 10'000;
 
@@ -62,6 +64,10 @@ struct QueuePlan {
   std::optional<Duration> wait_max = {};
   std::optional<std::size_t> length_max = {};
   std::optional<Overflow> overflow = {};  // of what waits too long or finds the queue full
+  // Until when it is closed at this time; nullopt: it is open. None: it always is. A pure function.
+  std::function<std::optional<Time>(Time)> closed_until = {};
+  std::optional<Overflow> closed =
+      {};  // of what overflows to it then; none: as `overflow`, else it sleeps here
 };
 
 struct ChannelPlan {

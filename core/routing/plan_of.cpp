@@ -104,6 +104,13 @@ QueuePlan queue_plan(const playbook::Queue& queue, const Queues& queues, SkillNa
                  .length_max = queue.length_max};
   for (const auto& step : queue.steps) plan.steps.push_back({step.after, skills.needs(step.skills)});
   if (queue.overflow) plan.overflow = overflow_of(*queue.overflow, queues);
+  if (queue.closed) plan.closed = overflow_of(*queue.closed, queues);
+  if (const auto* hours = queues.hours_of(queue)) {
+    plan.closed_until = [hours = *hours](Time at) -> std::optional<Time> {
+      if (hours.open_at(at)) return std::nullopt;
+      return hours.changes_after(at).value_or(at + playbook::hours_horizon);
+    };
+  }
   return plan;
 }
 
@@ -150,8 +157,10 @@ std::vector<AgentProfile> agents_of(const playbook::Playbook& playbook, const Pl
   return profiles;
 }
 
-std::optional<QueueIndex> queue_of(const Plan& plan, std::string_view name) {
-  return index_of(plan.queues, name);
+std::optional<QueueIndex> queue_of(const playbook::Playbook& playbook, std::string_view name) {
+  const auto& index = playbook.queues().queue_index;
+  const auto found = index.find(name);
+  return found == index.end() ? std::nullopt : std::optional<QueueIndex>(found->second);
 }
 
 std::optional<ChannelIndex> channel_of(const Plan& plan, std::string_view name) {

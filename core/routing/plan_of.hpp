@@ -19,7 +19,7 @@ Plan plan_of(const playbook::Playbook& playbook);
 // stands in playbook.queues().agents.
 std::vector<AgentProfile> agents_of(const playbook::Playbook& playbook, const Plan& plan);
 
-std::optional<QueueIndex> queue_of(const Plan& plan, std::string_view name);
+std::optional<QueueIndex> queue_of(const playbook::Playbook& playbook, std::string_view name);
 std::optional<ChannelIndex> channel_of(const Plan& plan, std::string_view name);
 
 }  // namespace balie::routing

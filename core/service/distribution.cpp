@@ -90,7 +90,7 @@ void Distribution::contact_decided(const v1::ContactDecided& decided, Time now) 
   const auto* contact = state_.contact(key);
   if (!contact) return;
   const auto& plan = engine_->plan();
-  const auto queue = routing::queue_of(plan, contact->queue);
+  const auto queue = routing::queue_of(*playbook_, contact->queue);
   const auto channel = routing::channel_of(plan, contact->channel);
   if (!queue || !channel) {
     const auto to = routing::Overflow::Kind::platform_queue;

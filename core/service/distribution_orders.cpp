@@ -186,7 +186,7 @@ Distribution::Refused Distribution::move(const v1::RoutingOrder& order, const Ha
       return refused("not_found", fmt::format("there is no queue \"{}\" in queues.toml", order.queue()),
                      "routingOrder.queue");
     }
-    moved.queue = routing::queue_of(engine_->plan(), order.queue());
+    moved.queue = routing::queue_of(*playbook_, order.queue());
     if (!queue->hold) {  // the platform's from now on
       const auto gone = ordered(order, routing::Dropped{key}, now);
       if (!gone) leave(contact, routing::Overflow::Kind::platform_queue, queue->name, "moved", now);

@@ -87,7 +87,7 @@ std::optional<routing::ResumedContact> Distribution::resumed(const Hash128& key,
   const bool is_with_agents =
       contact.state == RoutedContact::State::talking || contact.state == RoutedContact::State::wrap_up;
   const auto channel = routing::channel_of(plan, contact.channel);
-  auto queue = routing::queue_of(plan, contact.queue);
+  auto queue = routing::queue_of(*playbook_, contact.queue);
   const auto* written = playbook_->queues().queue(contact.queue);
   const bool holds = written && written->hold;
   auto name = contact.queue;
@@ -95,9 +95,9 @@ std::optional<routing::ResumedContact> Distribution::resumed(const Hash128& key,
     const auto& otherwise = playbook_->general().default_queue;
     const auto* other = playbook_->queues().queue(otherwise);
     name = other ? otherwise : contact.queue;
-    queue = other && other->hold ? routing::queue_of(plan, otherwise) : std::nullopt;
+    queue = other && other->hold ? routing::queue_of(*playbook_, otherwise) : std::nullopt;
   } else if (!queue && is_with_agents && !plan.queues.empty()) {
-    queue = routing::queue_of(plan, playbook_->general().default_queue).value_or(0);
+    queue = routing::queue_of(*playbook_, playbook_->general().default_queue).value_or(0);
   }
   // Offered or waiting, it is nobody's now.
   const bool offered = contact.state == RoutedContact::State::offered && (!queue || !channel || !holds);

@@ -33,8 +33,8 @@ TEST(PlanOf, HasAPlanForEachQueueInTheOrderOfTheFile) {
   EXPECT_EQ(problem_of(plan), "");
   EXPECT_THAT(plan.skills, ElementsAre("nl", "tv"));
   ASSERT_EQ(plan.queues.size(), 2u);
-  EXPECT_EQ(queue_of(plan, "general"), 1u);
-  EXPECT_EQ(queue_of(plan, "nowhere"), std::nullopt);
+  EXPECT_EQ(queue_of(*playbook, "general"), 1u);
+  EXPECT_EQ(queue_of(*playbook, "nowhere"), std::nullopt);
   ASSERT_EQ(plan.queues[0].steps.size(), 1u);
   EXPECT_THAT(plan.queues[0].steps[0].skills, ElementsAre(SkillNeed{0, 2}, SkillNeed{1, 1}));
   ASSERT_EQ(plan.queues[1].steps.size(), 1u);
@@ -92,6 +92,25 @@ TEST(PlanOf, OverflowsToWhereTheBusinessSays) {
   EXPECT_EQ(plan.queues[3].overflow->kind, Overflow::Kind::callback);
   EXPECT_EQ(plan.queues[4].overflow->kind, Overflow::Kind::message);
   EXPECT_EQ(plan.queues[4].overflow->name, "full");
+}
+
+TEST(PlanOf, KnowsWhenQueuesAreClosedAndWhereContactsGoThen) {
+  auto files = std::vector<playbook::File>{
+      {"playbook.toml", "name = 'test'\ndefault_queue = 'general'\n"},
+      {"entries.toml", ""},
+      {"queues.toml",
+       "[[queue]]\nname = 'general'\n[[queue]]\nname = 'day'\nhours = 'day'\nclosed = {queue = 'general'}\n"},
+      {"hours.toml",
+       "[[hours]]\nname = 'day'\ntime_zone = 'UTC'\n[[hours.open]]\nfrom = '09:00'\nto = '17:00'\n"}};
+  const auto loaded = playbook::load_playbook(files);
+  if (!loaded) FAIL() << to_string(loaded.error().front());
+  const auto plan = plan_of(**loaded);
+  EXPECT_FALSE(plan.queues[0].closed_until);
+  ASSERT_TRUE(plan.queues[1].closed_until);
+  const Time monday = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+  EXPECT_EQ(plan.queues[1].closed_until(monday), monday + std::chrono::hours(9));
+  EXPECT_EQ(plan.queues[1].closed_until(monday + std::chrono::hours(9)), std::nullopt);
+  EXPECT_EQ(plan.queues[1].closed->kind, Overflow::Kind::platform_queue);
 }
 
 TEST(PlanOf, KnowsAgentsByTheirSkillsAndChannels) {
