@@ -57,6 +57,8 @@ bool may(Role role, v1::ToHub::BodyCase what) {
     case v1::ToHub::kReservationAnswer:
     case v1::ToHub::kRoutingOrder:
     case v1::ToHub::kSignal:
+    case v1::ToHub::kChoicesQuery:
+    case v1::ToHub::kAdapterQuery:
       return role != Role::observer;
     case v1::ToHub::kEventsQuery:
     case v1::ToHub::kResultsQuery:

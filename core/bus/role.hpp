@@ -30,9 +30,9 @@ struct Rights {
 std::string user_id(Role role, std::string_view name);
 Rights rights_of(std::string_view user_id);
 
-// adapter: brings contacts, outcomes, presences, signals and changes of customers. observer: reads events.
-// desk: both of these, sees customers and decisions, and merges customers. admin: everything, publishing
-// included. Everybody may ask for the status.
+// adapter: brings contacts, outcomes, presences, signals and changes of customers, orders commands and asks
+// what can be ordered and chosen. observer: reads events. desk: both of these, sees customers and decisions,
+// and merges customers. admin: everything, publishing included. Everybody may ask for the status.
 bool may(Role role, v1::ToHub::BodyCase what);
 
 // May hear events as they are published.

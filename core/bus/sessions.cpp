@@ -17,6 +17,16 @@ constexpr std::uint32_t room_max = 1'000'000;
 // until it is taken for silent.
 constexpr int signals_at_once = 500;
 constexpr Duration signal_every = std::chrono::milliseconds(2);
+constexpr int commands_max = 64;
+constexpr std::size_t command_bytes_max = 64;
+
+bool is_bounded(const v1::Hello& hello, const Limits& limits) {
+  return hello.channel().size() <= limits.id_bytes_max && hello.program().size() <= limits.id_bytes_max &&
+         hello.commands_size() <= commands_max &&
+         std::ranges::all_of(hello.commands(), [](const std::string& kind) {
+           return !kind.empty() && kind.size() <= command_bytes_max;
+         });
+}
 
 // The limits of what a request says; other queries are bounded by the frame and by the hub.
 Checked check_body(const v1::ToHub& message, const Limits& limits) {
@@ -36,6 +46,9 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   if (message.has_queue_query()) return check(message.queue_query(), limits);
   if (message.has_agent_query()) return check(message.agent_query(), limits);
   if (message.has_routing_report_query()) return check(message.routing_report_query(), limits);
+  if (message.has_adapter_query() && message.adapter_query().adapter().size() > limits.id_bytes_max) {
+    return std::unexpected(Violation{"adapterQuery.adapter", "is too long"});
+  }
   if (message.has_signal()) {
     return std::unexpected(Violation{"signal", "has no answer: it is said without a number"});
   }
@@ -127,6 +140,14 @@ void Sessions::hello(std::string_view peer, const Rights& rights, const v1::Hell
   if (hello.adapter().empty() || hello.adapter().size() > limits_.id_bytes_max) {
     return goodbye(peer, "invalid", "hello.adapter is required, and bounded", now);
   }
+  if (!is_bounded(hello, limits_)) {
+    return goodbye(
+        peer, "invalid",
+        fmt::format("hello.channel, hello.program and hello.commands are bounded: at most {} kinds of 1 to "
+                    "{} bytes",
+                    commands_max, command_bytes_max),
+        now);
+  }
   if (hello.adapter() == hub_adapter) {
     return goodbye(peer, "not_allowed", "\"hub\" is the hub's own name; give the adapter another", now);
   }
@@ -141,6 +162,9 @@ void Sessions::hello(std::string_view peer, const Rights& rights, const v1::Hell
   session->peer = peer;
   session->id = fmt::format("{}-{}", settings_.boot_id, ++opened_);
   session->adapter = hello.adapter();
+  session->channel = hello.channel();
+  session->program = hello.program();
+  session->commands.assign(hello.commands().begin(), hello.commands().end());
   session->role = rights.role;
   session->joined_max = std::min(hello.joined_max(), joined_max);
   session->room = std::min(hello.credit(), room_max);

@@ -48,6 +48,8 @@ struct Session {
   std::string peer;
   std::string id;
   std::string adapter;
+  std::string channel, program;       // as it said
+  std::vector<std::string> commands;  // the kinds that it carries out; empty: it did not say
   Role role = Role::observer;
   std::uint32_t unanswered = 0;
   std::uint32_t room = 0;      // what may be pushed to it before it gives more

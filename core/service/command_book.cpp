@@ -1,5 +1,7 @@
 #include "core/service/command_book.hpp"
 
+#include "core/bus/sessions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,7 +33,14 @@ void CommandBook::ordered(const v1::Command& command, std::uint64_t sequence, st
   open_[command.adapter()].emplace(sequence, command);
 }
 
-void CommandBook::done(const v1::CommandDone& done) { erase(done.command_id()); }
+void CommandBook::done(const v1::CommandDone& done, std::string_view by) {
+  if (ends(done, by)) erase(done.command_id());
+}
+
+bool CommandBook::ends(const v1::CommandDone& done, std::string_view by) const {
+  const auto* open = find(done.command_id());
+  return open && (open->kind() != erase_kind || done.error().empty() || by == bus::hub_adapter);
+}
 
 void CommandBook::erase(const std::string& id) {
   const auto found = places_.find(id);
@@ -46,7 +55,7 @@ void CommandBook::forget_customer(const std::string& id) {
   std::vector<std::string> theirs;
   for (const auto& [adapter, commands] : open_) {
     for (const auto& [sequence, command] : commands) {
-      if (command.customer_id() == id) theirs.push_back(command.id());
+      if (command.customer_id() == id && command.kind() != erase_kind) theirs.push_back(command.id());
     }
   }
   for (const auto& one : theirs) erase(one);
@@ -61,6 +70,11 @@ const v1::Command* CommandBook::find(std::string_view id) const {
 std::string CommandBook::orderer_of(std::string_view id) const {
   const auto found = places_.find(id);
   return found == places_.end() ? std::string() : found->second.by;
+}
+
+std::uint64_t CommandBook::sequence_of(std::string_view id) const {
+  const auto found = places_.find(id);
+  return found == places_.end() ? 0 : found->second.sequence;
 }
 
 const CommandBook::Open& CommandBook::open_of(std::string_view adapter) const {

@@ -15,18 +15,26 @@
 namespace balie::service {
 
 constexpr std::size_t open_commands_max = 10'000;  // of one adapter
+// The adapter forgets contacts of a customer who was erased: arguments.contact_ids. It is about nobody any
+// more, so it is not erased itself, and it stays open until the adapter has done it or the hub gives it up.
+constexpr std::string_view erase_kind = "erase";
 
 // One thread.
 class CommandBook {
  public:
   // `sequence`: of the event that says so; commands go out in this order. `by`: the adapter that ordered it.
   void ordered(const v1::Command& command, std::uint64_t sequence, std::string_view by);
-  void done(const v1::CommandDone& done);
+  // `by`: the adapter that says so.
+  void done(const v1::CommandDone& done, std::string_view by);
+  // Whether the command is over by that, if it is open.
+  [[nodiscard]] bool ends(const v1::CommandDone& done, std::string_view by) const;
   void forget_customer(const std::string& id);
 
   [[nodiscard]] const v1::Command* find(std::string_view id) const;
   // Who ordered it; empty: it is not open.
   [[nodiscard]] std::string orderer_of(std::string_view id) const;
+  // Of the event that ordered it; 0: it is not open.
+  [[nodiscard]] std::uint64_t sequence_of(std::string_view id) const;
   using Open = std::map<std::uint64_t, v1::Command>;  // by the event's number
   [[nodiscard]] const Open& open_of(std::string_view adapter) const;
   [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }

@@ -12,6 +12,7 @@ namespace balie::service {
 namespace {
 
 constexpr int ticks_max = 64;  // in one turn
+constexpr auto erase_again = std::chrono::minutes(1);
 // What an adapter says of a contact that it cannot connect since it is not there any more.
 constexpr std::array gone_words = {"gone", "hung_up", "abandoned", "not_found", "completed"};
 
@@ -45,6 +46,7 @@ result<void> Distribution::apply(std::uint64_t sequence, std::string_view bytes,
     given_up_.erase(event.command_done().command_id());
   }
   if (command) tell_orderer(*command, event.command_done());
+  if (command && command->kind() == erase_kind) erase_done(*command, event, now);
   if (event.has_customer_erased()) customer_erased(event.customer_id(), now);
   if (event.has_presence_changed()) tell_presence(event.presence_changed());
   state_.apply_taken();
@@ -166,7 +168,7 @@ void Distribution::agents_lost(std::string_view adapter, Time now) {
 void Distribution::command_done(const v1::Command& command, const v1::CommandDone& done, Time now) {
   const auto& kind = command.kind();
   if (done.error().empty() || (kind != "connect" && kind != "call_back")) return;
-  const auto key = state_.key_of(command.adapter(), command.contact_id());
+  const auto key = state_.key_of(command.contact_adapter(), command.contact_id());
   const auto* contact = state_.contact(key);
   const bool is_theirs = contact && contact->state == RoutedContact::State::talking &&
                          std::ranges::find(contact->agents, command.agent()) != contact->agents.end();
@@ -185,7 +187,7 @@ void Distribution::tell_orderer(const v1::Command& command, const v1::CommandDon
   signal.set_kind(done.error().empty() ? "delivered" : "not_delivered");
   signal.set_subject(command.id());
   signal.set_contact_id(command.contact_id());
-  signal.set_contact_adapter(command.kind() == "show" ? by : command.adapter());
+  signal.set_contact_adapter(command.contact_adapter());
   signal.set_agent(command.agent());
   signal.set_to(by);
 }
@@ -196,18 +198,31 @@ void Distribution::tell_presence(const v1::Presence& presence) {
   const std::string_view before = known ? std::string_view(known->state) : "away";
   const std::string_view reason = known ? std::string_view(known->reason) : "";
   if (before == presence.state() && reason == presence.reason()) return;
-  auto& signal = presences_.emplace_back();
-  signal.set_kind("presence");
-  signal.set_contact_adapter(presence.adapter());
-  signal.set_agent(presence.agent());
-  signal.set_subject(presence.state());
-  if (!presence.reason().empty()) signal.set_subject(presence.state() + " " + presence.reason());
+  presences_.push_back(
+      presence_signal(presence.agent(), presence.state(), presence.reason(), presence.adapter()));
+}
+
+void Distribution::erase_done(const v1::Command& command, const v1::Event& event, Time now) {
+  if (!state_.commands().ends(event.command_done(), event.adapter())) {
+    again_at_[command.id()] = now + erase_again;
+    return;
+  }
+  again_at_.erase(command.id());
+  erased_.push_back(state_.commands().sequence_of(command.id()));
+}
+
+bool Distribution::is_due_again(const std::string& command, Time now) {
+  const auto found = again_at_.find(command);
+  if (found == again_at_.end() || found->second > now) return false;
+  again_at_.erase(found);
+  return true;
 }
 
 void Distribution::give_up(const v1::Command& command, const char* error, Time now) {
   if (!given_up_.insert(command.id()).second) return;
   auto& event = fact(nullptr, now);
-  event.set_customer_id(command.customer_id());
+  // Of an erased customer nothing else is written.
+  if (command.kind() != erase_kind) event.set_customer_id(command.customer_id());
   auto& done = *event.mutable_command_done();
   done.set_command_id(command.id());
   done.set_error(error);

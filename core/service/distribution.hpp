@@ -6,6 +6,8 @@
 #include "core/bus/role.hpp"
 #include "core/playbook/playbook.hpp"
 #include "core/routing/engine.hpp"
+#include "core/service/adapter_book.hpp"
+#include "core/service/erasure.hpp"
 #include "core/service/routing_state.hpp"
 
 #include "balie/v1/session.pb.h"
@@ -29,7 +31,8 @@ struct Orderer {
 // One thread. `now` is the time of a clock that never jumps, and begins with the wall's.
 class Distribution {
  public:
-  explicit Distribution(const HashKey& secret) : state_(secret) {}
+  // `adapters` outlives it.
+  Distribution(const HashKey& secret, const AdapterBook& adapters) : adapters_(adapters), state_(secret) {}
 
   // -- the facts: the log's events, in their order
   [[nodiscard]] RoutingState& state() { return state_; }
@@ -56,7 +59,8 @@ class Distribution {
 
   // -- what is checked before it is written as it is
   [[nodiscard]] Refused check(const v1::Presence& presence) const;
-  [[nodiscard]] Refused check(v1::Command& command) const;
+  // Fills in who carries it out and who brought the contact.
+  Refused check(v1::Command& command, const Orderer& asker) const;
   // False: nothing waits for it.
   [[nodiscard]] bool wants(const v1::CommandDone& done, std::string_view adapter) const;
 
@@ -74,6 +78,13 @@ class Distribution {
   std::vector<v1::Signal> take_presences() { return std::exchange(presences_, {}); }
   // Writes that the command is over, as nobody took it.
   void give_up(const v1::Command& command, const char* error, Time now);
+  // What adapters that name "erase" are told to forget of an erased customer; written with the erasure.
+  std::vector<v1::Command> erase_orders(const std::string& customer, const ErasureScan::Contacts& contacts,
+                                        Time now);
+  // Events of such orders that are over.
+  std::vector<std::uint64_t> take_erased() { return std::exchange(erased_, {}); }
+  // The adapter could not do this a while ago, and is to be told again, once.
+  bool is_due_again(const std::string& command, Time now);
   [[nodiscard]] bool is_given_up(std::string_view command) const { return given_up_.contains(command); }
 
   [[nodiscard]] const routing::Engine& engine() const { return *engine_; }
@@ -113,6 +124,9 @@ class Distribution {
   v1::Reservation reservation(const RoutedContact& contact, std::uint64_t number, const std::string& agent,
                               const char* state, Time now) const;
   v1::Command& command(const RoutedContact& contact, const char* kind, Time now);
+  std::string next_command_id();
+  void erase_done(const v1::Command& command, const v1::Event& event, Time now);
+  [[nodiscard]] Refused address(v1::Command& command, const Orderer& asker) const;
   void leave(const RoutedContact& contact, routing::Overflow::Kind to, const std::string& name,
              const std::string& reason, Time now);
   [[nodiscard]] std::string message_text(const std::string& name, const std::string& channel) const;
@@ -123,6 +137,7 @@ class Distribution {
                                const Orderer& asker) const;
   Refused ordered(const v1::RoutingOrder& order, const routing::Input& input, Time now);
 
+  const AdapterBook& adapters_;
   RoutingState state_;
   std::shared_ptr<const playbook::Playbook> playbook_;
   std::unique_ptr<routing::Engine> engine_;
@@ -132,6 +147,8 @@ class Distribution {
   std::vector<routing::Effect> effects_;
   std::set<std::string, std::less<>> given_up_;
   std::uint64_t last_command_ = 0;
+  std::vector<std::uint64_t> erased_;
+  std::map<std::string, Time> again_at_;  // erasures that an adapter could not do, by the command's id
   // Of the input that is carried out.
   std::string said_of_;         // the agent whose presence it tells
   bool joining_ = false;        // who is assigned joins

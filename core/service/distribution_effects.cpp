@@ -71,13 +71,18 @@ v1::Reservation Distribution::reservation(const RoutedContact& contact, std::uin
   return one;
 }
 
+std::string Distribution::next_command_id() {
+  last_command_ = std::max(last_command_, state_.commands().last_own()) + 1;
+  return own_command_id(last_command_);
+}
+
 v1::Command& Distribution::command(const RoutedContact& contact, const char* kind, Time now) {
   auto& one = *fact(&contact, now).mutable_command_ordered();
-  last_command_ = std::max(last_command_, state_.commands().last_own()) + 1;
-  one.set_id(own_command_id(last_command_));
+  one.set_id(next_command_id());
   one.set_kind(kind);
   one.set_contact_id(contact.id);
   one.set_adapter(contact.adapter);
+  one.set_contact_adapter(contact.adapter);
   one.set_queue(contact.queue);
   one.set_customer_id(contact.customer);
   one.set_actor(std::string(bus::hub_adapter));
@@ -122,7 +127,11 @@ void Distribution::on(const routing::Assigned& one, Time now) {
     bus::set(*made.mutable_waited(), one.waited);
     *fact(contact, now).mutable_reservation_changed() = std::move(made);
   }
-  auto& ordered = command(*contact, joining_ ? "join" : one.callback ? "call_back" : "connect", now);
+  // A channel that cannot bring the two together has nothing to do: what was written is with the agent, who
+  // calls back another way.
+  const auto* kind = joining_ ? "join" : one.callback ? "call_back" : "connect";
+  if (!adapters_.carries_out(contact->adapter, kind)) return;
+  auto& ordered = command(*contact, kind, now);
   ordered.set_to(address_of(one.agent, contact->channel));
   ordered.set_agent(one.agent);
   if (one.callback && !contact->telephone.empty()) {
@@ -144,7 +153,7 @@ void Distribution::on(const routing::Waiting& one, Time now) {
   }
   const bool is_noticed = one.reason == "moved" || one.reason == "overflow" || one.reason == "agent_lost" ||
                           (one.reason == "arrived" && one.estimate);
-  if (!is_noticed || contact->callback) return;
+  if (!is_noticed || contact->callback || !adapters_.carries_out(contact->adapter, "wait")) return;
   auto& ordered = command(*contact, "wait", now);
   ordered.set_queue(engine_->plan().queues[one.queue].name);
   set_argument(ordered, "reason", one.reason);
@@ -180,6 +189,8 @@ void Distribution::leave(const RoutedContact& contact, Overflow::Kind to, const 
   const auto* queue = playbook_->queues().queue(name);
   if (queue && std::string_view(word_of(to)) == "queue" && !queue->target.empty())
     ordered.set_to(queue->target);
+  // The log says that nobody sent it there.
+  if (!adapters_.carries_out(contact.adapter, "route")) give_up(ordered, "unknown_command", now);
 }
 
 std::string Distribution::message_text(const std::string& name, const std::string& channel) const {

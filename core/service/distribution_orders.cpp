@@ -1,4 +1,5 @@
 // What desks, supervisors and platforms ask for: checked, and carried out at once.
+#include "core/bus/sessions.hpp"
 #include "core/routing/plan_of.hpp"
 #include "core/service/distribution.hpp"
 #include "protocols/bus/time.hpp"
@@ -13,6 +14,9 @@ namespace balie::service {
 namespace {
 
 constexpr std::array presence_states = {"ready", "not_ready", "busy", "wrap_up", "away"};
+
+constexpr auto erase_limit = std::chrono::days(90);  // for an adapter that is away
+constexpr std::size_t erased_at_once = 200;          // contacts in one command
 
 std::optional<v1::Refusal> refused(const char* code, std::string text, const char* field = "") {
   v1::Refusal made;
@@ -40,15 +44,45 @@ Distribution::Refused Distribution::check(const v1::Presence& presence) const {
   return std::nullopt;
 }
 
-// Who is to carry it out: whoever brought the contact, where nobody is named.
-Distribution::Refused Distribution::check(v1::Command& command) const {
-  if (command.adapter().empty() && !command.contact_id().empty()) {
+// Who is to carry it out, and who brought the contact: the same adapter, where only one of them is named; of
+// what the customer wrote, whoever hands it on.
+Distribution::Refused Distribution::address(v1::Command& command, const Orderer& asker) const {
+  const bool shows = command.kind() == "show";
+  if (shows && asker.role == bus::Role::adapter && !command.contact_adapter().empty() &&
+      command.contact_adapter() != asker.adapter) {
+    return refused("not_allowed", "an adapter hands on what was written in its own contacts",
+                   "command.contactAdapter");
+  }
+  if (command.contact_id().empty()) return std::nullopt;
+  if (shows && command.contact_adapter().empty()) command.set_contact_adapter(std::string(asker.adapter));
+  if (!shows && command.adapter().empty()) command.set_adapter(command.contact_adapter());
+  if (!shows && command.adapter().empty()) {
     for (const auto& [key, contact] : state_.contacts()) {
-      if (contact.id == command.contact_id()) command.set_adapter(contact.adapter);
+      if (contact.id != command.contact_id() || contact.adapter == command.adapter()) continue;
+      if (!command.adapter().empty()) {
+        return refused("invalid", "contacts of several adapters have this id: name the adapter",
+                       "command.contactAdapter");
+      }
+      command.set_adapter(contact.adapter);
     }
   }
+  if (command.contact_adapter().empty()) command.set_contact_adapter(command.adapter());
+  return std::nullopt;
+}
+
+Distribution::Refused Distribution::check(v1::Command& command, const Orderer& asker) const {
+  if (command.kind() == erase_kind) {
+    return refused("not_allowed", "the hub alone orders this, where a customer is erased", "command.kind");
+  }
+  if (auto wrong = address(command, asker)) return wrong;
   if (command.adapter().empty()) {
     return refused("invalid", "command.adapter is required: who is to carry it out", "command.adapter");
+  }
+  if (!adapters_.carries_out(command.adapter(), command.kind())) {
+    return refused(
+        "unknown_command",
+        fmt::format("the adapter \"{}\" does not carry out \"{}\"", command.adapter(), command.kind()),
+        "command.kind");
   }
   if (state_.commands().find(command.id())) {
     return refused("conflict", "another command of this id is not done yet", "command.id");
@@ -163,7 +197,9 @@ Distribution::Refused Distribution::ordered(const v1::RoutingOrder& order, const
   }
   // Who orders it from elsewhere has not ended it where it is.
   const bool ends = order.kind() == "end" || order.kind() == "cancel";
-  if (ends && contact && contact->adapter != order.adapter()) command(*contact, "hang_up", now);
+  const bool elsewhere = contact && contact->adapter != order.adapter();
+  if (ends && elsewhere && adapters_.carries_out(contact->adapter, "hang_up"))
+    command(*contact, "hang_up", now);
   return std::nullopt;
 }
 
@@ -206,6 +242,31 @@ std::optional<v1::Reservation> Distribution::open_reservation(const Hash128& key
   bus::set(*made.mutable_until(), contact->until);
   bus::set(*made.mutable_limit(), Duration(contact->until - contact->changed));
   return made;
+}
+
+std::vector<v1::Command> Distribution::erase_orders(const std::string& customer,
+                                                    const ErasureScan::Contacts& contacts, Time now) {
+  std::vector<v1::Command> orders;
+  for (const auto& [adapter, ids] : contacts) {
+    if (!adapters_.names(adapter, erase_kind)) continue;
+    std::size_t from = 0;
+    do {
+      auto& one = orders.emplace_back();
+      one.set_id(next_command_id());
+      one.set_kind(std::string(erase_kind));
+      one.set_adapter(adapter);
+      one.set_contact_adapter(adapter);
+      one.set_customer_id(customer);
+      one.set_actor(std::string(bus::hub_adapter));
+      one.set_repeatable(true);
+      bus::set(*one.mutable_at(), now);
+      bus::set(*one.mutable_expires(), now + erase_limit);
+      auto& list = *(*one.mutable_arguments()->mutable_fields())["contact_ids"].mutable_list_value();
+      const auto end = std::min(ids.size(), from + erased_at_once);
+      for (; from < end; ++from) list.add_values()->set_string_value(ids[from]);
+    } while (from < ids.size());
+  }
+  return orders;
 }
 
 }  // namespace balie::service

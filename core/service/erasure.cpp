@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t page_events = 2'048;
 constexpr std::size_t page_bytes = 8 << 20;
-constexpr int event_at = 2, event_type = 3, event_customer_erased = 15, event_padding = 100;
+constexpr int event_at = 2, event_type = 3, event_customer_erased = 15, event_command_ordered = 23,
+              event_padding = 100;
 constexpr int erased_key = 4, erased_counted = 5;
 // The padding's tag, and its length in as many bytes as the longest event needs: a fixed size, so that every
 // larger gap can be filled.
@@ -106,6 +107,15 @@ result<std::string> padded(std::string event, std::size_t bytes) {
   return event;
 }
 
+result<std::string> without_arguments(std::string_view event) {
+  v1::Event parsed;
+  if (!parsed.ParseFromArray(event.data(), static_cast<int>(event.size()))) {
+    return failure(Fate::fatal, "store.corrupt", "an event of the log cannot be read");
+  }
+  parsed.mutable_command_ordered()->clear_arguments();
+  return padded(parsed.SerializeAsString(), event.size());
+}
+
 bool ErasureScan::is_about(const v1::Event& event) const {
   const auto named = [this](const std::string& id) { return std::ranges::find(ids_, id) != ids_.end(); };
   if (named(event.customer_id())) return true;
@@ -129,6 +139,7 @@ result<void> ErasureScan::run(store::Store& store) {
       again_ = false;
       to_ = 0;
       tombstones_.clear();
+      contacts_.clear();
       together_.clear();
       continue;
     }
@@ -156,7 +167,11 @@ result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logge
   }
   if (!is_about(event)) return {};
   take_times(event, logged.sequence);
-  if (event.has_contact_decided()) take_contacts(event.contact_decided().settled().contacts());
+  if (event.has_contact_decided()) {
+    const auto& contact = event.contact_decided().contact();
+    contacts_[contact.adapter()].push_back(contact.id());
+    take_contacts(event.contact_decided().settled().contacts());
+  }
   if (event.has_customers_unmerged()) {
     for (const auto& state : event.customers_unmerged().after()) {
       const auto& record = state.record();
@@ -196,7 +211,8 @@ void ErasureScan::take_contacts(const google::protobuf::RepeatedPtrField<v1::Pas
 
 // The customers are there no more from when this returns: nothing leads to them, and their records are empty.
 result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view adapter,
-                             const std::vector<std::string>& ids, std::uint64_t events, Time now) {
+                             const std::vector<std::string>& ids, std::uint64_t events,
+                             std::span<const v1::Command> orders, Time now) {
   BALIE_TRY(const auto held, read_customers(ids));
   forget_entries();
   current_ = 0;
@@ -221,6 +237,10 @@ result<void> Pipeline::erase(const v1::EraseCustomer& erase, std::string_view ad
     }
     one->erased = one->changed = true;
     BALIE_CHECK(erase_groups(keys, held, adapter, now));
+  }
+  for (const auto& order : orders) {
+    order.SerializeToString(&data_);
+    append_event("command.ordered", Hash128{}, Hash128{}, now, event_command_ordered, bus::hub_adapter);
   }
   working_.changes(batch_.customers);
   if (batch_.entries.empty()) return {};

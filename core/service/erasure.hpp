@@ -8,6 +8,7 @@
 #include "balie/v1/event.pb.h"
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,13 +20,16 @@ namespace balie::service {
 Hash128 key_of(const Keys& keys, const v1::Event& event);
 
 // What is written over an event, in as many bytes: an Event of the type "erased" with the time and the key of
-// the one that stood there, by which a repeat of what was reported then is still recognised, and what stocks go
-// on counting of it. Error: the event is smaller than that, or cannot be read.
+// the one that stood there, by which a repeat of what was reported then is still recognised, and what stocks
+// go on counting of it. Error: the event is smaller than that, or cannot be read.
 result<std::string> tombstone(const Keys& keys, std::string_view event);
 
 // A serialised Event with a field that nobody knows, so that it has so many bytes. Error: it has more, or
 // nearly as many.
 result<std::string> padded(std::string event, std::size_t bytes);
+
+// The event of a command that was ordered, in as many bytes, without its arguments.
+result<std::string> without_arguments(std::string_view event);
 
 // Finds the events about some customers, page by page, and makes their tombstones.
 class ErasureScan {
@@ -39,6 +43,9 @@ class ErasureScan {
   [[nodiscard]] const std::vector<std::string>& ids() const { return ids_; }
   [[nodiscard]] const std::vector<store::LoggedEvent>& tombstones() const { return tombstones_; }
   [[nodiscard]] bool erased_before() const { return erased_before_; }
+  // Ids of their contacts, by the adapter that brought them.
+  using Contacts = std::map<std::string, std::vector<std::string>>;
+  [[nodiscard]] const Contacts& contacts() const { return contacts_; }
 
  private:
   result<void> take(const Keys& keys, const store::LoggedEvent& logged);
@@ -57,6 +64,7 @@ class ErasureScan {
   std::vector<Together> together_;
   bool again_ = false;  // the log is to be read again for these
   std::vector<store::LoggedEvent> tombstones_;
+  Contacts contacts_;
   std::uint64_t to_ = 0;
   bool erased_before_ = false;
 };

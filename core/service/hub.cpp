@@ -94,6 +94,12 @@ void Hub::take(bus::Request request, Instant now) {
     case v1::ToHub::kRoutingReportQuery:
       answer_routing(request, now);
       return sessions_.recycle(std::move(request.message));
+    case v1::ToHub::kChoicesQuery:
+      answer_choices(request, now);
+      return sessions_.recycle(std::move(request.message));
+    case v1::ToHub::kAdapterQuery:
+      answer_adapters(request, now);
+      return sessions_.recycle(std::move(request.message));
     case v1::ToHub::kSignal:
       if (session) hand_on(*session, *message.mutable_signal(), now);
       return sessions_.recycle(std::move(request.message));
@@ -120,10 +126,11 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
     learning_.load(**kept, store_->statistics().last_sequence);
   }
   kept_to_ = learning_.applied();
-  distribution_ = std::make_unique<Distribution>(store_->secret());
+  distribution_ = std::make_unique<Distribution>(store_->secret(), adapters_);
   if (const auto kept = store_->kept(routing_name); kept && *kept) {
     distribution_->state().load(**kept, store_->statistics().last_sequence);
   }
+  if (const auto kept = store_->kept(adapters_name); kept && *kept) adapters_.load((*kept)->bytes);
   starting_ = true;
   pipeline_ = std::make_unique<Pipeline>(*store_, playbook_, learning_);
   recovery_ =
@@ -184,6 +191,7 @@ void Hub::work(Instant now, Time time) {
   if (ready_) tell_routing(now);
   if (ready_ && begun_ == 0) expire(now, time);
   if (ready_ && now >= keep_at_) keep(now);
+  if (ready_ && begun_ == 0) strip_erase_orders(now);
   if (ready_ && begun_ == 0) retain(now, time);
   if (!ready_) answer_overdue(now, time);
 }

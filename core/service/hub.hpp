@@ -177,6 +177,7 @@ class Hub {
   void take(bus::Request request, Instant now);
   void take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message);
   result<bool> erase(EraseCustomer& errand, Instant now, Time time);
+  void strip_erase_orders(Instant now);
   void retain(Instant now, Time time);
   result<bool> apply_retention(RetentionPage& page, Instant now, Time time);
   void refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now);
@@ -206,6 +207,8 @@ class Hub {
   void hand_on(const bus::Session& from, v1::Signal& signal, Instant now);
   void look_after_agents(Instant now);
   void look_after_commands(Instant now);
+  void look_after_erasure(const v1::Command& command, std::uint64_t sequence, Time time);
+  void keep_adapters();
   void note_presence(const v1::Presence& presence, Instant now);
   result<void> rule(Pending& pending, Instant now);
   void tell_refusal(const Pending& pending);
@@ -215,6 +218,8 @@ class Hub {
   void forget_rulings();
   void keep_routing();
   void answer_routing(const bus::Request& request, Instant now);
+  void answer_adapters(const bus::Request& request, Instant now);
+  void answer_choices(const bus::Request& request, Instant now);
   void finish_batch(Instant now, Time time);
   void answer_batch(Instant now);
   void read_history(const Pending& pending, std::vector<std::string> ids, Instant now);
@@ -229,6 +234,8 @@ class Hub {
   bus::Sessions sessions_;
   std::unique_ptr<store::Store> store_;
   Learning learning_;
+  AdapterBook adapters_;
+  bool adapters_changed_ = false;  // and the store does not keep it yet
   std::unique_ptr<Distribution> distribution_;
   Pushes pushes_;
   // The engine's clock: the wall's when it was made, and then one that never jumps.

@@ -4,6 +4,9 @@
 // command does the rest.
 #include "core/service/hub.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace balie::service {
 
 void Hub::take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message) {
@@ -40,7 +43,17 @@ result<bool> Hub::erase(EraseCustomer& errand, Instant now, Time time) {
   if (!known && tombstones.empty() && !errand.repeated) {
     return failure(Fate::reject, "not_found", "there is no such customer");
   }
-  BALIE_CHECK(pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), time));
+  auto orders =
+      distribution_->erase_orders(errand.scan.ids().front(), errand.scan.contacts(), routing_time(now));
+  // An adapter may know the person by an id from before a merge.
+  ErasureScan::Contacts none;
+  for (const auto& [adapter, contacts] : errand.scan.contacts()) none[adapter];
+  for (std::size_t i = 1; i < errand.scan.ids().size(); ++i) {
+    std::ranges::move(distribution_->erase_orders(errand.scan.ids()[i], none, routing_time(now)),
+                      std::back_inserter(orders));
+  }
+  BALIE_CHECK(
+      pipeline_->erase(errand.erase, errand.adapter, errand.scan.ids(), tombstones.size(), orders, time));
   sources_.forget();
   BALIE_CHECK(learn(now));
   keep_routing();
@@ -57,6 +70,25 @@ void Hub::erasure_scrubbed(const EraseCustomer& errand, const result<void>& scru
   recorded.set_customer_id(errand.erase.customer_id());
   recorded.set_repeated_before(errand.repeated);
   sessions_.answer(errand.session, answer.SerializeAsString(), now);
+}
+
+// What adapters were to erase, and have erased: the log names it no longer. What is left of it in the store's
+// files goes with the next search for what outlived, or the next erasure.
+void Hub::strip_erase_orders(Instant now) {
+  const auto done = [this]() -> result<void> {
+    std::vector<store::LoggedEvent> stripped;
+    for (const auto sequence : distribution_->take_erased()) {
+      BALIE_TRY(const auto events, store_->events(sequence, 1, SIZE_MAX));
+      if (events.empty()) continue;
+      BALIE_TRY(auto event, without_arguments(events[0].event));
+      stripped.push_back({sequence, std::move(event)});
+    }
+    if (stripped.empty()) return {};
+    BALIE_CHECK(store_->overwrite(stripped));
+    unscrubbed_ = true;
+    return {};
+  }();
+  if (!done) failed(done.error(), now);
 }
 
 void Hub::refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now) {

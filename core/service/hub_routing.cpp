@@ -13,6 +13,12 @@ constexpr std::size_t refusals_told_max = 1000;
 constexpr Duration commands_pause = std::chrono::seconds(1);
 constexpr std::size_t page_events = 2048, page_bytes = 8 << 20;
 
+void refuse(v1::Refusal& refusal, const Error& error) {
+  refusal.set_fate(error.fate() == Fate::retry ? "retry" : "reject");
+  refusal.set_code(error.code());
+  refusal.set_text(error.text());
+}
+
 }  // namespace
 
 void Hub::start_routing(Instant now, Time time) {
@@ -39,6 +45,7 @@ Instant Hub::routing_wake_at() const {
   if (const auto due = distribution_->due()) {
     at = routing_at_ + std::max(Duration{}, Duration(*due - routing_began_));
   }
+  at = std::min(at, pushes_.presences_at());
   if (!back_by_.empty() || !leases_.empty()) at = std::min(at, agents_at_);
   if (!distribution_->state().commands().open().empty()) at = std::min(at, commands_at_);
   return at;
@@ -48,6 +55,7 @@ void Hub::note_sessions(Instant now) {
   for (const auto& change : sessions_.take_changes()) {
     if (change.begun) {
       pushes_.begun(change.session);
+      adapters_changed_ = adapters_.begun(*change.session, pushes_) || adapters_changed_;
       if (ready_) session_begun(change.session);
       continue;
     }
@@ -83,6 +91,8 @@ void Hub::tell_routing(Instant now) {
   pushes_.push(sessions_, distribution_->state().commands(), now);
   for (const auto& ended : distribution_->take_ended()) pushes_.tell(sessions_, ended, now);
   for (const auto& changed : distribution_->take_presences()) pushes_.tell_others(sessions_, changed, now);
+  pushes_.tell_presences(sessions_, distribution_->state().agents(), now);
+  if (adapters_changed_) keep_adapters();
 }
 
 // It holds for a moment: nothing is written, and no store is asked.
@@ -123,6 +133,10 @@ void Hub::look_after_commands(Instant now) {
   const auto time = routing_time(now);
   for (const auto& [adapter, commands] : distribution_->state().commands().open()) {
     for (const auto& [sequence, command] : commands) {
+      if (command.kind() == erase_kind) {
+        look_after_erasure(command, sequence, time);
+        continue;
+      }
       if (pushes_.has_been_told(command, sequence)) continue;
       const bool expired = command.has_expires() && bus::to_time(command.expires()) <= time;
       const auto wait = command.kind() == "show" ? options_.message_away : options_.command_away;
@@ -130,6 +144,23 @@ void Hub::look_after_commands(Instant now) {
       if (expired || away) distribution_->give_up(command, expired ? "expired" : "adapter_away", time);
     }
   }
+}
+
+// It waits for an adapter that is away as long as something is to be erased there.
+void Hub::look_after_erasure(const v1::Command& command, std::uint64_t sequence, Time time) {
+  if (command.has_expires() && bus::to_time(command.expires()) <= time) {
+    return distribution_->give_up(command, "expired", time);
+  }
+  if (!adapters_.names(command.adapter(), erase_kind)) {
+    return distribution_->give_up(command, "unknown_command", time);
+  }
+  if (distribution_->is_due_again(command.id(), time)) pushes_.tell_again(command.adapter(), sequence);
+}
+
+// Without it an adapter that is away at the next start is sent whatever is ordered, and no erasures.
+void Hub::keep_adapters() {
+  adapters_changed_ = false;
+  static_cast<void>(store_->keep(adapters_name, {store_->statistics().last_sequence, adapters_.save()}));
 }
 
 void Hub::note_presence(const v1::Presence& presence, Instant now) {
@@ -171,7 +202,7 @@ result<void> Hub::rule(Pending& pending, Instant now) {
     case v1::ToHub::kCommand: {
       BALIE_TRY(ruling.repeated,
                 pipeline_->is_answered(pipeline_->keys().command(pending.adapter, message.command().id())));
-      if (!ruling.repeated) ruling.refusal = distribution_->check(*message.mutable_command());
+      if (!ruling.repeated) ruling.refusal = distribution_->check(*message.mutable_command(), asker);
       break;
     }
     case v1::ToHub::kCommandDone:
@@ -271,12 +302,27 @@ void Hub::answer_routing(const bus::Request& request, Instant now) {
     }
     return {};
   };
-  if (const auto done = fill(); !done) {
-    auto& refusal = *answer.mutable_refusal();
-    refusal.set_fate(done.error().fate() == Fate::retry ? "retry" : "reject");
-    refusal.set_code(done.error().code());
-    refusal.set_text(done.error().text());
+  if (const auto done = fill(); !done) refuse(*answer.mutable_refusal(), done.error());
+  sessions_.answer(request.session, answer.SerializeAsString(), now);
+}
+
+void Hub::answer_adapters(const bus::Request& request, Instant now) {
+  note_sessions(now);  // who came a moment ago is there
+  v1::FromHub answer;
+  answer.set_request(request.message->request());
+  if (auto found = adapters_.answer(request.message->adapter_query(), pushes_)) {
+    *answer.mutable_adapters() = std::move(*found);
+  } else {
+    refuse(*answer.mutable_refusal(), found.error());
   }
+  sessions_.answer(request.session, answer.SerializeAsString(), now);
+}
+
+void Hub::answer_choices(const bus::Request& request, Instant now) {
+  v1::FromHub answer;
+  answer.set_request(request.message->request());
+  if (const auto* desk = playbook_->desk()) *answer.mutable_choices() = *desk;
+  answer.mutable_choices()->set_playbook_version(playbook_->version());
   sessions_.answer(request.session, answer.SerializeAsString(), now);
 }
 

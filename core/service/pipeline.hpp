@@ -99,8 +99,10 @@ class Pipeline {
   [[nodiscard]] const Keys& keys() const { return keys_; }
 
   // Ids as base 32; those that are not there are passed over. `events`: how many of the log are written over.
+  // `orders`: written with it, for adapters that keep something of the customer.
   result<void> erase(const v1::EraseCustomer& erase, std::string_view adapter,
-                     const std::vector<std::string>& ids, std::uint64_t events, Time now);
+                     const std::vector<std::string>& ids, std::uint64_t events,
+                     std::span<const v1::Command> orders, Time now);
   // Of all the records that are one person: of who is kept, then of those merged into that one. None: there
   // is nobody of this id.
   result<std::vector<std::string>> ids_of_person(const std::string& id);

@@ -104,9 +104,7 @@ void Pipeline::plan_command(v1::Command& command, std::string_view adapter, Plan
   plan.key = working_.want_key(keys_.command(adapter, command.id()));
   plan.customer = {};
   if (from_base32(command.customer_id(), plan.customer)) working_.want_customer(plan.customer);
-  // What the customer wrote is of the contact of whoever hands it on; all else, of whoever carries it out.
-  const auto owner = command.kind() == "show" ? adapter : std::string_view(command.adapter());
-  plan.target = working_.want_key(keys_.contact(owner, command.contact_id()));
+  plan.target = working_.want_key(keys_.contact(command.contact_adapter(), command.contact_id()));
   const auto given = purpose_of(command).empty() ? std::nullopt : receiver_of(command);
   const auto receiver = given ? normaliser_.normalise(*given, playbook_->general().country) : std::nullopt;
   if (!receiver) return;

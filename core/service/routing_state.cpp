@@ -144,7 +144,7 @@ void RoutingState::apply_taken() {
     case v1::Event::kCommandOrdered:
       return commands_.ordered(event_.command_ordered(), applied_, event_.adapter());
     case v1::Event::kCommandDone:
-      return commands_.done(event_.command_done());
+      return commands_.done(event_.command_done(), event_.adapter());
     default:
       return;
   }

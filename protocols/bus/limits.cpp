@@ -402,6 +402,7 @@ Checked check(const v1::Command& command, const Limits& limits) {
   BALIE_HOLDS(word("command.entry", command.entry(), limits.value_bytes_max, false));
   BALIE_HOLDS(word("command.customerId", command.customer_id(), limits.id_bytes_max, false));
   BALIE_HOLDS(word("command.actor", command.actor(), limits.id_bytes_max, false));
+  BALIE_HOLDS(word("command.contactAdapter", command.contact_adapter(), limits.id_bytes_max, false));
   if (command.subject().size() > limits.subject_bytes_max) return violation("command.subject", "is too long");
   if (command.text().size() > limits.text_bytes_max) return violation("command.text", "is too long");
   if (command.has_identifier()) {

@@ -26,6 +26,8 @@ TEST(Role, EachMayDoItsOwnWorkAndNoMore) {
       {v1::ToHub::kHistoryQuery, false, false, true, true},
       {v1::ToHub::kDecisionQuery, false, false, true, true},
       {v1::ToHub::kEventsQuery, true, false, true, true},
+      {v1::ToHub::kAdapterQuery, false, true, true, true},
+      {v1::ToHub::kChoicesQuery, false, true, true, true},
       {v1::ToHub::kStatusQuery, true, true, true, true},
       {v1::ToHub::kMergeCustomers, false, false, true, true},
       {v1::ToHub::kUnmergeCustomers, false, false, true, true},

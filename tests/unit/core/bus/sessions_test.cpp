@@ -67,6 +67,26 @@ TEST_F(SessionsTest, HelloIsWelcomedWithCreditAndRole) {
   EXPECT_EQ(heard[0].welcome().boot_id(), "boot");
 }
 
+TEST_F(SessionsTest, HelloSaysWhatTheClientCarriesOutWithinBounds) {
+  auto message = hello();
+  message.mutable_hello()->set_program("balie-line 1");
+  for (int i = 0; i < 64; ++i) message.mutable_hello()->add_commands(std::string(64, 'k'));
+  say("a", message);
+  EXPECT_TRUE(heard_by("a").at(0).has_welcome());
+  const auto changes = sessions.take_changes();
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].session->commands.size(), 64u);
+  EXPECT_EQ(changes[0].session->program, "balie-line 1");
+  auto one_more = message, longer = hello(), empty = hello();
+  one_more.mutable_hello()->add_commands("send");
+  longer.mutable_hello()->add_commands(std::string(65, 'k'));
+  empty.mutable_hello()->add_commands("");
+  for (const auto& wrong : {one_more, longer, empty}) {
+    say("b", wrong);
+    expect_goodbye("b", "invalid");
+  }
+}
+
 TEST_F(SessionsTest, WhatCannotBeASessionEndsWithItsReason) {
   say("a", contact(1));
   expect_goodbye("a", "no_session");

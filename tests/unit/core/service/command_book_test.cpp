@@ -25,8 +25,8 @@ TEST(CommandBook, HoldsWhatIsNotDoneInItsOrder) {
   EXPECT_EQ(book.orderer_of("a"), "desk");
   v1::CommandDone done;
   done.set_command_id("a");
-  book.done(done);
-  book.done(done);
+  book.done(done, "phone");
+  book.done(done, "phone");
   EXPECT_FALSE(book.find("a"));
   EXPECT_TRUE(book.find("b"));
 }
@@ -51,6 +51,29 @@ TEST(CommandBook, IsKeptAndForgetsTheErased) {
 TEST(CommandBook, NumbersOfItsOwnIdsOnly) {
   EXPECT_EQ(own_command_number("hub-12"), 12u);
   for (const auto* id : {"hub-", "hub-1x", "12", "hub--1", ""}) EXPECT_FALSE(own_command_number(id)) << id;
+}
+
+TEST(CommandBook, WhatIsToBeErasedStaysUntilItIsGoneOrGivenUp) {
+  CommandBook book;
+  for (const char* id : {"e1", "e2"}) {
+    auto erase = command(id, "chat", "x");
+    erase.set_kind("erase");
+    book.ordered(erase, id[1], "hub");
+  }
+  book.forget_customer("x");
+  v1::CommandDone done;
+  done.set_command_id("e1");
+  done.set_error("busy");
+  EXPECT_FALSE(book.ends(done, "chat"));
+  book.done(done, "chat");
+  EXPECT_EQ(book.sequence_of("e1"), std::uint64_t{'1'});
+  book.done(done, "hub");
+  EXPECT_FALSE(book.find("e1"));
+  done.set_command_id("e2");
+  done.clear_error();
+  book.done(done, "chat");
+  EXPECT_FALSE(book.find("e2"));
+  EXPECT_FALSE(book.ends(done, "chat"));
 }
 
 }  // namespace

@@ -196,6 +196,8 @@ TEST_F(HubConversation, APresenceThatTheHubItselfChangesIsToldToAllAdapters) {
   presence("anna", "ready", "phone");
   EXPECT_TRUE(heard().empty());
   connect("other", bus::Role::adapter);
+  turn();
+  EXPECT_THAT(heard(), testing::ElementsAre("other: phone presence ready"));  // as it is
   leave("phone");
   EXPECT_THAT(heard(), testing::ElementsAre("other: hub presence away agent_lost"));
   connect("phone", bus::Role::adapter);

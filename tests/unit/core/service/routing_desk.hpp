@@ -79,7 +79,7 @@ class RoutingDesk : public ::testing::Test {
     hub->opened(std::move(made));
     for (int i = 0; i < 10 && !hub->ready(); ++i) hub->work(now, time);
     connect("desk", bus::Role::desk);
-    connect("phone", bus::Role::adapter);
+    if (!phone_away) connect("phone", bus::Role::adapter, phone_commands);
     turn();
   }
   // As after a kill: what was not written is gone.
@@ -91,11 +91,13 @@ class RoutingDesk : public ::testing::Test {
     told.clear();
     restart(std::unique_ptr<store::MemoryStore>(memory));
   }
-  void connect(const std::string& name, bus::Role role) {
+  // `kinds`: of commands that it carries out.
+  void connect(const std::string& name, bus::Role role, const std::vector<std::string>& kinds = {}) {
     v1::ToHub hello;
     hello.mutable_hello()->set_adapter(name);
     hello.mutable_hello()->set_protocol(1);
     hello.mutable_hello()->set_credit(100);
+    hello.mutable_hello()->mutable_commands()->Assign(kinds.begin(), kinds.end());
     roles[name] = role;
     hub->on_frame(name, role, hello.SerializeAsString(), now);
   }
@@ -234,6 +236,9 @@ class RoutingDesk : public ::testing::Test {
   }
 
   std::vector<playbook::File> book = files();
+  // At a start.
+  bool phone_away = false;
+  std::vector<std::string> phone_commands;
   std::unique_ptr<Hub> hub;
   store::MemoryStore* store = nullptr;
   Instant now{std::chrono::seconds(1000)};
