@@ -4,7 +4,8 @@ const entries = { [entry]: "sales", support: "support", counter: "counter", shop
 const channels = ["voice", "chat", "email", "sms", "counter"];
 
 export const playbook = {
-  "playbook.toml": 'name = "desk"\ncountry = "GB"\nlanguages = ["en"]\ndefault_queue = "sales"\n',
+  "playbook.toml": 'name = "desk"\ncountry = "GB"\nlanguages = ["en"]\ndefault_queue = "sales"\n' +
+    'explain = "held"\n',
   "entries.toml": Object.entries(entries)
     .map(([name, queue]) => `[[entry]]\nname = "${queue}"\nentry = "${name}"\nqueue = "${queue}"\n`)
     .join(""),
