@@ -22,8 +22,8 @@ int parse(std::string_view bytes, std::size_t piece, Request& request) {
   while (!parser.is_done()) {
     const auto used = parser.put(buffer.data(), error);
     buffer.consume(used);
-    if (parser.is_done()) break;
     if (error && error != boost::beast::http::error::need_more) return status_of(error);
+    if (parser.is_done()) break;
     if (used > 0) continue;
     if (bytes.empty()) return 0;
     const auto next = bytes.substr(0, piece);
@@ -42,6 +42,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   BALIE_ASSERT(parse(bytes, 1, split) == 200);
   BALIE_ASSERT(whole.target == split.target && whole.cookie == split.cookie && whole.body == split.body);
   BALIE_ASSERT(whole.wants_websocket == split.wants_websocket && whole.origin == split.origin);
+  // Whoever sent it, and however, the target is a path here and the host a host.
+  BALIE_ASSERT(!whole.target.starts_with("http://") && whole.host == split.host);
+  BALIE_ASSERT(whole.host.find_first_of("/@ ") == std::string::npos);
+  if (is_loopback_host(whole.host)) BALIE_ASSERT(!whole.host.empty());
+  is_https("10.0.0.1", whole.forwarded_proto, {"10.0.0.1"});
   parse_target(whole.target);
   if (const auto value = cookie_of(whole.cookie, "s"))
     format_cookie({.name = "s", .value = std::string(*value)});
