@@ -82,13 +82,18 @@ class Up {
     if (const auto* start = std::get_if<Supervisor::Start>(&action)) {
       this->start(start->child);
     } else if (const auto* terminate = std::get_if<Supervisor::Terminate>(&action)) {
+      if (!is_there(terminate->child)) return;
       say(terminate->child, "is told to stop", {});
       ::kill(children_[terminate->child].process, SIGTERM);
     } else if (const auto* kill = std::get_if<Supervisor::Kill>(&action)) {
+      if (!is_there(kill->child)) return;
       say(kill->child, "did not stop in time and is killed", {});
       ::kill(-children_[kill->child].process, SIGKILL);
     }
   }
+
+  // It may have ended by itself since that was decided; kill(0) would be ours and all of our process group.
+  [[nodiscard]] bool is_there(std::size_t child) const { return children_[child].process != 0; }
 
   void start(std::size_t child) {
     if (child == 0) probe_.reset();
