@@ -18,9 +18,8 @@ namespace balie::chat {
 namespace {
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-constexpr std::string_view files_path = "/chat/files/", socket_path = "/chat/socket",
-                           metrics_path = "/metrics";
-constexpr double seconds_a_minute = 60;
+constexpr std::string_view files_path = "/chat/files/", socket_path = "/chat/socket";
+constexpr double seconds_a_minute = 60, requests_a_connect = 10;
 constexpr std::uint64_t body_bytes_room = 4096;
 constexpr std::string_view script_kept = "public, max-age=300";
 
@@ -61,6 +60,8 @@ ChatAdapter::ChatAdapter(asio::any_io_executor executor, Settings settings)
       settings_(std::move(settings)),
       connects_(clock_, {.per_second = settings_.connects_rate / seconds_a_minute,
                          .burst = static_cast<double>(settings_.connects_rate)}),
+      requests_(clock_, {.per_second = requests_a_connect * settings_.connects_rate / seconds_a_minute,
+                         .burst = requests_a_connect * settings_.connects_rate}),
       arrived_(executor),
       pause_(executor),
       ended_(executor, SIGTERM, SIGINT) {
@@ -89,7 +90,9 @@ result<void> ChatAdapter::begin() {
   server_ = std::make_unique<web::Server>(executor_, clock_, log_, std::move(server),
                                           static_cast<web::Handler&>(*this));
   BALIE_CHECK(server_->start());
-  chats_.emplace(clock_, log_, settings_, std::move(store), std::move(attachments), link());
+  BALIE_TRY(auto outlooks, Outlooks::of(settings_.queues));
+  chats_.emplace(clock_, log_, settings_, std::move(store), std::move(attachments), std::move(outlooks),
+                 link());
   BALIE_CHECK(chats_->start());
   if (!settings_.address_file.empty()) {
     BALIE_CHECK(write_file_atomically(settings_.address_file, server_->address() + "\n", 0644));
@@ -167,22 +170,17 @@ void ChatAdapter::handle(web::Request& request, web::Reply reply) {
       web::client_address(reply.connection()->peer(), request.forwarded_for, settings_.proxies));
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (path == socket_path) return open_socket(request, *target, web::rate_key(address), std::move(reply));
-  if (!connects_.allow("request " + web::rate_key(address)))
-    return reply.send(plain(429, "too many requests"));
+  if (!requests_.allow(web::rate_key(address))) return reply.send(plain(429, "too many requests"));
   if (path.starts_with(files_path) && request.method == "POST") {
     const bool known = chats_->upload(std::string(path.substr(files_path.size())), request.body);
     return reply.send(plain(known ? 200 : 404, known ? "received" : "no such ticket"));
   }
   if (!reads) return reply.send(plain(405, "GET"));
   if (path.starts_with(files_path)) return reply.send(attachment(path.substr(files_path.size())));
-  const bool is_local = address == "127.0.0.1" || address == "::1";
-  if (path == metrics_path && is_local && request.forwarded_for.empty()) {
-    auto figures = plain(200, "");
-    figures.body = chats_->figures_text();
-    return reply.send(std::move(figures));
-  }
   reply.send(script(request, path));
 }
+
+std::string ChatAdapter::figures() { return chats_ ? chats_->figures_text() : std::string(); }
 
 web::Response ChatAdapter::bad_request(int status) { return plain(status, web::reason_phrase(status)); }
 

@@ -26,9 +26,10 @@ class ChatAdapter final : public sdk::Adapter, private web::Handler {
   sdk::Task<sdk::Inbound> receive() override;
   sdk::Task<sdk::Delivered> deliver(const v1::Command& command) override;
   [[nodiscard]] sdk::Deliveries deliveries() const override {
-    return {.kinds = {"connect", "hang_up", "join", "route", "send", "wait"}};
+    return {.kinds = Chats::commands(), .lookups = Chats::lookups()};
   }
   void signal(const v1::Signal& signal) override;
+  [[nodiscard]] std::string figures() override;
   // Pages come and go by themselves: this ends them only when the program stops.
   void close() noexcept override;
 
@@ -52,7 +53,7 @@ class ChatAdapter final : public sdk::Adapter, private web::Handler {
   std::optional<web::StaticFiles> page_;
   std::optional<Chats> chats_;
   std::unique_ptr<web::Server> server_;
-  web::RateLimiter connects_;  // by address
+  web::RateLimiter connects_, requests_;  // by address
   std::deque<sdk::Inbound> inbound_;
   asio::steady_timer arrived_;
   asio::steady_timer pause_;

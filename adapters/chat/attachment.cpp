@@ -137,6 +137,14 @@ result<std::string> Attachments::read(std::string_view path) const {
   return read_file(folder_ + "/" + std::string(path), file_bytes_max);
 }
 
+std::vector<std::string> Attachments::paths() const {
+  std::vector<std::string> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder_, ignored))
+    found.push_back(entry.path().filename().string());
+  return found;
+}
+
 void Attachments::drop(std::string_view path) {
   Hash128 ignored;
   if (path.size() != path_bytes || !from_base32(path, ignored)) return;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace balie::chat {
 
@@ -29,6 +30,7 @@ class Attachments {
   // Errors: those of read_file; "chat.bad_path" where it is none of our names.
   [[nodiscard]] result<std::string> read(std::string_view path) const;
   void drop(std::string_view path);
+  [[nodiscard]] std::vector<std::string> paths() const;
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:

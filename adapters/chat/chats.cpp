@@ -3,6 +3,7 @@
 #include "adapters/chat/to_hub.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace balie::chat {
@@ -10,26 +11,35 @@ namespace {
 
 constexpr Duration forget_every = std::chrono::minutes(10);
 constexpr double seconds_a_minute = 60, burst_of_frames = 5;
+// An office behind one address: so many may be as busy as one may be.
+constexpr double visitors_an_address = 20;
+
+web::Rate a_minute(double count) { return {.per_second = count / seconds_a_minute, .burst = count}; }
 
 }  // namespace
 
 Chats::Chats(const Clock& clock, Log log, const Settings& settings, Store store, Attachments attachments,
-             HubLink hub)
+             Outlooks outlooks, HubLink hub)
     : clock_(clock),
       log_(std::move(log)),
       settings_(settings),
       rules_{settings.offers, settings.agent_names},
       store_(std::move(store)),
       attachments_(std::move(attachments)),
+      outlooks_(std::move(outlooks)),
       hub_(std::move(hub)),
       frames_(clock, {.per_second = static_cast<double>(settings.frames_rate),
                       .burst = burst_of_frames * settings.frames_rate}),
-      messages_(clock, {.per_second = settings.messages_rate / seconds_a_minute,
-                        .burst = static_cast<double>(settings.messages_rate)}),
+      messages_(clock, a_minute(settings.messages_rate)),
+      address_frames_(clock, {.per_second = visitors_an_address * settings.frames_rate,
+                              .burst = visitors_an_address * burst_of_frames * settings.frames_rate}),
+      begun_(clock, a_minute(settings.conversations_rate)),
+      slots_(clock, a_minute(visitors_an_address * settings.conversations_rate)),
       forgot_at_(clock.instant()) {}
 
 result<void> Chats::start() {
   BALIE_CHECK(store_.all_left(clock_.time()));
+  BALIE_CHECK(drop_orphans());
   BALIE_TRY(const auto unfinished, store_.unfinished());
   for (const auto& id : unfinished) forward(id);
   return {};
@@ -91,13 +101,17 @@ void Chats::tell_state(const Conversation& conversation) {
   tell(conversation, conversation_frame(&conversation, name, can_mail(conversation)));
 }
 
-void Chats::send(Page& page, std::string frame) {
+void Chats::send(const Page& page, std::string frame) {
   said_.push_back({page.socket, std::make_shared<const std::string>(std::move(frame))});
   after_commit({});
 }
 
 bool Chats::can_mail(const Conversation& conversation) const {
-  return !settings_.mail.empty() && !conversation.email.empty();
+  if (settings_.mail.empty() || conversation.email.empty()) return false;
+  // Whoever claims an address has no mail sent there.
+  v1::Contact about;
+  about.ParseFromString(conversation.about);
+  return !is_only_claimed(about);
 }
 
 void Chats::after_commit(std::function<void()> act) {
@@ -106,22 +120,28 @@ void Chats::after_commit(std::function<void()> act) {
   hub_.later([this] { commit(); });
 }
 
-void Chats::commit() {
+bool Chats::commit() {
   committing_ = false;
-  const auto kept = store_.commit();
   const auto said = std::exchange(said_, {});
   const auto after = std::exchange(after_, {});
-  if (!kept) return stumble(kept.error());
+  if (!stumbled_) {
+    if (const auto kept = store_.commit(); !kept) stumble(kept.error());
+  }
+  if (std::exchange(stumbled_, false)) {
+    store_.roll_back();
+    return false;
+  }
   for (const auto& one : said) one.socket->send(one.frame);
   for (const auto& act : after) act();
+  return true;
 }
 
-// The disk fails: what pages were to hear is not so. They come back, and send again what was not
-// acknowledged.
+// The disk fails: nothing that was to be kept together is, so nobody hears of it. Pages come back, and send
+// again what was not acknowledged; the hub's link tries again by itself.
 void Chats::stumble(const Error& error) {
   log_.error("conversations cannot be kept", {{"code", error.code()}, {"error", error.text()}});
-  store_.roll_back();
-  said_.clear();
+  stumbled_ = true;
+  after_commit({});
   std::vector<std::shared_ptr<web::WebSocket>> sockets;
   for (auto& [visitor, room] : rooms_) {
     for (const auto* page : room.pages) sockets.push_back(page->socket);
@@ -151,6 +171,9 @@ void Chats::sweep() {
       });
     }
   }
+  std::set<std::string> entries;
+  for (const auto* page : pages_) entries.insert(page->entry);
+  for (const auto& entry : entries) ask_outlook(entry);
   std::erase_if(tickets_, [now](const auto& ticket) { return ticket.second.expires < now; });
   std::erase_if(rooms_, [](const auto& room) { return room.second.pages.empty(); });
   if (now - forgot_at_ >= forget_every) forget();
@@ -158,24 +181,44 @@ void Chats::sweep() {
 
 void Chats::forget() {
   forgot_at_ = clock_.instant();
-  commit();
+  if (!commit()) return;
   const auto before = clock_.time() - std::chrono::duration_cast<Time::duration>(settings_.retention);
   const auto files = store_.forget(before, settings_.state_bytes_max);
   if (!files) return stumble(files.error());
-  for (const auto& path : *files) attachments_.drop(path);
-  // A conversation that is shown may be among them: it is read again when its visitor comes back.
+  drop_shown(*files);
+}
+
+// A conversation that a page shows may be among those that are gone.
+void Chats::drop_shown(const std::vector<std::string>& files) {
+  for (const auto& path : files) attachments_.drop(path);
   for (auto& [visitor, room] : rooms_) {
     if (!room.conversation) continue;
     const auto still = store_.find(room.conversation->id);
-    if (still && !*still) room.stale = true;
+    if (!still || *still) continue;
+    room.stale = true;
+    for (const auto* page : room.pages) send(*page, conversation_frame(nullptr, {}, false));
   }
 }
 
-result<Chats::Download> Chats::download(std::string_view path) {
-  BALIE_TRY(auto file, store_.file(path));
-  if (!file) return failure(Fate::reject, "chat.not_found", "there is no such attachment");
-  BALIE_TRY(auto bytes, attachments_.read(path));
-  return Download{std::move(*file), std::move(bytes)};
+// Of a customer, and of the contacts that the hub names: some may have been another's before a merge.
+result<sdk::Delivered> Chats::erase(const v1::Command& command) {
+  if (command.customer_id().empty()) return failure(Fate::reject, "invalid", "whom to erase is not said");
+  if (!commit()) return failure(Fate::retry, "chat.not_kept", "nothing can be written now");
+  std::vector<std::string> conversations;
+  const auto& fields = command.arguments().fields();
+  if (const auto named = fields.find("contact_ids"); named != fields.end()) {
+    for (const auto& contact : named->second.list_value().values()) {
+      conversations.push_back(conversation_of(contact.string_value()));
+    }
+  }
+  const auto files = store_.erase(command.customer_id(), conversations);
+  if (!files) {
+    stumble(files.error());
+    return std::unexpected(files.error());
+  }
+  drop_shown(*files);
+  log_.info("a customer was erased", {{"attachments", files->size()}});
+  return sdk::Delivered{};
 }
 
 }  // namespace balie::chat

@@ -4,6 +4,7 @@
 #include "adapters/chat/attachment.hpp"
 #include "adapters/chat/figures.hpp"
 #include "adapters/chat/frame.hpp"
+#include "adapters/chat/outlook.hpp"
 #include "adapters/chat/settings.hpp"
 #include "adapters/chat/store.hpp"
 #include "adapters/chat/token.hpp"
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace balie::chat {
@@ -34,7 +36,7 @@ struct HubLink {
 class Chats {
  public:
   Chats(const Clock& clock, Log log, const Settings& settings, Store store, Attachments attachments,
-        HubLink hub);
+        Outlooks outlooks, HubLink hub);
   // Nobody is there; what the hub does not have goes to it.
   result<void> start();
 
@@ -48,13 +50,18 @@ class Chats {
   };
   result<Download> download(std::string_view path);
 
+  // The kinds of commands that it carries out.
+  static std::vector<std::string> commands();
+  static std::vector<std::string> lookups();  // those of them that change nothing
   result<sdk::Delivered> deliver(const v1::Command& command);
   void signal(const v1::Signal& signal);
   // About once a second: tries again, notices who left, forgets.
   void sweep();
 
   [[nodiscard]] Figures& figures() { return figures_; }
-  [[nodiscard]] std::string figures_text() { return figures_.text(pages_, rooms_.size(), forwards_.size()); }
+  [[nodiscard]] std::string figures_text() {
+    return figures_.text(pages_.size(), rooms_.size(), forwards_.size());
+  }
 
  private:
   struct Room;
@@ -96,16 +103,23 @@ class Chats {
   void take(Page& page, Rate& rate);
   void take(Page& page, Answer& answer);
   void take(Page& page, Slot& slot);
-  void take(Page& page, Mail&);
+  void take(Page& page, Mail& mail);
   void take(Page& page, Ping&);
   std::optional<Verified> verified(const Page& page, const Hello& hello);
   bool enter(Page& page, const std::string& visitor);
   void show(Page& page, const Hello& hello);
   void refuse(Page& page, std::string_view id, std::string_view code);
+  bool may_begin(Page& page);
   void write(const std::string& visitor, const std::string& about, Message message);
   [[nodiscard]] Conversation* shown_to(Page& page);
 
+  // Attachments (chats_files.cpp).
+  result<std::vector<File>> attachments_of(const v1::Command& command);
+  result<sdk::Delivered> fetch_attachment(const v1::Command& command);
+  result<void> drop_orphans();
+
   // Of the hub (chats_hub.cpp).
+  result<sdk::Delivered> converse(const v1::Command& command);
   void forward(const std::string& conversation);
   void bring(const Conversation& conversation, const Message& message);
   void show_desk(const Conversation& conversation, const Message& message);
@@ -113,6 +127,8 @@ class Chats {
   void not_forwarded(const std::string& conversation, Message message, const Error& error);
   void settled(const std::string& conversation, const Message& message, const v1::Decision& decision);
   void leave(Conversation& conversation, std::string_view why);
+  void ask_outlook(const std::string& entry);
+  void tell_outlook(const Page& page);
   void mark(const std::string& conversation, const v1::Signal& signal, std::uint32_t Conversation::*until);
 
   // Of both.
@@ -122,12 +138,16 @@ class Chats {
   void append(Conversation& conversation, std::vector<Message> messages);
   void tell(const Conversation& conversation, std::string frame);
   void tell_state(const Conversation& conversation);
-  void send(Page& page, std::string frame);
+  void send(const Page& page, std::string frame);
   void keep(const Conversation& conversation);
   void after_commit(std::function<void()> act);
-  void commit();
+  // False: nothing of it is kept.
+  bool commit();
   void stumble(const Error& error);
   void forget();
+  void drop_shown(const std::vector<std::string>& files);
+  // A customer, from all that is kept.
+  result<sdk::Delivered> erase(const v1::Command& command);
   [[nodiscard]] bool can_mail(const Conversation& conversation) const;
 
   const Clock& clock_;
@@ -137,11 +157,12 @@ class Chats {
   Store store_;
   Attachments attachments_;
   Figures figures_{};
+  Outlooks outlooks_;
   HubLink hub_;
-  web::RateLimiter frames_;                      // by address
-  web::RateLimiter messages_;                    // by visitor
-  std::unordered_map<std::string, Room> rooms_;  // by visitor
-  std::map<std::string, Forward> forwards_;      // by conversation
+  web::RateLimiter frames_, messages_;               // by visitor
+  web::RateLimiter address_frames_, begun_, slots_;  // by address
+  std::unordered_map<std::string, Room> rooms_;      // by visitor
+  std::map<std::string, Forward> forwards_;          // by conversation
   std::unordered_map<std::string, Ticket> tickets_;
   struct Said {
     std::shared_ptr<web::WebSocket> socket;
@@ -150,7 +171,8 @@ class Chats {
   std::vector<Said> said_;                    // to leave after the commit
   std::vector<std::function<void()>> after_;  // likewise
   bool committing_ = false;
-  std::size_t pages_ = 0;
+  bool stumbled_ = false;  // what is deferred is not to be kept
+  std::unordered_set<Page*> pages_;
   Instant forgot_at_{};
 };
 

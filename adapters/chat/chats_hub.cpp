@@ -9,7 +9,9 @@
 namespace balie::chat {
 namespace {
 
-constexpr Duration again_first = std::chrono::seconds(1), again_max = std::chrono::seconds(30);
+constexpr Duration again_first = std::chrono::seconds(1), again_max = std::chrono::seconds(30),
+                   outlook_lasts = std::chrono::seconds(15);
+constexpr std::string_view fetch_attachment_kind = "fetch_attachment", erase_kind = "erase";
 
 }  // namespace
 
@@ -107,21 +109,68 @@ void Chats::leave(Conversation& conversation, std::string_view why) {
   }
 }
 
+// Of the entries that a page is open for; what is known stays while the hub is away.
+void Chats::ask_outlook(const std::string& entry) {
+  const auto queue = outlooks_.due(entry, clock_.instant(), outlook_lasts);
+  if (!queue) return;
+  hub_.ask(query_of(*queue), [this, entry](const result<v1::FromHub>& answer) {
+    if (!answer) {
+      if (answer.error().fate() == Fate::reject) {
+        log_.warning("the hub does not tell of a queue",
+                     {{"entry", entry}, {"code", answer.error().code()}, {"error", answer.error().text()}});
+      }
+      return;
+    }
+    if (answer->queues().queues().empty()) return;
+    if (!outlooks_.heard(entry, outlook_of(answer->queues().queues(0)))) return;
+    for (const auto* page : pages_) {
+      if (page->entry == entry && page->greeted) tell_outlook(*page);
+    }
+  });
+}
+
+void Chats::tell_outlook(const Page& page) {
+  if (const auto* outlook = outlooks_.find(page.entry)) send(page, outlook_frame(*outlook));
+}
+
+std::vector<std::string> Chats::commands() {
+  auto names = conversation_commands();
+  names.insert(names.end(), {std::string(fetch_attachment_kind), std::string(erase_kind)});
+  return names;
+}
+
+std::vector<std::string> Chats::lookups() { return {std::string(fetch_attachment_kind)}; }
+
 result<sdk::Delivered> Chats::deliver(const v1::Command& command) {
+  if (command.kind() == fetch_attachment_kind) return fetch_attachment(command);
+  if (command.kind() == erase_kind) return erase(command);
+  return converse(command);
+}
+
+result<sdk::Delivered> Chats::converse(const v1::Command& command) {
   const auto id = conversation_of(command.contact_id());
-  if (command.kind() == "send" && !command.id().empty()) {
+  const bool sends = command.kind() == "send";
+  if (sends && !command.id().empty()) {
     BALIE_TRY(const auto known, store_.place_of({}, command.id()));
     if (known) return sdk::Delivered{};
   }
+  std::vector<File> files;
+  if (sends) {
+    BALIE_TRY(files, attachments_of(command));
+  }
   result<std::vector<Message>> added;
   const bool found = !id.empty() && change(id, [&](Conversation& conversation) {
-    added = commanded(conversation, command, rules_, clock_.time());
+    added = commanded(conversation, command, files, rules_, clock_.time());
     return added.value_or(std::vector<Message>());
   });
+  const bool kept = commit();
+  if (!found || !kept || !added) {
+    for (const auto& file : files) attachments_.drop(file.path);
+  }
+  if (!kept) return failure(Fate::retry, "chat.not_kept", "the conversation cannot be kept now");
   if (!found) return failure(Fate::reject, "not_found", "there is no such conversation");
-  commit();
   if (!added) return std::unexpected(added.error());
-  if (command.kind() == "send") figures_.from_agents.Increment();
+  if (sends) figures_.from_agents.Increment();
   if (command.kind() == "route") after_commit([this, id] { forward(id); });
   return sdk::Delivered{};
 }
@@ -132,10 +181,8 @@ void Chats::signal(const v1::Signal& signal) {
   const auto id = conversation_of(signal.contact_id());
   if (kind == "read") return mark(id, signal, &Conversation::read);
   if (kind != "typing" && kind != "idle") return;
-  for (const auto& [visitor, room] : rooms_) {
-    if (room.conversation && room.conversation->id == id)
-      return tell(*room.conversation, typing_frame(kind == "typing"));
-  }
+  const auto found = store_.find(id);
+  if (found && *found) tell(**found, typing_frame(kind == "typing"));
 }
 
 // Up to the message that the signal is about; without one, all that were sent.

@@ -1,7 +1,6 @@
 // The part of Chats that answers pages.
 #include "adapters/chat/chats.hpp"
 #include "adapters/chat/to_hub.hpp"
-#include "core/base/hash.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,14 +9,13 @@ namespace balie::chat {
 namespace {
 
 constexpr std::uint32_t shown_max = 500;  // messages that a page is given when it opens
-constexpr std::size_t tickets_max = 10'000, placed_max = 20;
-constexpr Duration ticket_lasts = std::chrono::minutes(5);
+constexpr std::size_t placed_max = 20;
 
 }  // namespace
 
 void Chats::opened(std::shared_ptr<web::WebSocket> socket, std::string entry, std::string address) {
   auto page = std::make_shared<Page>(Page{socket, std::move(entry), std::move(address), {}, {}, false, {}});
-  ++pages_;
+  pages_.insert(page.get());
   socket->received = [this, page](std::string_view text) { received(*page, text); };
   socket->closed = [this, page](web::CloseCode code) {
     if (web::is_violation(code)) figures_.bad_frames.Increment();
@@ -26,18 +24,21 @@ void Chats::opened(std::shared_ptr<web::WebSocket> socket, std::string entry, st
 }
 
 void Chats::closed(Page& page) {
-  --pages_;
+  pages_.erase(&page);
   const auto room = rooms_.find(page.visitor);
   if (room == rooms_.end() || std::erase(room->second.pages, &page) == 0) return;
-  auto& conversation = room->second.conversation;
-  if (!room->second.pages.empty() || !conversation) return;
+  if (!room->second.pages.empty()) return;
+  auto& conversation = room_of(page.visitor).conversation;
+  if (!conversation) return;
   conversation->left = clock_.time();
   keep(*conversation);
   after_commit({});
 }
 
 void Chats::received(Page& page, std::string_view text) {
-  if (!frames_.allow(page.address)) {
+  // Until it has a key a page is one of many of its address.
+  const bool too_fast = !page.visitor.empty() && !frames_.allow(page.visitor);
+  if (too_fast || !address_frames_.allow(page.address)) {
     figures_.too_fast.Increment();
     return page.socket->close(web::CloseCode::policy, "too_fast");
   }
@@ -60,7 +61,10 @@ void Chats::take(Page& page, Hello& hello) {
   if (!enter(page, visitor)) return;
   page.about = about(hello, page.visitor, verified(page, hello)).SerializeAsString();
   if (!std::exchange(page.greeted, true)) {
-    send(page, welcome_frame({settings_.text_bytes_max, settings_.file_bytes_max, &settings_.file_types}));
+    send(page, welcome_frame({settings_.text_bytes_max, settings_.file_bytes_max, &settings_.file_types},
+                             clock_.time()));
+    tell_outlook(page);
+    ask_outlook(page.entry);
   }
   if (auto* conversation = shown_to(page); conversation != nullptr) {
     if (conversation->state != State::ended) conversation->about = page.about;
@@ -126,11 +130,18 @@ void Chats::take(Page& page, Write& one) {
   }
   if (one.text.empty() || one.text.size() > settings_.text_bytes_max)
     return refuse(page, one.id, "too_large");
-  if (!messages_.allow(page.visitor)) return refuse(page, one.id, "too_fast");
+  if (!messages_.allow(page.visitor) || !may_begin(page)) return refuse(page, one.id, "too_fast");
   Message message;
   message.id = one.id;
   message.text = std::move(one.text);
   write(page.visitor, page.about, std::move(message));
+}
+
+// A conversation that is open goes on, whatever others behind the same address do.
+bool Chats::may_begin(Page& page) {
+  const auto* conversation = shown_to(page);
+  const bool goes_on = conversation != nullptr && conversation->state != State::ended;
+  return goes_on || begun_.allow(page.address);
 }
 
 void Chats::write(const std::string& visitor, const std::string& about, Message message) {
@@ -158,45 +169,6 @@ void Chats::write(const std::string& visitor, const std::string& about, Message 
   after_commit([this, id = conversation.id] { forward(id); });
 }
 
-void Chats::take(Page& page, Attach& attach) {
-  if (page.visitor.empty()) return refuse(page, attach.id, "refused");
-  if (attach.size > settings_.file_bytes_max) return refuse(page, attach.id, "file_too_large");
-  if (!messages_.allow(page.visitor)) return refuse(page, attach.id, "too_fast");
-  if (tickets_.size() >= tickets_max) return refuse(page, attach.id, "later_file");
-  const auto ticket = to_base32(hash128(random_hash_key(), "ticket"));
-  const auto expires = clock_.instant() + ticket_lasts;
-  tickets_.insert_or_assign(ticket,
-                            Ticket{page.visitor, attach.id, std::move(attach.name), page.about, expires});
-  send(page, upload_frame(attach.id, "/chat/files/" + ticket));
-}
-
-bool Chats::upload(const std::string& name, std::string_view bytes) {
-  auto found = tickets_.extract(name);
-  if (found.empty() || found.mapped().expires < clock_.instant()) return false;
-  const auto ticket = std::move(found.mapped());
-  const auto type = sniffed_type(bytes);
-  const bool taken = std::ranges::find(settings_.file_types, type) != settings_.file_types.end();
-  auto& room = room_of(ticket.visitor);
-  const auto refuse_all = [&](std::string_view code) {
-    for (auto* page : room.pages) refuse(*page, ticket.id, code);
-    return true;
-  };
-  if (bytes.size() > settings_.file_bytes_max) return refuse_all("file_too_large");
-  if (!taken) return refuse_all("bad_file");
-  auto file = attachments_.keep(bytes, ticket.name, type);
-  if (!file) {
-    log_.warning("an attachment is not kept",
-                 {{"code", file.error().code()}, {"error", file.error().text()}});
-    return refuse_all("later_file");
-  }
-  figures_.attachments.Increment();
-  Message message;
-  message.id = ticket.id;
-  message.file = std::move(*file);
-  write(ticket.visitor, ticket.about, std::move(message));
-  return true;
-}
-
 void Chats::take(Page& page, Typing& typing) {
   const auto* conversation = shown_to(page);
   if (conversation == nullptr || !is_shown(*conversation)) return;
@@ -213,7 +185,8 @@ void Chats::take(Page& page, Read& read) {
   if (!messages || !is_shown(*conversation)) return after_commit({});
   std::string last;
   for (const auto& message : *messages) {
-    if (message.from == Sender::agent && message.seq <= read.seq) last = message.id;
+    const bool is_read = message.from == Sender::agent && message.seq <= read.seq;
+    if (is_read && !message.id.empty()) last = message.id;
   }
   if (!last.empty()) hub_.tell(signal_of(*conversation, "read", last, settings_.desk));
   after_commit({});
@@ -265,13 +238,14 @@ void Chats::take(Page& page, Answer& answer) {
 }
 
 void Chats::take(Page& page, Slot& slot) {
-  v1::Contact contact;
-  contact.ParseFromString(page.about);
+  v1::Contact about;
+  about.ParseFromString(page.about);
+  auto contact = slot_contact(about, page.visitor, slot);
   const auto none = [&] { send(page, slot_frame(slot.id, nullptr)); };
-  if (contact.identifiers().empty() || !messages_.allow("slot " + page.address)) return none();
-  contact.set_id("w-" + conversation_id(page.visitor + page.about, slot.id));
-  contact.set_channel("web");
-  contact.set_topic(slot.slot);
+  const auto& who = page.visitor.empty() ? page.address : page.visitor;
+  if (contact.identifiers().empty() || !messages_.allow("slot " + who) || !slots_.allow(page.address)) {
+    return none();
+  }
   const auto again = [this, socket = std::weak_ptr(page.socket), id = slot.id,
                       &page](const v1::Decision* decision) {
     const auto alive = socket.lock();  // and with it the page
@@ -298,17 +272,22 @@ void Chats::take(Page& page, Slot& slot) {
   hub_.receive(std::move(inbound));
 }
 
-void Chats::take(Page& page, Mail&) {
+void Chats::take(Page& page, Mail& mail) {
   const auto* conversation = shown_to(page);
   if (conversation == nullptr || !can_mail(*conversation) || !messages_.allow(page.visitor)) return;
   const auto messages = store_.messages(conversation->id, 0, shown_max);
   if (!messages) return stumble(messages.error());
+  v1::Contact about;
+  about.ParseFromString(conversation->about);
+  const auto subject = in_language(settings_.mail_subjects, about.language());
   const auto id = conversation->id;
-  hub_.ask(transcript_of(*conversation, *messages, {settings_.mail, settings_.mail_subject}),
+  hub_.ask(transcript_of(*conversation, *messages, {settings_.mail, subject, mail.zone, mail.minutes_east}),
            [this, id](const result<v1::FromHub>& answer) {
-             if (!answer || !answer->has_recorded()) return;
-             change(id,
-                    [this](Conversation& one) { return tell(one, mailed_frame()), std::vector<Message>(); });
+             const bool taken = answer && answer->has_recorded();
+             change(id, [&](Conversation& one) {
+               tell(one, mailed_frame(taken));
+               return std::vector<Message>();
+             });
            });
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/chat/conversation.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace balie::chat {
 namespace {
@@ -41,30 +42,73 @@ std::string email_of(const v1::Customer& customer) {
   return best;
 }
 
-std::vector<Message> waits(Conversation& conversation, const v1::Command& command, Time now) {
+struct Order {
+  const v1::Command& command;
+  const std::vector<File>& files;
+  const Rules& rules;
+  Time now;
+};
+
+std::vector<Message> waits(Conversation& conversation, const Order& order) {
   std::vector<Message> added;
-  if (conversation.state == State::talking) added.push_back(note_of("waiting", {}, {}, now));
+  if (conversation.state == State::talking) added.push_back(note_of("waiting", {}, {}, order.now));
   conversation.state = State::waiting;
   conversation.agent.clear();
   conversation.estimate_seconds = -1;
-  if (const auto* estimate = argument(command, "estimate_seconds")) {
+  if (const auto* estimate = argument(order.command, "estimate_seconds")) {
     conversation.estimate_seconds =
         static_cast<std::int64_t>(std::clamp(estimate->number_value(), 0.0, estimate_max));
   }
   return added;
 }
 
-std::vector<Message> joins(Conversation& conversation, const v1::Command& command, const Rules& rules,
-                           Time now) {
-  auto name = shown_name(command, rules);
-  const bool connects = command.kind() == "connect";
-  if (connects || conversation.agent.empty()) conversation.agent = command.agent();
+std::vector<Message> joins(Conversation& conversation, const Order& order) {
+  auto name = shown_name(order.command, order.rules);
+  const bool connects = order.command.kind() == "connect";
+  if (connects || conversation.agent.empty()) conversation.agent = order.command.agent();
   conversation.state = State::talking;
   conversation.estimate_seconds = -1;
   // Who takes a contact sees its text with it.
   if (connects) conversation.delivered = std::max(conversation.delivered, conversation.contact_seq);
-  return {note_of("joined", std::move(name), {}, now)};
+  return {note_of("joined", std::move(name), {}, order.now)};
 }
+
+std::vector<Message> goes(Conversation& conversation, const Order& order) {
+  conversation.state = State::message;
+  conversation.agent.clear();
+  const auto* to = argument(order.command, "kind");
+  const bool tells = to == nullptr || to->string_value() == "message";
+  return {note_of(tells ? "message" : "moved", {}, order.command.text(), order.now)};
+}
+
+// The text, then each file. The first of them has the command's id.
+std::vector<Message> says(Conversation&, const Order& order) {
+  std::vector<Message> added;
+  const auto add = [&](std::string text, std::optional<File> file) {
+    Message made;
+    if (added.empty()) made.id = order.command.id();
+    made.from = Sender::agent;
+    made.name = shown_name(order.command, order.rules);
+    made.text = std::move(text);
+    made.file = std::move(file);
+    made.at = order.now;
+    added.push_back(std::move(made));
+  };
+  if (!order.command.text().empty() || order.files.empty()) add(order.command.text(), {});
+  for (const auto& file : order.files) add({}, file);
+  return added;
+}
+
+std::vector<Message> hangs_up(Conversation& conversation, const Order& order) {
+  return ended(conversation, "ended", order.now);
+}
+
+struct Kind {
+  std::string_view name;
+  std::vector<Message> (*carry_out)(Conversation&, const Order&);
+};
+constexpr std::array kinds = {Kind{"wait", waits}, Kind{"connect", joins}, Kind{"join", joins},
+                              Kind{"route", goes}, Kind{"send", says},     Kind{"hang_up", hangs_up}};
 
 }  // namespace
 
@@ -123,33 +167,22 @@ std::vector<Message> decided(Conversation& conversation, const v1::Decision& dec
   return added;
 }
 
+std::vector<std::string> conversation_commands() {
+  std::vector<std::string> names;
+  for (const auto& kind : kinds) names.emplace_back(kind.name);
+  return names;
+}
+
 result<std::vector<Message>> commanded(Conversation& conversation, const v1::Command& command,
-                                       const Rules& rules, Time now) {
+                                       const std::vector<File>& files, const Rules& rules, Time now) {
   if (conversation.state == State::ended) {
     return failure(Fate::reject, "gone", "the conversation is over");
   }
-  const auto& kind = command.kind();
-  if (kind == "wait") return waits(conversation, command, now);
-  if (kind == "connect" || kind == "join") return joins(conversation, command, rules, now);
-  if (kind == "route") {
-    conversation.state = State::message;
-    conversation.agent.clear();
-    const auto* to = argument(command, "kind");
-    const bool tells = to == nullptr || to->string_value() == "message";
-    return std::vector{note_of(tells ? "message" : "moved", {}, command.text(), now)};
+  const auto* const found = std::ranges::find(kinds, command.kind(), &Kind::name);
+  if (found == kinds.end()) {
+    return failure(Fate::reject, "adapter.unknown_kind", "a conversation has no such command");
   }
-  if (kind == "send") {
-    Message made;
-    made.id = command.id();
-    made.from = Sender::agent;
-    made.name = shown_name(command, rules);
-    made.text = command.text();
-    made.at = now;
-    return std::vector{std::move(made)};
-  }
-  if (kind == "hang_up") return ended(conversation, "ended", now);
-  return failure(Fate::reject, "adapter.unknown_kind",
-                 "a chat knows wait, connect, join, route, send and hang_up");
+  return found->carry_out(conversation, {command, files, rules, now});
 }
 
 std::vector<Message> ended(Conversation& conversation, std::string_view note, Time now) {

@@ -90,9 +90,12 @@ struct Rules {
 // The decision on the contact of message `seq`.
 std::vector<Message> decided(Conversation& conversation, const v1::Decision& decision, std::uint32_t seq,
                              const Rules& rules, Time now);
-// Errors, of Fate::reject: "gone", the conversation is over; "adapter.unknown_kind".
+// `files`: what goes with a "send". Errors, of Fate::reject: "gone", the conversation is over;
+// "adapter.unknown_kind".
 result<std::vector<Message>> commanded(Conversation& conversation, const v1::Command& command,
-                                       const Rules& rules, Time now);
+                                       const std::vector<File>& files, const Rules& rules, Time now);
+// The kinds that it knows.
+std::vector<std::string> conversation_commands();
 // `note`: "left", by the visitor; "ended", by time.
 std::vector<Message> ended(Conversation& conversation, std::string_view note, Time now);
 

@@ -55,6 +55,13 @@ class Fields {
     if (member.get(value) != simdjson::SUCCESS || value > most) fail(name);
     return value;
   }
+  int whole(std::string_view name, int least, int most) {
+    json::element member;
+    std::int64_t value = 0;
+    if (object_[name].get(member) != simdjson::SUCCESS) return 0;
+    if (member.get(value) != simdjson::SUCCESS || value < least || value > most) return fail(name), 0;
+    return static_cast<int>(value);
+  }
   std::uint32_t count(std::string_view name) {
     return static_cast<std::uint32_t>(number(name, std::numeric_limits<std::uint32_t>::max()));
   }
@@ -128,6 +135,8 @@ result<Frame> read_hello(Fields& fields, const FrameLimits& limits) {
   hello.conversation = fields.plain("conversation", 1, id_bytes_max, false);
   hello.seen = fields.count("seen");
   hello.token = fields.text("token", token_bytes_max);
+  hello.email = fields.word("email");
+  hello.tel = fields.word("tel");
   fields.page(limits, hello.page);
   return fields.done(std::move(hello));
 }
@@ -171,8 +180,13 @@ result<Frame> read_frame(std::string_view text, const FrameLimits& limits) {
   if (kind == "end") return End{};
   if (kind == "rate") return read_rate(fields);
   if (kind == "answer") return read_answer(fields);
-  if (kind == "slot") return fields.done(Slot{fields.id(), fields.word("slot")});
-  if (kind == "mail") return Mail{};
+  if (kind == "slot") {
+    return fields.done(Slot{fields.id(), fields.word("slot"), fields.word("clicked")});
+  }
+  if (kind == "mail") {
+    constexpr int east_max = 14 * 60;  // ISO 8601 has no zone farther off
+    return fields.done(Mail{fields.word("zone"), fields.whole("minutesEast", -east_max, east_max)});
+  }
   if (kind == "ping") return Ping{};
   return bad("\"t\" is no kind of frame");
 }

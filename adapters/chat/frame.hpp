@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/chat/conversation.hpp"
+#include "adapters/chat/outlook.hpp"
 #include "core/base/result.hpp"
 
 #include <google/protobuf/struct.pb.h>
@@ -29,6 +30,7 @@ struct Hello {
   std::string conversation;  // as the page has it
   std::uint32_t seen = 0;    // its last message of that
   std::string token;
+  std::string email, tel;  // what the visitor claims: nothing proves it
   google::protobuf::Struct page;
 };
 struct Write {
@@ -55,8 +57,12 @@ struct Answer {
 };
 struct Slot {
   std::string id, slot;
+  std::string clicked;  // what the visitor chose just now, as the site calls it
 };
-struct Mail {};
+struct Mail {
+  std::string zone;      // the visitor's, as the browser calls it: "Europe/Amsterdam"
+  int minutes_east = 0;  // of UTC
+};
 struct Ping {};
 using Frame = std::variant<Hello, Write, Attach, Typing, Read, End, Rate, Answer, Slot, Mail, Ping>;
 
@@ -69,7 +75,9 @@ struct PageLimits {
   std::uint64_t file_bytes_max = 0;
   const std::vector<std::string>* types = nullptr;
 };
-std::string welcome_frame(const PageLimits& limits);
+// `now`: a visitor's own clock may be wrong.
+std::string welcome_frame(const PageLimits& limits, Time now);
+std::string outlook_frame(const Outlook& outlook);
 // nullptr: nothing was written yet.
 std::string conversation_frame(const Conversation* conversation, std::string_view agent, bool can_mail);
 std::string item_frame(const Message& message);
@@ -83,7 +91,8 @@ struct SlotOffer {
   std::string id, decision, title, text;
 };
 std::string slot_frame(std::string_view id, const SlotOffer* offer);
-std::string mailed_frame();
+// `taken`: it goes to be mailed; else it cannot be now.
+std::string mailed_frame(bool taken);
 std::string pong_frame();
 
 // The address of an attachment, below the adapter's own.

@@ -54,11 +54,15 @@ std::string_view word_of(Sender sender) {
   return "note";
 }
 
+std::int64_t milliseconds(Time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 }  // namespace
 
 std::string path_of(const File& file) { return "/chat/files/" + file.path; }
 
-std::string welcome_frame(const PageLimits& limits) {
+std::string welcome_frame(const PageLimits& limits, Time now) {
   std::string types;
   for (const auto& type : *limits.types) {
     types += types.empty() ? "" : ",";
@@ -68,7 +72,15 @@ std::string welcome_frame(const PageLimits& limits) {
   inner.number("text", static_cast<std::int64_t>(limits.text_bytes_max))
       .number("file", static_cast<std::int64_t>(limits.file_bytes_max))
       .raw("types", fmt::format("[{}]", types));
-  return Object("welcome").raw("limits", inner.done()).done();
+  return Object("welcome").number("now", milliseconds(now)).raw("limits", inner.done()).done();
+}
+
+std::string outlook_frame(const Outlook& outlook) {
+  return Object("outlook")
+      .flag("open", outlook.open)
+      .number("changes", outlook.changes ? milliseconds(*outlook.changes) : 0)
+      .number("estimate", outlook.estimate_seconds)
+      .done();
 }
 
 std::string conversation_frame(const Conversation* conversation, std::string_view agent, bool can_mail) {
@@ -95,8 +107,7 @@ std::string item_frame(const Message& message) {
   Object item;
   item.number("seq", message.seq).text("id", message.id).text("from", word_of(message.from));
   item.text("name", message.name).text("text", message.text);
-  const auto at = std::chrono::floor<std::chrono::milliseconds>(message.at.time_since_epoch());
-  item.number("at", at.count());
+  item.number("at", milliseconds(message.at));
   if (message.from == Sender::note) item.text("note", message.note);
   if (message.progress == Progress::failed) item.flag("failed", true);
   if (message.file) {
@@ -148,7 +159,7 @@ std::string slot_frame(std::string_view id, const SlotOffer* offer) {
   return frame.done();
 }
 
-std::string mailed_frame() { return Object("mailed").done(); }
+std::string mailed_frame(bool taken) { return Object("mailed").flag("taken", taken).done(); }
 std::string pong_frame() { return Object("pong").done(); }
 
 }  // namespace balie::chat

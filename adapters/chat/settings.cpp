@@ -1,6 +1,7 @@
 #include "adapters/chat/settings.hpp"
 
 #include "adapters/chat/entries.hpp"
+#include "adapters/chat/outlook.hpp"
 
 #include <fmt/format.h>
 
@@ -38,6 +39,8 @@ ConfigSpec<Settings> door_spec() {
       .list("entries", &Settings::entries,
             "a line each: the entry (data-entry of the script) and the origins of its pages")
       .required()
+      .list("queues", &Settings::queues,
+            "a line each: an entry and the queue whose hours and wait its visitors see before they write")
       .secret("token", &Settings::token,
               "the secret with which sites sign who their visitor is (JWT, HS256); 32 bytes or more");
 }
@@ -50,7 +53,8 @@ ConfigSpec<Settings> settings_spec() {
       .required()
       .text("desk", &Settings::desk, "the adapter whose agents answer: visitors' messages are shown there")
       .text("mail", &Settings::mail, "the adapter that mails transcripts; empty: none are mailed")
-      .text("mail_subject", &Settings::mail_subject, "what such a mail is about")
+      .list("mail_subjects", &Settings::mail_subjects,
+            "what such a mail is about: a line each, LANGUAGE TEXT; other languages have the first")
       .number("offers", &Settings::offers, "how many offers of a decision are shown", 0, 5)
       .flag("agent_names", &Settings::agent_names, "visitors see what agents are called")
       .duration("abandon_after", &Settings::abandon_after,
@@ -68,12 +72,19 @@ ConfigSpec<Settings> settings_spec() {
       .number("connections_max", &Settings::connections_max, "pages that are open at once", 1, 100'000)
       .number("pages_max", &Settings::pages_max, "of one visitor", 1, 100)
       .number("messages_rate", &Settings::messages_rate, "a visitor's messages a minute", 1, 10'000)
-      .number("frames_rate", &Settings::frames_rate, "what one address may say a second, besides", 1, 100'000)
-      .number("connects_rate", &Settings::connects_rate, "an address's new links a minute", 1, 1'000'000);
+      .number("frames_rate", &Settings::frames_rate,
+              "what a visitor's pages may say a second; an address, 20 times as much", 1, 100'000)
+      .number("conversations_rate", &Settings::conversations_rate,
+              "conversations an address may begin a minute; places in pages that it may ask for, 20 times as "
+              "many",
+              1, 1'000'000)
+      .number("connects_rate", &Settings::connects_rate,
+              "an address's new links a minute; files, 10 times as many", 1, 1'000'000);
 }
 
 result<void> check(const Settings& settings) {
   if (const auto entries = Entries::of(settings.entries); !entries) return std::unexpected(entries.error());
+  if (const auto queues = Outlooks::of(settings.queues); !queues) return std::unexpected(queues.error());
   if (!settings.token.empty() && settings.token.size() < secret_bytes_min) {
     return wrong("token_file: the secret has fewer than 32 bytes");
   }
@@ -86,6 +97,11 @@ result<void> check(const Settings& settings) {
   const auto& address = settings.public_address;
   if (!address.empty() && !address.starts_with("https://") && !address.starts_with("http://")) {
     return wrong("public_address: is no https:// or http:// address");
+  }
+  const auto& subjects = settings.mail_subjects;
+  const auto lacks_text = [](std::string_view line) { return line.find(' ') >= line.size() - 1; };
+  if (subjects.empty() || std::ranges::any_of(subjects, lacks_text)) {
+    return wrong("mail_subjects: a line is not LANGUAGE TEXT, or there is none");
   }
   if (settings.desk.empty()) return wrong("desk: is empty");
   return {};

@@ -19,11 +19,14 @@ struct Settings {
   std::string page;
   // Whose pages.
   std::vector<std::string> entries;
+  std::vector<std::string> queues;
   std::string token;  // the secret of tokens
   // Conversations.
   std::string state;
   std::string desk = "desk";
-  std::string mail, mail_subject = "Your conversation with us";
+  std::string mail;
+  std::vector<std::string> mail_subjects = {"en Your conversation with us", "nl Uw gesprek met ons",
+                                            "de Ihr Gespräch mit uns"};
   std::uint32_t offers = 1;
   bool agent_names = true;
   Duration abandon_after = std::chrono::minutes(2);
@@ -40,6 +43,7 @@ struct Settings {
   std::uint32_t pages_max = 8;
   std::uint32_t messages_rate = 30;
   std::uint32_t frames_rate = 20;
+  std::uint32_t conversations_rate = 60;
   std::uint32_t connects_rate = 600;  // many visitors have one address: of an office, of a mobile network
 };
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t forget_at_once = 200;
 // Of rows: after what is in them, their indexes and the rest of the file.
 constexpr const char* schema =
+    "PRAGMA secure_delete = ON;"  // what is erased is not to be read from the file either
     "CREATE TABLE IF NOT EXISTS conversation (id BLOB PRIMARY KEY, visitor BLOB, state INTEGER, about BLOB,"
     " contact BLOB, decision BLOB, customer BLOB, agent BLOB, email BLOB, estimate INTEGER, began INTEGER,"
     " changed INTEGER, left_at INTEGER, last INTEGER, sent INTEGER, delivered INTEGER, read INTEGER,"
@@ -20,6 +21,7 @@ constexpr const char* schema =
     "CREATE INDEX IF NOT EXISTS conversation_visitor ON conversation (visitor, began);"
     "CREATE INDEX IF NOT EXISTS conversation_changed ON conversation (changed);"
     "CREATE INDEX IF NOT EXISTS conversation_left ON conversation (state, left_at);"
+    "CREATE INDEX IF NOT EXISTS conversation_customer ON conversation (customer) WHERE customer <> x'';"
     "CREATE TABLE IF NOT EXISTS message (conversation BLOB, seq INTEGER, key BLOB, id BLOB, sender INTEGER,"
     " name BLOB, note BLOB, text BLOB, at INTEGER, progress INTEGER, file_name BLOB, file_path BLOB,"
     " file_type BLOB, file_size INTEGER, offer_id BLOB, offer_decision BLOB, offer_title BLOB,"
@@ -225,10 +227,12 @@ result<std::vector<std::string>> Store::unfinished() {
   return ids;
 }
 
-result<std::optional<File>> Store::file(std::string_view path) {
-  const auto sql =
-      fmt::format("SELECT {} FROM message WHERE file_path = ? AND file_path <> x'' LIMIT 1", message_columns);
-  BALIE_TRY(const auto rows, database_->run(sql, {path}));
+result<std::optional<File>> Store::file(std::string_view path, std::string_view conversation) {
+  const auto sql = fmt::format(
+      "SELECT {} FROM message WHERE file_path = ? AND file_path <> x'' AND (conversation = ? OR ? = x'')"
+      " LIMIT 1",
+      message_columns);
+  BALIE_TRY(const auto rows, database_->run(sql, {path, conversation, conversation}));
   if (rows.empty()) return std::nullopt;
   return message_of(rows.front()).file;
 }
@@ -261,6 +265,18 @@ result<void> Store::drop(std::string_view conversation, std::vector<std::string>
     if (!done) return std::unexpected(done.error());
   }
   return {};
+}
+
+result<std::vector<std::string>> Store::erase(std::string_view customer,
+                                              const std::vector<std::string>& conversations) {
+  std::vector<std::string> files;
+  BALIE_CHECK(database_->defer());
+  BALIE_TRY(const auto rows,
+            database_->run("SELECT id FROM conversation WHERE customer = ? AND customer <> x''", {customer}));
+  for (const auto& row : rows) BALIE_CHECK(drop(row[0].bytes.value_or(std::string()), files));
+  for (const auto& id : conversations) BALIE_CHECK(drop(id, files));
+  BALIE_CHECK(commit());
+  return files;
 }
 
 result<std::uint64_t> Store::bytes() {

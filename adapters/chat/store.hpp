@@ -39,7 +39,8 @@ class Store {
   result<std::optional<Message>> next_kept(std::string_view conversation);
   // Conversations with such messages.
   result<std::vector<std::string>> unfinished();
-  result<std::optional<File>> file(std::string_view path);
+  // Of that conversation; empty: of any.
+  result<std::optional<File>> file(std::string_view path, std::string_view conversation);
 
   // Open conversations whose visitor left before then.
   result<std::vector<std::string>> left_before(State state, Time time);
@@ -48,6 +49,9 @@ class Store {
   // Deletes conversations that nothing happened in since then, and the oldest ones while there is more than
   // `bytes_max`. The paths of their attachments.
   result<std::vector<std::string>> forget(Time before, std::uint64_t bytes_max);
+  // Deletes all of that customer, and those conversations, at once. The paths of the attachments.
+  result<std::vector<std::string>> erase(std::string_view customer,
+                                         const std::vector<std::string>& conversations);
   [[nodiscard]] result<std::uint64_t> bytes();
 
   result<void> commit() { return database_->commit(); }

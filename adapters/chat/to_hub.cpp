@@ -6,13 +6,15 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 namespace balie::chat {
 namespace {
 
 constexpr std::size_t id_letters = 26;
-constexpr std::string_view chat_channel = "chat";
+constexpr std::string_view chat_channel = "chat", web_channel = "web", claimed = "claimed",
+                           verified_word = "verified";
 
 // 128 bits of SHA-256.
 std::string short_hash(std::string_view use, std::string_view text) {
@@ -43,13 +45,21 @@ void describe(const File& file, std::string_view public_address, google::protobu
   set(out, "name", file.name);
   set(out, "type", file.type);
   (*out.mutable_fields())["size"].set_number_value(static_cast<double>(file.size));
+  set(out, "file", file.path);
   set(out, "url", fmt::format("{}{}", public_address, path_of(file)));
 }
 
 std::string text_of(const Message& message) { return message.file ? message.file->name : message.text; }
 
-std::string_view who(const Message& message) {
-  return message.from == Sender::visitor ? std::string_view(">") : std::string_view(message.name);
+// In a transcript; it goes to the visitor's own address.
+std::string_view who(const Conversation& conversation, const Message& message) {
+  if (message.from == Sender::visitor) return conversation.email;
+  return message.name.empty() ? std::string_view("-") : std::string_view(message.name);
+}
+
+std::string said(const Message& message) {
+  if (message.file) return fmt::format("[{}]", message.file->name);
+  return message.offer ? fmt::format("{}: {}", message.offer->title, message.text) : message.text;
 }
 
 }  // namespace
@@ -78,6 +88,8 @@ v1::Contact about(const Hello& hello, std::string_view visitor, const std::optio
     add(contact, "email", verified->email, "verified");
     add(contact, "tel", verified->tel, "verified");
   }
+  if (!verified || verified->email.empty()) add(contact, "email", hello.email, claimed);
+  if (!verified || verified->tel.empty()) add(contact, "tel", hello.tel, claimed);
   if (hello.page.fields_size() > 0) *contact.mutable_attributes() = hello.page;
   return contact;
 }
@@ -172,6 +184,39 @@ v1::ToHub answer_of(std::string_view visitor, const Answer& answer) {
   return out;
 }
 
+bool is_only_claimed(const v1::Contact& about) {
+  const auto any = [&](std::string_view assurance) {
+    return std::ranges::any_of(about.identifiers(),
+                               [&](const auto& one) { return one.assurance() == assurance; });
+  };
+  return any(claimed) && !any(verified_word);
+}
+
+v1::Contact slot_contact(const v1::Contact& about, std::string_view visitor, const Slot& slot) {
+  auto contact = about;
+  auto& identifiers = *contact.mutable_identifiers();
+  identifiers.erase(std::remove_if(identifiers.begin(), identifiers.end(),
+                                   [](const auto& one) { return one.assurance() == claimed; }),
+                    identifiers.end());
+  contact.set_id(
+      fmt::format("w-{}", conversation_id(fmt::format("{}{}", visitor, about.SerializeAsString()), slot.id)));
+  contact.set_channel(std::string(web_channel));
+  contact.set_topic(slot.slot);
+  if (!slot.clicked.empty()) set(*contact.mutable_attributes(), "clicked", slot.clicked);
+  return contact;
+}
+
+std::string_view in_language(const std::vector<std::string>& lines, std::string_view language) {
+  for (const auto wanted : {language, language.substr(0, language.find('-'))}) {
+    for (const std::string_view line : lines) {
+      const auto blank = line.find(' ');
+      if (!wanted.empty() && line.substr(0, blank) == wanted) return line.substr(blank + 1);
+    }
+  }
+  const std::string_view first = lines.empty() ? std::string_view() : lines.front();
+  return first.substr(first.find(' ') + 1);
+}
+
 v1::ToHub transcript_of(const Conversation& conversation, const std::vector<Message>& messages,
                         const TranscriptMail& mail) {
   v1::ToHub out;
@@ -183,12 +228,17 @@ v1::ToHub transcript_of(const Conversation& conversation, const std::vector<Mess
   command.mutable_identifier()->set_scheme("email");
   command.mutable_identifier()->set_value(conversation.email);
   command.set_subject(std::string(mail.subject));
-  std::string text;
+  v1::Contact about;
+  about.ParseFromString(conversation.about);
+  set(*command.mutable_arguments(), "language", about.language());
+  std::string text = mail.zone.empty() ? std::string() : fmt::format("({})\n", mail.zone);
   for (const auto& one : messages) {
     if (one.from == Sender::note) continue;
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(one.at);
-    text += fmt::format("{} {}: {}\n", to_rfc3339(minutes).substr(0, 16), who(one),
-                        one.file ? fmt::format("[{}]", one.file->name) : one.text);
+    const auto there =
+        std::chrono::floor<std::chrono::minutes>(one.at) + std::chrono::minutes(mail.minutes_east);
+    auto at = to_rfc3339(there).substr(0, 16);
+    at[at.find('T')] = ' ';
+    text += fmt::format("{} {}: {}\n", at, who(conversation, one), said(one));
   }
   command.set_text(std::move(text));
   return out;

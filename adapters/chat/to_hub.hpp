@@ -41,9 +41,18 @@ v1::ToHub outcome_of(const Conversation& conversation, std::string_view kind);
 v1::ToHub end_of(const Conversation& conversation, std::string_view reason);
 v1::ToHub rating_of(const Conversation& conversation, const Rate& rate);
 v1::ToHub answer_of(std::string_view visitor, const Answer& answer);
+// Something is claimed of the visitor, and nothing is proven.
+bool is_only_claimed(const v1::Contact& about);
+// A place in a page, for whom what is known stands in `about`, as a contact. What is only claimed is left
+// out: an offer may tell something of who it is for.
+v1::Contact slot_contact(const v1::Contact& about, std::string_view visitor, const Slot& slot);
+// Times are the visitor's own.
 struct TranscriptMail {
-  std::string_view adapter, subject;
+  std::string_view adapter, subject, zone;
+  int minutes_east = 0;
 };
+// Of lines "LANGUAGE TEXT" the one in that language ("nl-BE", else "nl"), else the first.
+std::string_view in_language(const std::vector<std::string>& lines, std::string_view language);
 v1::ToHub transcript_of(const Conversation& conversation, const std::vector<Message>& messages,
                         const TranscriptMail& mail);
 

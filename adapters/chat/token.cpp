@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t token_bytes_max = 4096, value_bytes_max = 256;
 constexpr Duration leeway = std::chrono::seconds(60);  // clocks differ
+constexpr Duration lifetime_max = std::chrono::hours(24);
 
 std::unexpected<Error> refused(std::string_view code, std::string text) {
   return failure(Fate::reject, code, std::move(text));
@@ -105,6 +106,9 @@ result<Verified> read_token(std::string_view token, std::string_view secret, std
   if (verified.expires + std::chrono::duration_cast<Time::duration>(leeway) <= now ||
       begins > now + std::chrono::duration_cast<Time::duration>(leeway)) {
     return refused("token.expired", "the token's time is over, or has not begun");
+  }
+  if (verified.expires > now + std::chrono::duration_cast<Time::duration>(lifetime_max)) {
+    return refused("token.too_long", "the token is good for more than a day, for whoever finds it");
   }
   if (!is_for(claims, entry)) return refused("token.not_ours", "the token is for another chat");
   bool email_verified = true;

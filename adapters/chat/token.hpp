@@ -17,8 +17,9 @@ struct Verified {
   Time expires{};  // "exp"
 };
 
-// Needs "sub" and "exp"; "nbf" is heeded, and "aud", where there is one, names the entry. Errors, of
-// Fate::reject: "token.malformed", "token.forged", "token.expired", "token.not_ours".
+// Needs "sub" and "exp", which is a day ahead at most: until then the token is good for whoever has it. "nbf"
+// is heeded, and "aud", where there is one, names the entry. Errors, of Fate::reject: "token.malformed",
+// "token.forged", "token.expired", "token.too_long", "token.not_ours".
 result<Verified> read_token(std::string_view token, std::string_view secret, std::string_view entry,
                             Time now);
 

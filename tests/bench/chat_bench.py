@@ -32,6 +32,7 @@ state = "state"
 spool = "spool"
 connections_max = 20000
 connects_rate = 1000000
+conversations_rate = 1000000
 frames_rate = 100000
 deadline = "30s"
 """

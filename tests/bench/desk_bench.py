@@ -34,6 +34,7 @@ address_file = "chat_address"
 entries = ["shop http://shop.example"]
 state = "chat_state"
 connects_rate = 1000000
+conversations_rate = 1000000
 frames_rate = 100000
 """
 ENTRIES = '[[entry]]\nname = "chat"\nchannel = "chat"\nqueue = "sales"\n'

@@ -31,6 +31,7 @@ token_file = "secret"
 entries = ["shop https://shop.example"]
 connects_rate = 1000
 file_bytes_max = "1MiB"
+metrics = "{figures}"
 """
 SHOP, SECRET, KEY = "https://shop.example", "a secret of the shop that is long enough", "k" * 64
 # Whatever of this is in the log, somebody's name, number or secret is.
@@ -56,7 +57,9 @@ class Doors(DeskServer):
         super().__init__(program)
         folder = pathlib.Path(self.folder.name)
         own = re.sub(r"(pages_per_second|pages_at_once|proxies) = .*\n", "", DESK)
-        self.settings.write_text(self.settings.read_text().replace(DESK, own) + CHAT)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.chat_figures = f"127.0.0.1:{free.getsockname()[1]}"
+        self.settings.write_text(self.settings.read_text().replace(DESK, own) + CHAT.format(figures=self.chat_figures))
         (folder / "secret").write_text(SECRET)
         (folder / "chat_page").mkdir()
         (folder / "chat_page" / "chat.js").write_text("1")
@@ -127,7 +130,7 @@ class HostileTest(unittest.TestCase):
 
     def test_pages_of_others_are_refused_and_counted(self):
         self.counted(self.doors.desk, "desk_forged")
-        self.counted(self.doors.chat, "chat_foreign")
+        self.counted(self.doors.chat_figures, "chat_foreign")
         browser = self.browser("anna")
         host = self.doors.desk
         for origin in ("https://evil.example", "null", f"https://{host}", f"http://{host}.evil.example",
@@ -144,7 +147,7 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(browser.call("POST", "/api/password", {}, **{"X-Csrf-Token": "hunter2"})[0], 403)
 
     def test_forged_tokens_say_nothing(self):
-        self.counted(self.doors.chat, "chat_tokens_refused")
+        self.counted(self.doors.chat_figures, "chat_tokens_refused")
         claims = {"sub": "Zebedee", "email": "zebedee@example.com", "exp": int(time.time()) + 600}
         none = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
         body = token(SECRET, **claims).split(".")[1]
@@ -157,7 +160,7 @@ class HostileTest(unittest.TestCase):
 
     def test_frames_that_are_none_end_their_page_and_are_counted(self):
         self.counted(self.doors.desk, "desk_frames_refused")
-        self.counted(self.doors.chat, "chat_bad_frames")
+        self.counted(self.doors.chat_figures, "chat_bad_frames")
         mebibyte = "Zebedee " * (1 << 17)
         surrogate = '{"request":"1","hub":{"command":{"id":"x","kind":"send","text":"Zebedee \\ud800"}}}'
         browser = self.browser("anna")

@@ -9,8 +9,11 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 
 namespace balie::chat {
 
@@ -54,6 +57,21 @@ class FakeSocket final : public web::WebSocket {
   std::string peer_ = "192.0.2.7";
 };
 
+// While it lives no file of this process grows.
+class FullDisk {
+ public:
+  FullDisk() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
 class ChatsTest : public testing::Test {
  protected:
   static constexpr const char* key = "0123456789abcdef0123456789abcdef";
@@ -86,9 +104,9 @@ class ChatsTest : public testing::Test {
       asked.emplace_back(std::move(one), std::move(answer));
     };
     link.later = [this](std::function<void()> act) { later.push_back(std::move(act)); };
-    chats = std::make_unique<Chats>(clock, Log("chat", LogLevel::error), settings,
-                                    *Store::open(folder_ + "/chat.db"),
-                                    *Attachments::open(folder_ + "/files", 1000), std::move(link));
+    chats = std::make_unique<Chats>(
+        clock, Log("chat", LogLevel::error), settings, *Store::open(folder_ + "/chat.db"),
+        *Attachments::open(folder_ + "/files", 1000), *Outlooks::of(settings.queues), std::move(link));
     ASSERT_TRUE(chats->start());
     settle_turns();
   }
@@ -122,6 +140,14 @@ class ChatsTest : public testing::Test {
   void writes(const std::shared_ptr<FakeSocket>& page, const std::string& id,
               const std::string& text = "hello") {
     says(page, fmt::format(R"({{"t":"message","id":"{}","text":"{}"}})", id, text));
+  }
+
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& one : std::filesystem::directory_iterator(folder_ + "/files"))
+      names.push_back(one.path());
+    return names;
   }
 
   template <typename Start>

@@ -298,36 +298,6 @@ TEST_F(ChatsTest, PlacesInThePageAreWebContacts) {
   EXPECT_EQ(told[0].outcome().kind(), "presented");
 }
 
-TEST_F(ChatsTest, AttachmentsAreWhatTheirBytesSay) {
-  const auto page = talk();
-  const auto ticket = [&](const std::string& id) {
-    says(page, fmt::format(R"({{"t":"attach","id":"{}","name":"p.png","size":20}})", id));
-    const auto frame = page->of("upload").back();
-    const auto at = frame.find("/chat/files/") + 12;
-    return frame.substr(at, frame.find('"', at) - at);
-  };
-  const auto good = ticket("f-000001");
-  EXPECT_TRUE(chats->upload(good, "\x89PNG\r\n\x1a\n123"));
-  EXPECT_FALSE(chats->upload(good, "\x89PNG\r\n\x1a\n123"));  // once
-  settle_turns();
-  ASSERT_THAT(asked, SizeIs(1));
-  const auto& fields = asked.front().first.command().arguments().fields();
-  EXPECT_EQ(fields.at("name").string_value(), "p.png");
-  const auto url = fields.at("url").string_value();
-  const auto kept = chats->download(url.substr(url.rfind('/') + 1));
-  ASSERT_TRUE(kept);
-  EXPECT_EQ(kept->bytes, "\x89PNG\r\n\x1a\n123");
-  EXPECT_TRUE(chats->upload(ticket("f-000002"), "MZ\x90 a program"));
-  settle_turns();
-  EXPECT_THAT(page->of("refused").back(), HasSubstr("bad_file"));
-  EXPECT_TRUE(chats->upload(ticket("f-000003"), std::string(2000, 'x')));  // more than the folder takes
-  settle_turns();
-  EXPECT_THAT(page->of("refused").back(), HasSubstr("later_file"));
-  says(page, R"({"t":"attach","id":"f-000004","name":"p.png","size":99999999})");
-  EXPECT_THAT(page->of("refused").back(), HasSubstr("file_too_large"));
-  EXPECT_FALSE(chats->download("00000000000000000000000000"));
-}
-
 TEST_F(ChatsTest, LimitsHold) {
   const auto page = enter();
   writes(page, "m-000001", std::string(settings.text_bytes_max + 1, 'x'));
@@ -338,6 +308,81 @@ TEST_F(ChatsTest, LimitsHold) {
   EXPECT_TRUE(page->open);
   for (int i = 0; i < 200 && page->open; ++i) page->says(R"({"t":"ping"})");
   EXPECT_EQ(page->code_closed, web::CloseCode::policy);
+}
+
+TEST_F(ChatsTest, AnAddressBeginsOnlySoManyConversations) {
+  settings.conversations_rate = 2;
+  restart();
+  const auto visitor_page = [&](int number) { return open_page(fmt::format(R"(,"key":"{:032}")", number)); };
+  const auto first = visitor_page(1);
+  writes(first, "m-000001");
+  writes(visitor_page(2), "m-000001");
+  const auto third = visitor_page(3);
+  writes(third, "m-000001");
+  EXPECT_THAT(third->of("refused").back(), HasSubstr("too_fast"));
+  writes(first, "m-000002");  // what has begun goes on
+  EXPECT_THAT(first->of("refused"), SizeIs(0));
+  pass(std::chrono::seconds(31));
+  writes(third, "m-000001");
+  EXPECT_THAT(third->of("ack"), SizeIs(1));
+}
+
+TEST_F(ChatsTest, HoursAndWaitAreToldBeforeAnythingIsWritten) {
+  settings.queues = {"shop front-desk"};
+  restart();
+  const auto status = [](bool open, std::int64_t estimate) {
+    v1::FromHub answer;
+    auto& queue = *answer.mutable_queues()->add_queues();
+    queue.set_open(open);
+    queue.mutable_changes()->set_seconds(1'700'000'000);
+    queue.mutable_estimate()->set_seconds(estimate);
+    return answer;
+  };
+  const auto page = open_page();
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_EQ(asked.front().first.queue_query().queue(), "front-desk");
+  answer(status(true, 61));
+  EXPECT_THAT(page->of("outlook"),
+              ElementsAre(R"({"t":"outlook","open":true,"changes":1700000000000,"estimate":120})"));
+  const auto other = open_page();
+  EXPECT_THAT(other->of("outlook"), SizeIs(1));  // at once
+  EXPECT_THAT(asked, SizeIs(0));
+  pass(std::chrono::seconds(16));
+  answer(status(true, 110));  // that is two minutes, too
+  EXPECT_THAT(page->of("outlook"), SizeIs(1));
+  pass(std::chrono::seconds(16));
+  answer(status(false, 0));
+  for (const auto& one : {page, other}) EXPECT_THAT(one->of("outlook").back(), HasSubstr(R"("open":false)"));
+  pass(std::chrono::seconds(16));
+  answer(failure(Fate::retry, "bus.late", "no answer"));
+  leave_all();
+  pass(std::chrono::minutes(1));
+  EXPECT_THAT(asked, SizeIs(0));  // for nobody
+}
+
+TEST_F(ChatsTest, WhatAVisitorClaimsIsClaimed) {
+  settings.token = "a secret of the shop, and long enough";
+  restart();
+  const auto page = open_page(fmt::format(R"(,"key":"{}","email":"ann@shop.example")", key));
+  writes(page, "m-000001");
+  const auto& contact = inbound.front().contact;
+  ASSERT_EQ(contact.identifiers_size(), 2);
+  EXPECT_EQ(contact.identifiers(1).scheme(), "email");
+  EXPECT_EQ(contact.identifiers(1).assurance(), "claimed");
+  decide(true, [](v1::Decision& one) {
+    auto& email = *one.mutable_customer()->add_identifiers();
+    email.set_scheme("email");
+    email.set_value("ann@shop.example");
+    email.set_assurance("verified");
+  });
+  // Neither mail nor offers go by it: it may be another's.
+  EXPECT_THAT(page->of("conversation").back(), HasSubstr(R"("mail":false)"));
+  says(page, R"({"t":"mail"})");
+  EXPECT_THAT(asked, SizeIs(0));
+  says(page, R"({"t":"slot","id":"slot-0001","slot":"banner","clicked":"ida"})");
+  ASSERT_THAT(inbound, SizeIs(1));
+  EXPECT_EQ(inbound.front().contact.identifiers_size(), 1);
+  EXPECT_EQ(inbound.front().contact.attributes().fields().at("clicked").string_value(), "ida");
 }
 
 TEST_F(ChatsTest, OnlySoManyPagesOfAVisitor) {
@@ -369,15 +414,26 @@ TEST_F(ChatsTest, TheTranscriptGoesToTheAddressThatTheHubKnows) {
     email.set_value("ann@shop.example");
   });
   EXPECT_THAT(page->of("conversation").back(), HasSubstr(R"("mail":true)"));
-  says(page, R"({"t":"mail"})");
+  EXPECT_TRUE(order("connect", "hub-1"));
+  EXPECT_TRUE(order("send", "hub-2", "Good morning"));
+  says(page, R"({"t":"mail","zone":"Asia/Kolkata","minutesEast":330})");
   ASSERT_THAT(asked, SizeIs(1));
   const auto& command = asked.front().first.command();
   EXPECT_EQ(command.kind(), "send");
   EXPECT_EQ(command.adapter(), "email");
   EXPECT_EQ(command.identifier().value(), "ann@shop.example");
-  EXPECT_THAT(command.text(), HasSubstr("hello there"));
+  EXPECT_EQ(command.subject(), "Uw gesprek met ons");
+  EXPECT_EQ(command.arguments().fields().at("language").string_value(), "nl");
+  const auto there =
+      to_rfc3339(std::chrono::floor<std::chrono::minutes>(clock.time()) + std::chrono::minutes(330));
+  const auto at = there.substr(0, 10) + " " + there.substr(11, 5);
+  EXPECT_EQ(command.text(),
+            fmt::format("(Asia/Kolkata)\n{} ann@shop.example: hello there\n{} Anna: Good morning\n", at, at));
   record();
-  EXPECT_THAT(page->of("mailed"), SizeIs(1));
+  EXPECT_THAT(page->of("mailed"), ElementsAre(HasSubstr("true")));
+  says(page, R"({"t":"mail"})");
+  answer(failure(Fate::reject, "unknown_command", "no such adapter"));
+  EXPECT_THAT(page->of("mailed").back(), HasSubstr("false"));
 }
 
 TEST_F(ChatsTest, WhatIsOldIsForgotten) {

@@ -40,10 +40,10 @@ TEST(Conversation, HeldItWaitsAndIsTalkedTo) {
 
   auto wait = command("wait");
   (*wait.mutable_arguments()->mutable_fields())["estimate_seconds"].set_number_value(90);
-  EXPECT_TRUE(commanded(one, wait, {}, now)->empty());
+  EXPECT_TRUE(commanded(one, wait, {}, {}, now)->empty());
   EXPECT_EQ(one.estimate_seconds, 90);
 
-  const auto joined = commanded(one, command("connect", "anna"), {}, now);
+  const auto joined = commanded(one, command("connect", "anna"), {}, {}, now);
   EXPECT_THAT(notes(*joined), testing::ElementsAre("joined"));
   EXPECT_EQ(joined->front().name, "Anna");
   EXPECT_EQ(one.state, State::talking);
@@ -53,24 +53,24 @@ TEST(Conversation, HeldItWaitsAndIsTalkedTo) {
 
   auto send = command("send", "anna");
   send.set_text("<i>Hello</i>");
-  const auto said = commanded(one, send, {}, now);
+  const auto said = commanded(one, send, {}, {}, now);
   ASSERT_EQ(said->size(), 1U);
   EXPECT_EQ(said->front().text, "<i>Hello</i>");
   EXPECT_EQ(said->front().id, "hub-1");
 
-  EXPECT_THAT(notes(*commanded(one, command("join", "bob"), {}, now)), testing::ElementsAre("joined"));
+  EXPECT_THAT(notes(*commanded(one, command("join", "bob"), {}, {}, now)), testing::ElementsAre("joined"));
   EXPECT_EQ(one.agent, "anna");
-  EXPECT_THAT(notes(*commanded(one, command("wait"), {}, now)), testing::ElementsAre("waiting"));
+  EXPECT_THAT(notes(*commanded(one, command("wait"), {}, {}, now)), testing::ElementsAre("waiting"));
   EXPECT_EQ(one.state, State::waiting);
   EXPECT_EQ(one.agent, "");
-  EXPECT_THAT(notes(*commanded(one, command("hang_up"), {}, now)), testing::ElementsAre("ended"));
+  EXPECT_THAT(notes(*commanded(one, command("hang_up"), {}, {}, now)), testing::ElementsAre("ended"));
   EXPECT_EQ(one.state, State::ended);
-  EXPECT_EQ(commanded(one, command("connect", "anna"), {}, now).error().code(), "gone");
+  EXPECT_EQ(commanded(one, command("connect", "anna"), {}, {}, now).error().code(), "gone");
 }
 
 TEST(Conversation, AnAgentMayBeQuickerThanTheDecision) {
   Conversation one;
-  ASSERT_TRUE(commanded(one, command("connect"), {}, now));
+  ASSERT_TRUE(commanded(one, command("connect"), {}, {}, now));
   decided(one, decision(true), 1, {}, now);
   EXPECT_EQ(one.state, State::talking);
   EXPECT_EQ(one.decision, decision(true).id());
@@ -107,7 +107,7 @@ TEST(Conversation, ItGoesElsewhere) {
     auto route = command("route");
     (*route.mutable_arguments()->mutable_fields())["kind"].set_string_value(kind);
     route.set_text("Later.");
-    const auto added = commanded(one, route, {}, now);
+    const auto added = commanded(one, route, {}, {}, now);
     EXPECT_THAT(notes(*added), testing::ElementsAre(std::string(kind) == "message" ? "message" : "moved"));
     EXPECT_EQ(added->front().text, "Later.");
     EXPECT_EQ(one.state, State::message);
@@ -136,18 +136,18 @@ TEST(Conversation, OffersAreShownAsManyAsMayBe) {
 TEST(Conversation, NamesMayBeKeptFromVisitors) {
   Conversation one;
   decided(one, decision(true), 1, {}, now);
-  EXPECT_EQ(commanded(one, command("connect", "anna"), {.agent_names = false}, now)->front().name, "");
+  EXPECT_EQ(commanded(one, command("connect", "anna"), {}, {.agent_names = false}, now)->front().name, "");
 }
 
 TEST(Conversation, WhatAChatCannotDoIsRefused) {
   Conversation one;
   for (const auto* kind : {"dial", "call_back", "", "show"}) {
-    EXPECT_EQ(commanded(one, command(kind), {}, now).error().code(), "adapter.unknown_kind");
+    EXPECT_EQ(commanded(one, command(kind), {}, {}, now).error().code(), "adapter.unknown_kind");
   }
   auto wait = command("wait");
   for (const double seconds : {-5.0, 1e300, std::numeric_limits<double>::quiet_NaN()}) {
     (*wait.mutable_arguments()->mutable_fields())["estimate_seconds"].set_number_value(seconds);
-    EXPECT_TRUE(commanded(one, wait, {}, now));
+    EXPECT_TRUE(commanded(one, wait, {}, {}, now));
     EXPECT_LE(one.estimate_seconds, 7 * 24 * 3600);
   }
 }

@@ -43,6 +43,9 @@ TEST(Frame, EachKind) {
   EXPECT_EQ(read<Rate>(R"({"t":"rate","rating":5,"text":"good"})").text, "good");
   EXPECT_EQ(read<Answer>(R"({"t":"answer","decision":"d","offer":"o","kind":"accepted"})").kind, "accepted");
   EXPECT_EQ(read<Slot>(R"({"t":"slot","id":"12345678","slot":"banner"})").slot, "banner");
+  EXPECT_EQ(read<Slot>(R"({"t":"slot","id":"12345678","slot":"banner","clicked":"lamp"})").clicked, "lamp");
+  EXPECT_EQ(read<Mail>(R"({"t":"mail","zone":"America/New_York","minutesEast":-300})").minutes_east, -300);
+  EXPECT_EQ(read<Hello>(R"({"t":"hello","email":"ann@shop.example"})").email, "ann@shop.example");
   for (const auto* text : {R"({"t":"end"})", R"({"t":"mail"})", R"({"t":"ping"})"})
     EXPECT_TRUE(read_frame(text));
 }
@@ -75,6 +78,8 @@ TEST(Frame, WhatIsWrongIsRefused) {
            std::string(R"({"t":"rate","rating":6})"),
            std::string(R"({"t":"rate","rating":0})"),
            std::string(R"({"t":"typing"})"),
+           std::string(R"({"t":"mail","minutesEast":841})"),
+           std::string(R"({"t":"mail","minutesEast":"60"})"),
            std::string(R"({"t":"answer","decision":"d","offer":"o","kind":"converted"})"),
            std::string(R"({"t":"answer","decision":"","offer":"o","kind":"accepted"})"),
            fmt::format(R"({{"t":"hello","page":{{"a":"{}"}}}})", std::string(1025, 'x')),
@@ -107,6 +112,8 @@ TEST(Frame, WhatIsWrittenIsJsonWhateverPeopleWrite) {
   EXPECT_EQ(
       conversation_frame(&conversation, "Anna", false),
       R"({"t":"conversation","id":"c","state":"talking","agent":"Anna","estimate":-1,"rated":false,"mail":false})");
+  EXPECT_EQ(outlook_frame({.open = true, .changes = message.at, .estimate_seconds = 120}),
+            R"({"t":"outlook","open":true,"changes":1700000000123,"estimate":120})");
   EXPECT_THAT(conversation_frame(nullptr, "", false), testing::HasSubstr(R"("state":"none")"));
 }
 

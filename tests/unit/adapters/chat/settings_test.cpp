@@ -21,6 +21,10 @@ TEST(ChatSettings, WhatDoesNotFitTogetherIsToldByName) {
     std::function<void(Settings&)> spoil;
   } cases[] = {
       {"entries", [](Settings& one) { one.entries.clear(); }},
+      {"queues", [](Settings& one) { one.queues = {"shop"}; }},
+      {"queues", [](Settings& one) { one.queues = {"shop front desk"}; }},
+      {"mail_subjects", [](Settings& one) { one.mail_subjects = {"en"}; }},
+      {"mail_subjects", [](Settings& one) { one.mail_subjects.clear(); }},
       {"token", [](Settings& one) { one.token = "short"; }},
       {"file_types", [](Settings& one) { one.file_types = {"text/html"}; }},
       {"certificate", [](Settings& one) { one.certificate = "a.pem"; }},

@@ -67,8 +67,8 @@ TEST(Store, KeepsWhatItIsGivenOverARestart) {
   EXPECT_EQ(messages[1].text, "text of m2");
   EXPECT_EQ(store->next_kept("c1").value()->seq, 2U);
   EXPECT_THAT(store->unfinished().value(), testing::ElementsAre("c1"));
-  EXPECT_EQ(store->file("path").value()->name, "a.png");
-  EXPECT_FALSE(store->file("").value());
+  EXPECT_EQ(store->file("path", {}).value()->name, "a.png");
+  EXPECT_FALSE(store->file("", {}).value());
 }
 
 TEST(Store, WhatIsNotCommittedIsNotThere) {

@@ -98,6 +98,7 @@ TEST(Token, OthersAreRefused) {
       {sign(head, R"({"sub":"c","exp":1e300})"), "token.malformed"},
       {sign(head, R"({"sub":"c","exp":1699999900})"), "token.expired"},
       {sign(head, R"({"sub":"c","exp":1700000600,"nbf":1700000100})"), "token.expired"},
+      {sign(head, R"({"sub":"c","exp":1700090000})"), "token.too_long"},
       {sign(head, R"({"sub":"c","exp":1700000600,"aud":"bank"})"), "token.not_ours"},
       {sign(head, R"({"sub":"c","exp":1700000600,"aud":["bank"]})"), "token.not_ours"},
   };
