@@ -1,7 +1,7 @@
 // One visitor's chat: brings together the model, the storage, the link and the window.
 import { Connection } from "./connection";
 import { Model, type Outbox, type Outgoing } from "./model";
-import type { FromServer, OfferRef } from "./protocol";
+import type { FromServer, OfferRef, ToServer } from "./protocol";
 import { type Consent, Storage } from "./storage";
 import { Texts } from "./texts";
 
@@ -11,6 +11,11 @@ export interface Settings {
   entry: string;
   languages: string[];
   consent: Consent;
+}
+
+export interface Claims {
+  email?: string;
+  tel?: string;
 }
 
 /** A visitor who types says so that often; an agent of whom nothing more is heard has stopped. */
@@ -36,7 +41,8 @@ class StoredOutbox implements Outbox {
     });
   }
   put(one: Outgoing): void {
-    this.storage.write(`out.${one.id}`, JSON.stringify({ id: one.id, text: one.text, at: one.at }));
+    const { id, text, at, file } = one;
+    this.storage.write(`out.${id}`, JSON.stringify({ id, text, at, file }));
   }
   drop(id: string): void {
     this.storage.remove(`out.${id}`);
@@ -57,6 +63,11 @@ export class Chat {
   private typingEnds = 0;
   private asked = new Map<string, (offer: OfferRef | null) => void>();
   private uploads = new Map<string, File>();
+  private waitingSlots = new Map<string, ToServer>();
+  /** The key that the server heard last. */
+  private greetedAs: string | null = null;
+  /** Milliseconds, of the server's clock. */
+  private ahead = 0;
 
   constructor(private settings: Settings) {
     this.texts = new Texts(settings.languages);
@@ -67,6 +78,12 @@ export class Chat {
       opened: () => this.greet(),
       lost: () => this.away(),
       frame: (frame) => this.take(frame),
+      resumed: () => this.goOn(),
+    });
+    // Another tab of the visitor began it.
+    addEventListener("storage", ({ key }) => {
+      this.storage.changed(key);
+      this.goOn();
     });
   }
 
@@ -79,9 +96,22 @@ export class Chat {
     this.link.start();
   }
 
+  /** With what an earlier page, or another tab, has begun. */
+  goOn(): void {
+    if (this.goesOn) this.storage.remember();
+    else if (this.model.outbox.length === 0) return;
+    if (this.link.open && this.storage.read("key") !== this.greetedAs) this.greet();
+    this.start();
+  }
+
+  /** The server's: a visitor's clock may be wrong. */
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
   write(text: string): void {
     this.keep();
-    const one = { id: random(), text, at: Date.now() };
+    const one = { id: random(), text, at: this.now() };
     this.model.write(one);
     this.link.send({ t: "message", id: one.id, text });
     this.typed = 0;
@@ -90,23 +120,24 @@ export class Chat {
 
   attach(file: File): void {
     this.keep();
-    const one: Outgoing = { id: random(), text: "", at: Date.now(), file: { name: file.name, size: file.size } };
+    const one: Outgoing = { id: random(), text: "", at: this.now(), file: { name: file.name, size: file.size } };
     this.model.write(one);
     this.uploads.set(one.id, file);
     if (file.size > this.model.limits.file) this.model.fail(one.id, "file_too_large");
-    else if (!this.link.send({ t: "attach", id: one.id, name: file.name, size: file.size })) {
-      this.model.fail(one.id, "later_file");
-    }
+    else this.bring(one);
     this.changed();
   }
 
-  /** One that was not taken, again. */
-  retry(id: string): void {
+  /** One that was not taken, again. False: a file of an earlier page, which is to be chosen again. */
+  retry(id: string): boolean {
     const one = this.model.outbox.find((other) => other.id === id);
     const file = this.uploads.get(id);
     this.model.forget(id);
+    this.uploads.delete(id);
     if (one?.file && file) this.attach(file);
+    else if (one?.file) this.changed();
     else if (one) this.write(one.text);
+    return !one?.file || !!file;
   }
 
   typing(empty: boolean): void {
@@ -129,7 +160,8 @@ export class Chat {
   }
 
   mail(): void {
-    this.link.send({ t: "mail" });
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+    this.link.send({ t: "mail", zone, minutesEast: -new Date().getTimezoneOffset() });
   }
 
   answer(offer: OfferRef, kind: "presented" | "accepted" | "rejected"): void {
@@ -139,6 +171,26 @@ export class Chat {
   identify(token: string): void {
     this.token = token;
     this.greetAgain();
+  }
+
+  /** What the visitor says of themselves: where an answer may go. */
+  claim(claims: Claims): void {
+    this.storage.write("claims", JSON.stringify({ ...this.claims, ...claims }));
+    this.greetAgain();
+  }
+
+  get claims(): Claims {
+    try {
+      const { email, tel } = JSON.parse(this.storage.read("claims") ?? "{}") as Claims;
+      return { email: email && String(email), tel: tel && String(tel) };
+    } catch {
+      return {};
+    }
+  }
+
+  /** The site says who the visitor is. */
+  get known(): boolean {
+    return this.token !== "";
   }
 
   tell(page: Record<string, unknown>): void {
@@ -151,19 +203,17 @@ export class Chat {
   }
 
   /** Of whom nothing is known nothing is asked: such a visitor's page opens no link for it. */
-  offer(slot: string): Promise<OfferRef | null> {
+  offer(slot: string, clicked?: string): Promise<OfferRef | null> {
     if (this.storage.read("key") === null && this.token === "") return Promise.resolve(null);
     const id = random();
     this.link.start();
     return new Promise((resolve) => {
       this.asked.set(id, resolve);
-      this.link.send({ t: "slot", id, slot });
+      const frame = { t: "slot", id, slot, clicked } as const;
+      if (!this.link.send(frame)) this.waitingSlots.set(id, frame);
       setTimeout(() => this.give(id, null), 10_000);
-      if (!this.link.open) this.waitingSlots.set(id, slot);
     });
   }
-
-  private waitingSlots = new Map<string, string>();
 
   private give(id: string, offer: OfferRef | null): void {
     this.asked.get(id)?.(offer);
@@ -175,10 +225,9 @@ export class Chat {
   private keep(): void {
     this.storage.remember();
     this.storage.remove("over");
-    if (this.storage.read("key") === null) {
-      this.storage.write("key", random() + random());
-      this.greetAgain();
-    }
+    if (this.storage.read("key") === null) this.storage.write("key", random() + random());
+    // Also where another tab has made the key meanwhile.
+    if (this.storage.read("key") !== this.greetedAs) this.greetAgain();
     this.link.start();
   }
 
@@ -188,18 +237,21 @@ export class Chat {
 
   private greet(): void {
     this.lost = false;
+    this.greetedAs = this.storage.read("key");
     this.link.send({
       t: "hello",
       entry: this.settings.entry,
       language: this.texts.language,
-      key: this.storage.read("key") ?? undefined,
+      key: this.greetedAs ?? undefined,
       conversation: this.model.id || undefined,
       seen: this.model.seen || undefined,
       token: this.token || undefined,
+      ...this.claims,
       page: { url: location.origin + location.pathname, title: document.title.slice(0, 200), ...this.page },
     });
     for (const one of this.model.unsent()) this.link.send({ t: "message", id: one.id, text: one.text });
-    for (const [id, slot] of this.waitingSlots) this.link.send({ t: "slot", id, slot });
+    for (const one of this.model.files()) this.bring(one);
+    for (const frame of this.waitingSlots.values()) this.link.send(frame);
     this.waitingSlots.clear();
     this.readTo = 0;
     this.changed();
@@ -208,7 +260,6 @@ export class Chat {
   private away(): void {
     this.lost = true;
     this.model.typing = false;
-    for (const one of this.model.outbox) if (one.file && !one.failed) one.failed = "later_file";
     this.changed();
   }
 
@@ -216,16 +267,30 @@ export class Chat {
     if (frame.t === "slot") return this.give(frame.id, frame.offer ?? null);
     if (frame.t === "upload") return this.upload(frame.id, frame.path);
     this.model.take(frame);
+    if (frame.t === "welcome") this.ahead = frame.now - Date.now();
+    if (frame.t === "marks" || (frame.t === "conversation" && frame.state === "none")) this.missFiles();
     if (frame.t === "typing") this.expectWords(frame.on);
     if (frame.t === "ack" || (frame.t === "item" && frame.item.from === "visitor")) this.storage.remember();
     if (frame.t === "conversation") {
-      if (frame.state === "ended" || (frame.state === "none" && this.model.outbox.length === 0)) {
+      const forgotten = frame.state === "none" && this.model.outbox.length === 0 && this.greetedAs !== null;
+      if (frame.state === "ended" || forgotten) {
         this.storage.write("over", "1");
-      } else {
+      } else if (frame.state !== "none") {
         this.storage.remove("over");
       }
     }
     this.changed(frame);
+  }
+
+  /** A file is asked for a place to go to; one whose upload had come is acknowledged instead. */
+  private bring(one: Outgoing): void {
+    const file = this.uploads.get(one.id);
+    if (file) this.link.send({ t: "attach", id: one.id, name: file.name, size: file.size });
+  }
+
+  /** Now it is known what came: a file that an earlier page had is gone with it. */
+  private missFiles(): void {
+    for (const { id } of this.model.files()) if (!this.uploads.has(id)) this.model.fail(id, "file_gone");
   }
 
   /** An agent who stopped without a word is not waited for. */
@@ -248,6 +313,7 @@ export class Chat {
       credentials: "omit",
       body: file.slice(),
     }).catch(() => {
+      if (!this.link.open) return; // asked again when it is
       this.model.fail(id, "later_file");
       this.changed();
     });

@@ -12,6 +12,8 @@ export interface Hooks {
   opened(): void;
   lost(): void;
   frame(frame: FromServer): void;
+  /** The page comes back as it was left. */
+  resumed(): void;
 }
 
 export class Connection {
@@ -29,7 +31,12 @@ export class Connection {
   ) {
     addEventListener("online", () => this.hurry());
     addEventListener("offline", () => this.drop());
-    addEventListener("pageshow", () => this.look());
+    // A page that is kept for "back" would hold a link of which it hears nothing.
+    addEventListener("pagehide", () => this.drop());
+    addEventListener("pageshow", (event) => {
+      if (event.persisted) this.hooks.resumed();
+      this.look();
+    });
     document.addEventListener("visibilitychange", () => this.look());
   }
 
@@ -94,6 +101,9 @@ export class Connection {
   /** Asks after a silence, and takes another one for the end. */
   private listen(): void {
     const now = Date.now();
+    // Somebody set the clock back.
+    this.heard = Math.min(this.heard, now);
+    this.asked = Math.min(this.asked, now);
     if (this.asked > 0 && now - this.asked > SILENCE_MS) return this.drop();
     if (this.asked === 0 && now - this.heard > PING_MS) this.ping();
   }

@@ -51,9 +51,10 @@ export function icon(name: Icon, filled = false): SVGSVGElement {
   return svg;
 }
 
-const LINK = /\bhttps?:\/\/[^\s<>"']{1,2000}/g;
+// Marks that turn the direction of writing would make an address look like another one.
+const LINK = /\bhttps:\/\/[^\s<>"'\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000}/g;
 
-/** A text with its addresses of the web as links. */
+/** A text with its addresses of the web as links; those that anybody on the way could change stay text. */
 export function linked(text: string): Node[] {
   const nodes: Node[] = [];
   let at = 0;
@@ -65,7 +66,8 @@ export function linked(text: string): Node[] {
     } catch {
       continue;
     }
-    if (href.protocol !== "https:" && href.protocol !== "http:") continue;
+    // "https://shop.example@evil.example" is not where it seems to go.
+    if (href.username || href.password) continue;
     nodes.push(document.createTextNode(text.slice(at, found.index)));
     nodes.push(make("a", { href: href.href, target: "_blank", rel: "noopener noreferrer nofollow" }, address));
     at = found.index + address.length;

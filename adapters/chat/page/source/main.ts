@@ -10,6 +10,24 @@ type Call = [name: string, ...values: unknown[]];
 
 const script = document.currentScript as HTMLScriptElement | null;
 
+type Api = { push: unknown; identify: unknown };
+
+function early(): unknown {
+  return (window as unknown as { Balie?: unknown }).Balie;
+}
+
+function isHere(balie: unknown): balie is Api {
+  return typeof (balie as Partial<Api> | undefined)?.identify === "function";
+}
+
+function claimsOf(given: unknown): { email?: string; tel?: string } {
+  const { email, tel } = (given ?? {}) as Record<string, unknown>;
+  return {
+    ...(email === undefined ? {} : { email: String(email) }),
+    ...(tel === undefined ? {} : { tel: String(tel) }),
+  };
+}
+
 function start(settings: DOMStringMap, base: string): void {
   const consent = (["none", "session", "local"] as Consent[]).find((one) => one === settings.consent) ?? "session";
   const languages = [settings.language, document.documentElement.lang, ...navigator.languages].filter((one) => !!one);
@@ -17,6 +35,7 @@ function start(settings: DOMStringMap, base: string): void {
   const host = make("balie-chat" as "div");
   host.dataset.theme = settings.theme ?? "auto";
   host.dataset.position = settings.position ?? "right";
+  host.dir = chat.texts.direction;
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = sheetOf(isColour(settings.colour) ? settings.colour! : "#1f5fd6");
   const chatWindow = new ChatWindow(root, chat, {
@@ -24,7 +43,10 @@ function start(settings: DOMStringMap, base: string): void {
     title: settings.title ?? "",
     greeting: settings.greeting ?? "",
   });
-  document.body.append(host);
+  // Beside the body, which some sites exchange for another one; and back again when it is taken away.
+  const place = () => host.isConnected || document.documentElement.append(host);
+  place();
+  new MutationObserver(place).observe(document.documentElement, { childList: true });
 
   let frame = 0;
   chat.changed = () => {
@@ -45,21 +67,31 @@ function start(settings: DOMStringMap, base: string): void {
     identify: (token: unknown) => chat.identify(String(token)),
     page: (page: unknown) => chat.tell(page !== null && typeof page === "object" ? { ...page } : {}),
     consent: (level: unknown) => chat.allow(level === "local" || level === "session" ? level : "none"),
-    offer: (slot: unknown) => offer(chat, slot instanceof HTMLElement ? slot : String(slot)),
+    claim: (claims: unknown) => chat.claim(claimsOf(claims)),
+    offer: (slot: unknown, clicked?: unknown) =>
+      offer(
+        chat,
+        slot instanceof HTMLElement ? slot : String(slot),
+        clicked === undefined ? undefined : String(clicked),
+      ),
     /** For calls that were made before this script was there. */
     push: ([name, ...values]: Call) =>
       (api as unknown as Record<string, (...all: unknown[]) => unknown>)[name]?.(...values),
   };
-  const early: unknown = (window as unknown as { Balie?: unknown }).Balie;
+  const before = early();
   (window as unknown as { Balie: typeof api }).Balie = api;
-  if (Array.isArray(early)) for (const call of early) if (Array.isArray(call)) api.push(call as Call);
-  if (chat.goesOn || chat.model.outbox.length > 0) chat.start();
+  if (Array.isArray(before)) for (const call of before) if (Array.isArray(call)) api.push(call as Call);
+  chat.goOn();
   if (chat.goesOn && chat.storage.read("open")) chatWindow.open();
 }
 
-if (script?.src) {
+// Loaded twice it is one chat: the first.
+if (script?.src && !isHere(early())) {
   const base = new URL(script.src).origin;
   const settings = { ...script.dataset };
-  if (document.body) start(settings, base);
-  else addEventListener("DOMContentLoaded", () => start(settings, base));
+  const begin = () => {
+    if (!isHere(early())) start(settings, base);
+  };
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
 }

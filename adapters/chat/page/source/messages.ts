@@ -18,18 +18,40 @@ const FAILURES: Record<string, Word> = {
   too_fast: "failedFast",
   bad_file: "failedFile",
   file_too_large: "failedFileSize",
+  file_gone: "failedFileGone",
 };
 const GROUP_MS = 180_000;
+
+function keyOf(offer: OfferRef): string {
+  return `${offer.decision} ${offer.id}`;
+}
 
 export class Messages {
   readonly element: HTMLElement;
   private follows = true;
   private shown = new Map<string, { element: HTMLElement; stamp: string }>();
+  private visible = false;
+  private cards = new Map<Element, OfferRef>();
   private presented = new Set<string>();
+  // An offer was made when it was seen: not while it stands below the edge of the window.
+  private watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        const offer = this.cards.get(target);
+        if (!isIntersecting || !offer || !this.visible) continue;
+        this.cards.delete(target);
+        this.watcher.unobserve(target);
+        this.presented.add(keyOf(offer));
+        this.chat.answer(offer, "presented");
+      }
+    },
+    { threshold: 0.5 },
+  );
 
   constructor(
     private chat: Chat,
     private base: string,
+    private chooseFile: () => void,
   ) {
     this.element = make("div.log", {
       role: "log",
@@ -51,8 +73,7 @@ export class Messages {
     const entries: { key: string; stamp: string; make: () => HTMLElement }[] = [];
     let before: Item | null = null;
     for (const item of model.items) {
-      const first =
-        !before || before.from !== item.from || before.name !== item.name || item.at - before.at > GROUP_MS;
+      const first = !before || before.from !== item.from || before.name !== item.name || item.at - before.at > GROUP_MS;
       const progress = item.from === "visitor" ? model.progress(item) : "";
       if (!before || new Date(before.at).toDateString() !== new Date(item.at).toDateString()) {
         const day = this.chat.texts.day(item.at);
@@ -69,7 +90,7 @@ export class Messages {
     this.place(entries);
     if (this.justWrote(entries)) this.follows = true;
     this.follow();
-    if (visible) this.present(model.items);
+    this.look(visible);
   }
 
   /** To the last message, for who was there. */
@@ -95,6 +116,7 @@ export class Messages {
     for (const [key, { element }] of this.shown) {
       if (kept.has(key)) continue;
       element.remove();
+      this.cards.delete(element);
       this.shown.delete(key);
     }
     let next = this.element.firstChild;
@@ -104,6 +126,7 @@ export class Messages {
       if (!old || old.stamp !== entry.stamp) {
         element = entry.make();
         if (old) {
+          this.cards.delete(old.element);
           if (old.element === next) next = element;
           old.element.replaceWith(element);
         }
@@ -126,7 +149,7 @@ export class Messages {
     if (!mine && first) row.append(make("div.who", { "aria-hidden": "true" }, who));
     const bubble = make("div.bubble", {}, make("span.hidden", {}, `${who}: `));
     if (item.file) bubble.append(this.file(item));
-    else bubble.append(make("span.text", {}, ...linked(item.text)));
+    else bubble.append(make("span.text", { dir: "auto" }, ...linked(item.text)));
     row.append(bubble, make("div.meta", {}, time, mine ? this.mark(progress as Progress) : null));
     return row;
   }
@@ -143,7 +166,7 @@ export class Messages {
       "a.file",
       { href: this.base + path, download: name, rel: "noopener noreferrer", target: "_blank" },
       icon("file"),
-      make("span.name", {}, name),
+      make("span.name", { dir: "auto" }, name),
       make("span.size", {}, this.chat.texts.size(size)),
     );
   }
@@ -151,20 +174,23 @@ export class Messages {
   private note(item: Item): HTMLElement {
     const word = NOTES[item.note ?? ""];
     const name = item.name || this.chat.texts.say("agent");
-    return make("div.note", {}, item.text || (word ? this.chat.texts.say(word, { name }) : ""));
+    return make("div.note", { dir: "auto" }, item.text || (word ? this.chat.texts.say(word, { name }) : ""));
   }
 
   private outgoing(one: Outgoing): HTMLElement {
     const { texts } = this.chat;
     const bubble = make("div.bubble", {}, make("span.hidden", {}, `${texts.say("you")}: `));
-    if (one.file) bubble.append(icon("file"), make("span.name", {}, one.file.name));
-    else bubble.append(make("span.text", {}, ...linked(one.text)));
+    if (one.file) bubble.append(icon("file"), make("span.name", { dir: "auto" }, one.file.name));
+    else bubble.append(make("span.text", { dir: "auto" }, ...linked(one.text)));
     if (!one.failed)
       return make("div.row.mine", {}, bubble, make("div.meta", {}, texts.time(one.at), this.mark("sending")));
     const reason = texts.say(FAILURES[one.failed] ?? "failedOther", {
       size: texts.size(this.chat.model.limits.file),
     });
-    const retry = make("button.link", { type: "button", onclick: () => this.chat.retry(one.id) }, texts.say("retry"));
+    const again = () => {
+      if (!this.chat.retry(one.id)) this.chooseFile();
+    };
+    const retry = make("button.link", { type: "button", onclick: again }, texts.say("retry"));
     return make("div.row.mine.bad", {}, bubble, make("div.meta", { role: "alert" }, icon("warn"), reason, retry));
   }
 
@@ -174,12 +200,16 @@ export class Messages {
     const card = make(
       "div.offer",
       { role: "group", "aria-label": title },
-      make("div.title", {}, title),
-      make("div.text", {}, ...linked(offer.text)),
+      make("div.title", { dir: "auto" }, title),
+      make("div.text", { dir: "auto" }, ...linked(offer.text)),
     );
     if (offer.answer) {
       card.append(make("div.answered", {}, texts.say(offer.answer === "accepted" ? "accepted" : "rejected")));
       return card;
+    }
+    if (!this.presented.has(keyOf(offer))) {
+      this.cards.set(card, offer);
+      if (this.visible) this.watcher.observe(card);
     }
     const answer = (kind: "accepted" | "rejected") => () => {
       this.chat.answer(offer, kind);
@@ -196,12 +226,13 @@ export class Messages {
     return card;
   }
 
-  private present(items: Item[]): void {
-    for (const { offer } of items) {
-      const key = offer && `${offer.decision} ${offer.id}`;
-      if (!key || offer.answer || this.presented.has(key)) continue;
-      this.presented.add(key);
-      this.chat.answer(offer, "presented");
+  /** What is seen now, and was not while the page was in the background. */
+  private look(visible: boolean): void {
+    if (visible === this.visible) return;
+    this.visible = visible;
+    for (const card of this.cards.keys()) {
+      this.watcher.unobserve(card);
+      if (visible) this.watcher.observe(card);
     }
   }
 }

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { Model, type Outgoing } from "./model";
 import type { Item } from "./protocol";
 import english from "./texts/en.json";
-import dutch from "./texts/nl.json";
 import { Texts } from "./texts";
+
+const languages = import.meta.glob<Record<string, string>>("./texts/*.json", { eager: true, import: "default" });
 
 function outbox() {
   const kept = new Map<string, Outgoing>();
@@ -97,8 +98,37 @@ test("an outbox that holds nonsense harms nobody", () => {
   expect(model.items).toEqual([]);
 });
 
-test("every language has every word", () => {
-  expect(Object.keys(dutch).sort()).toEqual(Object.keys(english).sort());
+test("every language has every word, with the same places in it", () => {
+  const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+  expect(Object.keys(languages).length).toBeGreaterThan(3);
+  for (const [name, texts] of Object.entries(languages)) {
+    expect(Object.keys(texts).sort(), name).toEqual(Object.keys(english).sort());
+    for (const [word, text] of Object.entries(english)) {
+      expect(places(texts[word]), `${name} ${word}`).toEqual(places(text));
+    }
+  }
   expect(new Texts(["nl-BE", "en"]).say("send")).toBe("Versturen");
   expect(new Texts(["xx"]).wait(250)).toBe("about 5 minutes");
+});
+
+test("a language is written in its own direction", () => {
+  expect(new Texts(["ar-EG"]).direction).toBe("rtl");
+  expect(new Texts(["he", "nl"]).direction).toBe("ltr"); // there is no Hebrew: it is Dutch
+});
+
+test("a file is not sent again as a text, and the next page knows of it", () => {
+  const kept = outbox();
+  const model = begun(kept);
+  model.write({ id: "f1", text: "", at: 1, file: { name: "a.png", size: 3 } });
+  const next = new Model(kept);
+  expect(next.unsent()).toEqual([]);
+  expect(next.files().map((one) => one.id)).toEqual(["f1"]);
+  next.fail("f1", "file_gone");
+  expect(new Model(kept).outbox).toEqual([]); // said once
+});
+
+test("what to expect is known before anything is written", () => {
+  const model = new Model(outbox());
+  model.take({ t: "outlook", open: false, changes: 5000, estimate: -1 });
+  expect(model.outlook).toMatchObject({ open: false, changes: 5000 });
 });

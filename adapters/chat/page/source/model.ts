@@ -1,6 +1,6 @@
 // The conversation as the visitor has it: what was written, what is still to be sent, and how far it came. Knows no
 // page and no socket.
-import type { FromServer, Item, Limits, State } from "./protocol";
+import type { FromServer, Item, Limits, Outlook, State } from "./protocol";
 
 /** Written, and not yet safe with the server. */
 export interface Outgoing {
@@ -28,8 +28,10 @@ export class Model {
   rated = false;
   mail = false;
   typing = false;
-  mailed = false;
-  limits: Limits = { text: 4000, file: 0, types: [], mail: false };
+  /** "": not asked for. */
+  mailed: "" | "taken" | "refused" = "";
+  limits: Limits = { text: 4000, file: 0, types: [] };
+  outlook: Outlook | null = null;
   items: Item[] = [];
   outbox: Outgoing[];
   private marks = { sent: 0, delivered: 0, read: 0 };
@@ -46,7 +48,7 @@ export class Model {
 
   write(one: Outgoing): void {
     this.outbox.push(one);
-    if (!one.file) this.kept.put(one);
+    this.kept.put(one);
   }
 
   /** Those that are to be sent, again after each new link: the server knows them by their ids. */
@@ -65,6 +67,9 @@ export class Model {
     switch (frame.t) {
       case "welcome":
         this.limits = frame.limits;
+        break;
+      case "outlook":
+        this.outlook = frame;
         break;
       case "conversation":
         this.isLeft = frame.state === "ended" && frame.id === this.left;
@@ -90,7 +95,7 @@ export class Model {
         this.typing = frame.on;
         break;
       case "mailed":
-        this.mailed = true;
+        this.mailed = frame.taken ? "taken" : "refused";
         break;
       case "refused":
         this.refuse(frame.id, frame.code);
@@ -108,6 +113,11 @@ export class Model {
     this.state = "none";
   }
 
+  /** Files that are not sent yet. */
+  files(): Outgoing[] {
+    return this.outbox.filter((one) => !one.failed && one.file);
+  }
+
   fail(id: string, code: string): void {
     this.refuse(id, code);
   }
@@ -122,7 +132,7 @@ export class Model {
     this.id = id;
     this.items = [];
     this.marks = { sent: 0, delivered: 0, read: 0 };
-    this.mailed = false;
+    this.mailed = "";
   }
 
   private place(item: Item): void {

@@ -43,8 +43,15 @@ export interface Limits {
   /** Bytes; 0: no attachments. */
   file: number;
   types: string[];
-  /** A transcript can be sent to the customer's own address. */
-  mail: boolean;
+}
+
+/** What to expect before anything is written. */
+export interface Outlook {
+  open: boolean;
+  /** When that is over, milliseconds since 1970; 0: not known. */
+  changes: number;
+  /** Seconds until somebody answers; -1: not known. */
+  estimate: number;
 }
 
 export type ToServer =
@@ -56,6 +63,9 @@ export type ToServer =
       conversation?: string;
       seen?: number;
       token?: string;
+      /** What the visitor claims; nothing proves it. */
+      email?: string;
+      tel?: string;
       page?: Record<string, unknown>;
     }
   | { t: "message"; id: string; text: string }
@@ -65,12 +75,13 @@ export type ToServer =
   | { t: "end" }
   | { t: "rate"; rating: number; text: string }
   | { t: "answer"; decision: string; offer: string; kind: "presented" | "accepted" | "rejected" }
-  | { t: "slot"; id: string; slot: string }
-  | { t: "mail" }
+  | { t: "slot"; id: string; slot: string; clicked?: string }
+  | { t: "mail"; zone: string; minutesEast: number }
   | { t: "ping" };
 
 export type FromServer =
-  | { t: "welcome"; limits: Limits }
+  | { t: "welcome"; now: number; limits: Limits }
+  | ({ t: "outlook" } & Outlook)
   | { t: "conversation"; id: string; state: State; agent: string; estimate: number; rated: boolean; mail: boolean }
   | { t: "item"; item: Item }
   | { t: "ack"; id: string; seq: number }
@@ -79,5 +90,5 @@ export type FromServer =
   | { t: "upload"; id: string; path: string }
   | { t: "refused"; id: string; code: string }
   | { t: "slot"; id: string; offer?: OfferRef }
-  | { t: "mailed" }
+  | { t: "mailed"; taken: boolean }
   | { t: "pong" };

@@ -63,6 +63,12 @@ export class Storage {
     }
   }
 
+  /** Another tab has changed what stands under that key (null: all): what this one remembers is old. */
+  changed(key: string | null): void {
+    if (key === null) this.memory.clear();
+    else if (key.startsWith(this.full(""))) this.memory.delete(key.slice(this.full("").length));
+  }
+
   /** The names that begin so, in no order. */
   names(begin = ""): string[] {
     const found = new Set<string>(this.memory.keys());

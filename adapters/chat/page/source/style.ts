@@ -50,7 +50,8 @@ export function sheetOf(colour: string): CSSStyleSheet[] {
   const light = readable(colour, "#ffffff", "#000000");
   const dark = readable(colour, "#171b21", "#ffffff");
   own.replaceSync(
-    `:host { --accent: ${colour}; --on-accent: ${on}; --accent-light: ${light}; --accent-dark: ${dark}; }`,
+    `:host { --accent: ${colour} !important; --on-accent: ${on} !important;` +
+      ` --accent-light: ${light} !important; --accent-dark: ${dark} !important; }`,
   );
   return [sheet, own];
 }

@@ -9,8 +9,11 @@ const catalogues = new Map(
   Object.entries(files).map(([path, texts]) => [path.replace(/^.*\/|\.json$/g, "").toLowerCase(), texts]),
 );
 
+const RIGHT_TO_LEFT = new Set(["ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"]);
+
 export class Texts {
   readonly language: string;
+  readonly direction: "ltr" | "rtl";
   private texts: Catalogue;
 
   /** Of the wanted ones (BCP 47) the first that there is: "nl-BE", else "nl". */
@@ -21,6 +24,7 @@ export class Texts {
     const same = wanted.filter((one) => one.toLowerCase().split("-")[0] === found.split("-")[0]);
     this.language = same.find((one) => one.includes("-")) ?? same[0] ?? found;
     this.texts = catalogues.get(found)!;
+    this.direction = RIGHT_TO_LEFT.has(found.split("-")[0]) ? "rtl" : "ltr";
   }
 
   say(word: Word, values: Record<string, string | number> = {}): string {
@@ -40,6 +44,17 @@ export class Texts {
 
   day(at: number): string {
     return new Intl.DateTimeFormat(this.language, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  }
+
+  /** A time within some days: "Monday at 09:00". */
+  moment(at: number): string {
+    return new Intl.DateTimeFormat(this.language, {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+    }).format(at);
   }
 
   size(bytes: number): string {

@@ -4,6 +4,7 @@ import type { Chat } from "./chat";
 import { icon, make } from "./dom";
 import { Messages } from "./messages";
 import { Rating } from "./rating";
+import { ReplyAddress } from "./reply_address";
 import { download } from "./transcript";
 
 export interface Look {
@@ -12,12 +13,16 @@ export interface Look {
   greeting: string;
 }
 
-const PHONE = "(max-width: 480px)";
+/** Also one that is held sideways. */
+const PHONE = "(max-width: 480px), (max-height: 480px)";
 
 export class ChatWindow {
   isOpen = false;
   private messages: Messages;
   private rating: Rating;
+  private replyAddress: ReplyAddress;
+  private picker: HTMLInputElement;
+  private welcomeText = make("p");
   private status = make("div.status", { role: "status" });
   private hint = make("div.hint", { "aria-live": "polite" });
   private typing = make("div.typing", { "aria-live": "polite" });
@@ -42,8 +47,9 @@ export class ChatWindow {
     private look: Look,
   ) {
     const { texts } = chat;
-    this.messages = new Messages(chat, look.base);
+    this.messages = new Messages(chat, look.base, () => this.picker.click());
     this.rating = new Rating(chat);
+    this.replyAddress = new ReplyAddress(chat);
     this.input = make("textarea", {
       rows: 1,
       "aria-label": texts.say("write"),
@@ -56,7 +62,7 @@ export class ChatWindow {
       { type: "submit", "aria-label": texts.say("send"), title: texts.say("send") },
       icon("send", true),
     );
-    const picker = make("input", { type: "file", hidden: true, onchange: () => this.picked(picker) });
+    this.picker = make("input", { type: "file", hidden: true, onchange: () => this.picked() });
     this.attachButton = make(
       "button.tool",
       {
@@ -65,8 +71,8 @@ export class ChatWindow {
         title: texts.say("attach"),
         hidden: true,
         onclick: () => {
-          picker.accept = chat.model.limits.types.join(",");
-          picker.click();
+          this.picker.accept = chat.model.limits.types.join(",");
+          this.picker.click();
         },
       },
       icon("clip"),
@@ -80,7 +86,7 @@ export class ChatWindow {
         },
       },
       this.attachButton,
-      picker,
+      this.picker,
       this.input,
       this.sendButton,
     );
@@ -89,12 +95,7 @@ export class ChatWindow {
       { type: "button", hidden: true, onclick: () => this.fresh() },
       texts.say("again"),
     );
-    this.welcome = make(
-      "div.welcome",
-      {},
-      make("p.hello", {}, look.greeting || texts.say("hello")),
-      make("p", {}, texts.say("helloText")),
-    );
+    this.welcome = make("div.welcome", {}, make("p.hello", {}, look.greeting || texts.say("hello")), this.welcomeText);
     this.menu = make("div.menu", {
       role: "menu",
       hidden: true,
@@ -141,6 +142,7 @@ export class ChatWindow {
       this.messages.element,
       this.typing,
       this.rating.element,
+      this.replyAddress.element,
       this.hint,
       this.again,
       this.composer,
@@ -160,6 +162,9 @@ export class ChatWindow {
     );
     root.append(this.panel, this.button);
     document.addEventListener("visibilitychange", () => this.update());
+    matchMedia(PHONE).addEventListener("change", () => this.fit());
+    window.visualViewport?.addEventListener("resize", () => this.fit());
+    window.visualViewport?.addEventListener("scroll", () => this.fit());
     this.update();
   }
 
@@ -168,12 +173,22 @@ export class ChatWindow {
     this.isOpen = true;
     this.panel.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
-    this.panel.setAttribute("aria-modal", String(matchMedia(PHONE).matches));
+    this.fit();
     this.chat.storage.write("open", "1");
     this.chat.start();
     this.update();
     this.messages.follow();
     this.input.focus();
+  }
+
+  /** On a phone the window is what the keyboard leaves of the screen. */
+  private fit(): void {
+    const phone = matchMedia(PHONE).matches;
+    this.panel.setAttribute("aria-modal", String(phone));
+    const view = window.visualViewport;
+    const fits = phone && view && view.scale < 1.05; // who looks closer sees a part, and moves it
+    this.panel.style.setProperty("height", fits ? `${view.height}px` : "");
+    this.panel.style.setProperty("top", fits ? `${view.offsetTop}px` : "", "important");
   }
 
   close(): void {
@@ -199,21 +214,20 @@ export class ChatWindow {
     this.avatar.replaceChildren(talks ? initials(name) : icon("chat", true));
     this.say(this.status, this.statusText(name));
     this.panel.classList.toggle("lost", this.chat.lost);
-    this.say(this.hint, this.chat.lost ? texts.say("statusLost") : model.mailed ? texts.say("mailed") : "");
+    this.say(this.hint, this.hintText());
     this.typing.classList.toggle("on", model.typing);
     if (model.typing !== this.typing.childElementCount > 0) {
       this.typing.replaceChildren(
         ...(model.typing
-          ? [
-              make("i.dots", { "aria-hidden": "true" }, make("b"), make("b"), make("b")),
-              texts.say("typing", { name }),
-            ]
+          ? [make("i.dots", { "aria-hidden": "true" }, make("b"), make("b"), make("b")), texts.say("typing", { name })]
           : []),
       );
     }
+    this.say(this.welcomeText, texts.say(model.outlook?.open === false ? "closedText" : "helloText"));
     this.welcome.hidden = model.items.length + model.outbox.length > 0;
     this.messages.update(visible);
     this.rating.update();
+    this.replyAddress.update();
     this.composer.hidden = over;
     this.again.hidden = !over;
     this.attachButton.hidden = model.limits.file === 0;
@@ -225,7 +239,7 @@ export class ChatWindow {
     const { model, texts } = this.chat;
     switch (model.state) {
       case "none":
-        return texts.say(model.outbox.length > 0 ? "statusNew" : "statusNone");
+        return model.outbox.length > 0 ? texts.say("statusNew") : this.outlookText();
       case "new":
         return texts.say("statusNew");
       case "waiting":
@@ -239,6 +253,40 @@ export class ChatWindow {
       case "ended":
         return texts.say("statusEnded");
     }
+  }
+
+  /** What to expect before anything is written. */
+  private outlookText(): string {
+    const { texts, model } = this.chat;
+    const { outlook } = model;
+    if (!outlook) return texts.say("statusNone");
+    if (!outlook.open) {
+      return outlook.changes === 0
+        ? texts.say("statusClosed")
+        : texts.say("statusClosedUntil", { time: texts.moment(outlook.changes) });
+    }
+    return outlook.estimate > 0
+      ? texts.say("statusWait", { wait: texts.wait(outlook.estimate) })
+      : texts.say("statusNone");
+  }
+
+  private hintText(): string {
+    const { model, texts, lost } = this.chat;
+    if (lost) return texts.say("statusLost");
+    const told = model.mailed === "" ? "" : texts.say(model.mailed === "taken" ? "mailed" : "notMailed");
+    return this.lengthText() || told;
+  }
+
+  /** Bytes are what counts, characters what people count. */
+  private lengthText(): string {
+    const text = this.input.value;
+    const bytes = new TextEncoder().encode(text).length;
+    const left = this.chat.model.limits.text - bytes;
+    if (left >= 200) return "";
+    const each = bytes / [...text].length;
+    return left >= 0
+      ? this.chat.texts.say("left", { count: Math.floor(left / each) })
+      : this.chat.texts.say("tooLong", { count: Math.ceil(-left / each) });
   }
 
   /** A live region speaks when it is written, so it is written only when it changes. */
@@ -260,15 +308,12 @@ export class ChatWindow {
   }
 
   private typed(): void {
-    const { model, texts } = this.chat;
+    const { model } = this.chat;
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 120)}px`;
     const left = model.limits.text - new TextEncoder().encode(this.input.value).length;
     this.sendButton.disabled = left < 0;
-    this.say(
-      this.hint,
-      left >= 200 ? "" : left >= 0 ? texts.say("left", { count: left }) : texts.say("tooLong", { count: -left }),
-    );
+    this.say(this.hint, this.hintText());
     this.chat.typing(this.input.value.trim() === "");
   }
 
@@ -287,9 +332,9 @@ export class ChatWindow {
     this.input.focus();
   }
 
-  private picked(picker: HTMLInputElement): void {
-    for (const file of Array.from(picker.files ?? []).slice(0, 5)) this.chat.attach(file);
-    picker.value = "";
+  private picked(): void {
+    for (const file of Array.from(this.picker.files ?? []).slice(0, 5)) this.chat.attach(file);
+    this.picker.value = "";
     this.input.focus();
   }
 
