@@ -26,30 +26,34 @@ stop() {
   trap - EXIT
   trap '' INT TERM  # told once is enough
   for process in $balie $site $day; do
-    kill -TERM "$process" 2>/dev/null || true
-    wait "$process" 2>/dev/null || true
+    kill -TERM "$process" 2>/dev/null || true  # it may have ended by itself
+    wait "$process" 2>/dev/null || true        # that it was told to is its status
   done
   rm -rf "$folder"
 }
 trap stop EXIT
 trap 'exit 0' INT TERM
 
-# The shop's own pages, on a server that knows nothing of Balie.
-mkdir "$folder/site"
-cp examples/shop_page/shop.css "$folder/site"
-/usr/bin/python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$folder/site" >"$folder/site.log" 2>&1 &
+# The shop's own pages, on a server of its own: all that it knows of Balie is where the chat is, and the secret with
+# which it signs who its customer is.
+head -c 32 /dev/urandom | base64 >"$folder/shop.secret"
+/usr/bin/python3 -B examples/shop_page/serve.py "$folder/chat" 0 "$folder/shop.secret" \
+  >"$folder/shop" 2>"$folder/shop.log" &
 site=$!
+pause() {  # until it ends, or a fifth of a second: what timeout then calls a failure is none
+  timeout 0.2 tail --pid="${balie:-$site}" -f /dev/null || true
+}
 wait_for() {  # FILE PATTERN
   for _ in $(seq 150); do
     grep -qs "$2" "$1" && return
-    timeout 0.2 tail --pid="${balie:-$site}" -f /dev/null || true  # until it ends, or a fifth of a second
+    pause
   done
   echo "Balie did not start; its log:" >&2
-  tail -20 "$folder/log" "$folder/site.log" >&2
+  tail -20 "$folder/log" "$folder/shop.log" >&2
   exit 1
 }
-wait_for "$folder/site.log" 'port [0-9]'
-shop="http://127.0.0.1:$(sed -n 's/.* port \([0-9]*\) .*/\1/p' "$folder/site.log" | head -1)"
+wait_for "$folder/shop" .
+shop=$(cat "$folder/shop")
 
 cat >"$folder/balie.toml" <<TOML
 [hub]
@@ -73,6 +77,8 @@ port = 0
 address_file = "$folder/chat"
 state = "$folder/chats"
 entries = ["shop $shop"]
+queues = ["shop front-desk"]
+token_file = "$folder/shop.secret"
 
 [adapter.desk]
 type = "desk"
@@ -85,13 +91,12 @@ TOML
 "build/$preset/bin/balie" up "$folder/balie.toml" 2>"$folder/log" &
 balie=$!
 for name in address chat desk desk.password; do wait_for "$folder/$name" .; done
-url=$(cat "$folder/address") chat=$(cat "$folder/chat") desk=$(cat "$folder/desk")
+url=$(cat "$folder/address") desk=$(cat "$folder/desk")
 for _ in $(seq 150); do
   curl -fs -o "$folder/ready" "$url/readyz" && break
-  timeout 0.2 tail --pid="$balie" -f /dev/null || true
+  pause
 done
 wait_for "$folder/ready" .
-sed "s|CHAT|$chat|" examples/shop_page/index.html >"$folder/site/index.html"
 
 if $once; then
   /usr/bin/python3 -B examples/day/feed.py "$url"

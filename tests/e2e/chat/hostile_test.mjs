@@ -59,6 +59,8 @@ test("what people write is text, on both sides", options, async () => {
     "javascript:alert(3)",
     '"><svg onload=alert(4)>',
     'https://shop.example/"onmouseover=alert(5)',
+    "http://shop.example/open https://shop.example@evil.example/ https://shop.example/\u202egnp.exe",
+    "\u{1f469}\u{1f3fd}\u200d\u{1f4bb} \u202eolleh \u05e9\u05dc\u05d5\u05dd",
     "{{constructor.constructor('alert(6)')()}}",
   ];
   const ann = await Visitor.arrive(browser, `${world.origin}/`);
@@ -68,10 +70,7 @@ test("what people write is text, on both sides", options, async () => {
   for (const text of nasty.slice(1)) await ann.writes(text);
   await anna.reads(nasty.at(-1));
   for (const text of nasty) await anna.says(contact, text);
-  await until(
-    "all of them",
-    async () => (await ann.said()).filter(([who]) => who === "agent").length === nasty.length,
-  );
+  await until("all of them", async () => (await ann.said()).filter(([who]) => who === "agent").length === nasty.length);
   const said = await ann.said();
   assert.deepEqual(
     said.filter(([who]) => who === "agent").map(([, text]) => text),
@@ -83,8 +82,8 @@ test("what people write is text, on both sides", options, async () => {
   );
   const links = await ann.chat.locator(".log a").evaluateAll((all) => all.map((one) => [one.protocol, one.rel]));
   for (const [protocol, rel] of links) {
-    assert.match(protocol, /^https?:$/);
-    assert.match(rel, /noopener/);
+    assert.equal(protocol, "https:");
+    assert.equal(rel, "noopener noreferrer nofollow");
   }
   assert.equal(await ann.chat.locator(".log img, .log script, .log svg[onload]").count(), 0);
   assert.deepEqual(ann.problems, []);
@@ -180,8 +179,8 @@ test("a thousand links from one address: most are refused, and who is there goes
   await cas.context.close();
 });
 
-test("what was refused is counted, for this machine alone", options, async () => {
-  const figures = await (await fetch(`${world.chat}/metrics`)).text();
+test("what was refused is counted, where nobody from outside comes", options, async () => {
+  const figures = await (await fetch(`http://${world.figures}/metrics`)).text();
   for (const [name, least] of [
     ["foreign", 5],
     ["bad_frames", 4],
@@ -191,6 +190,5 @@ test("what was refused is counted, for this machine alone", options, async () =>
     const count = Number(new RegExp(`^balie_chat_${name}_total (\\d+)`, "m").exec(figures)?.[1]);
     assert.ok(count >= least, `${name}: ${count}`);
   }
-  const throughProxy = await fetch(`${world.chat}/metrics`, { headers: { "X-Forwarded-For": "192.0.2.1" } });
-  assert.equal(throughProxy.status, 404);
+  assert.equal((await fetch(`${world.chat}/metrics`)).status, 404);
 });

@@ -16,16 +16,19 @@ const flags = [
 ];
 const limit = 20_000;
 
-export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.BALIE_CHROMIUM ?? "/usr/bin/chromium", args: flags });
+export function startBrowser(more = {}) {
+  return chromium.launch({ executablePath: process.env.BALIE_CHROMIUM ?? "/usr/bin/chromium", args: flags, ...more });
 }
 
 export class Visitor {
-  static async arrive(browser, address, options = {}) {
+  // `before`: runs in each page before all else.
+  static async arrive(browser, address, { before, ...options } = {}) {
     const one = new Visitor();
     one.context = await browser.newContext({ viewport: { width: 1280, height: 760 }, locale: "en-GB", ...options });
     one.context.setDefaultTimeout(limit);
+    if (before) await one.context.addInitScript(before);
     one.problems = [];
+    one.links = 0; // that were opened to the chat
     await one.goTo(address);
     return one;
   }
@@ -34,6 +37,10 @@ export class Visitor {
   async goTo(address) {
     this.page = await this.context.newPage();
     this.page.on("pageerror", (error) => this.problems.push(error.message));
+    this.page.on("websocket", () => (this.links += 1));
+    this.page.on("console", (message) => {
+      if (/Content Security Policy|Trusted/.test(message.text())) this.problems.push(message.text());
+    });
     this.page.on("dialog", (dialog) => (this.problems.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
     await this.page.goto(address);
     this.chat = this.page.locator("balie-chat");
@@ -60,6 +67,11 @@ export class Visitor {
 
   status(text) {
     return this.chat.getByRole("dialog").getByRole("status").filter({ hasText: text }).waitFor();
+  }
+
+  // The server said what to expect, and it is not that nobody is there.
+  isReady() {
+    return this.status(/Ask us anything|You wait/);
   }
 
   // All that stands in the window, as [who, text].

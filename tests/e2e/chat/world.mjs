@@ -1,7 +1,7 @@
 // Balie with a chat, a site on another origin that has it, and an agent who works over HTTP.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -108,16 +108,28 @@ export async function until(what, holds, most = limit) {
   }
 }
 
+function freeAddress() {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(`127.0.0.1:${port}`));
+    });
+  });
+}
+
 export class World {
   // `withDesk`: agents work at the desk's own page instead of over HTTP.
-  static async start(program, { withDesk = false } = {}) {
+  // `pages`: more of the shop's, by file name: the text, or what makes it of the first page's.
+  static async start(program, { withDesk = false, pages = {} } = {}) {
     const world = new World();
-    Object.assign(world, { program, withDesk, password: "a password of one's own" });
+    Object.assign(world, { program, withDesk, pages, password: "a password of one's own" });
     world.folder = mkdtempSync(join(tmpdir(), "balie-chat-"));
     mkdirSync(join(world.folder, "playbook"));
     for (const [name, text] of Object.entries(playbook)) writeFileSync(join(world.folder, "playbook", name), text);
     writeFileSync(join(world.folder, "secret"), secret);
     await world.openSite();
+    world.figures = await freeAddress();
     world.writeSettings();
     world.process = spawn(program, ["up", join(world.folder, "balie.toml")], { stdio: ["ignore", "ignore", "pipe"] });
     world.log = "";
@@ -155,7 +167,9 @@ type = "chat"
 port = ${port}
 address_file = "chat"
 entries = ["shop ${this.origin}", "night ${this.origin}"]
+queues = ["shop chat", "night night"]
 token_file = "secret"
+metrics = "${this.figures}"
 state = "state"
 abandon_after = "20s"
 connects_rate = 100
@@ -166,32 +180,30 @@ connects_rate = 100
   async stop() {
     this.process.kill("SIGTERM");
     await until("its end", () => this.process.exitCode !== null || this.process.signalCode !== null);
-    this.site.closeAllConnections();
-    this.site.close();
+    this.site.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  // A shop with as strict a policy as there is: no inline script or style, nothing from elsewhere but the chat.
+  // The shop of the examples, whose policy is as strict as there is; its chat is kept over pages and days. Beside its
+  // own pages there is one for the entry that is never open.
   async openSite() {
-    const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript" };
-    this.site = createServer((request, response) => {
-      const { pathname, searchParams } = new URL(request.url, "http://localhost");
-      const file = join(root, "examples/chat", pathname === "/" ? "index.html" : pathname);
-      if (!/^\/[a-z.]*$/.test(pathname) || !existsSync(file)) return response.writeHead(404).end();
-      const script = `${this.chat}/chat.js`;
-      response.setHeader("Content-Type", types[file.split(".").pop()]);
-      response.setHeader(
-        "Content-Security-Policy",
-        `default-src 'none'; style-src 'self'; script-src 'self' ${script};` +
-          ` connect-src ${this.chat} ${this.chat.replace("http", "ws")}; base-uri 'none'; form-action 'none';` +
-          " require-trusted-types-for 'script'",
-      );
-      const text = readFileSync(file, "utf8").replaceAll("https://chat.shop.example/chat.js", script);
-      const entry = searchParams.get("entry") ?? "shop";
-      response.end(text.replace('data-entry="shop"', `data-entry="${entry}" data-consent="local"`));
-    });
-    await new Promise((resolve) => this.site.listen(0, "127.0.0.1", resolve));
-    this.origin = `http://shop.localhost:${this.site.address().port}`;
+    const pages = join(this.folder, "shop");
+    cpSync(join(root, "examples/shop_page"), pages, { recursive: true });
+    const index = readFileSync(join(pages, "index.html"), "utf8");
+    const kept = index.replace('data-entry="shop"', 'data-entry="shop" data-consent="local"');
+    writeFileSync(join(pages, "index.html"), kept);
+    writeFileSync(join(pages, "night.html"), kept.replace('data-entry="shop"', 'data-entry="night"'));
+    for (const [name, text] of Object.entries(this.pages)) {
+      writeFileSync(join(pages, name), typeof text === "function" ? text(kept) : text);
+    }
+    const returns = join(pages, "returns.html");
+    writeFileSync(returns, readFileSync(returns, "utf8").replace("data-entry", 'data-consent="local" data-entry'));
+    const words = ["-B", join(pages, "serve.py"), join(this.folder, "chat"), "0", join(this.folder, "secret")];
+    this.site = spawn("/usr/bin/python3", words, { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    this.site.stdout.on("data", (text) => (said += text));
+    await until("the shop", () => said.includes("\n"));
+    this.origin = said.trim().replace("127.0.0.1", "shop.localhost");
   }
 
   // The program's process among the children of `balie up`.
@@ -286,7 +298,7 @@ export class Agent {
     });
   }
 
-  says(contact, text) {
+  says(contact, text, more) {
     const id = `said-${Math.random().toString(36).slice(2)}`;
     return this.world.ask("POST", "/v1/commands", {
       id,
@@ -295,6 +307,7 @@ export class Agent {
       adapter: "chat",
       agent: "anna",
       text,
+      arguments: more,
     });
   }
 
