@@ -42,6 +42,7 @@ struct Api::Route {
 
 const Api::Route* Api::route_of(std::string_view path, std::string_view method) {
   static constexpr auto routes = std::to_array<Route>({
+      {"/api/sign-in-ways", "GET", Who::anybody, &Api::sign_in_ways},
       {"/api/sign-in", "POST", Who::anybody, &Api::sign_in},
       {"/api/sign-out", "POST", Who::signed_in, &Api::sign_out},
       {"/api/me", "GET", Who::signed_in, &Api::me},

@@ -56,6 +56,7 @@ class Api final : public web::Handler {
   std::optional<web::Response> admit(const Route& route, const web::Request& request, Call& call);
   std::optional<web::Response> find_session(const Route& route, const web::Request& request, Call& call);
 
+  void sign_in_ways(Call&& call, const web::Target& target, const web::Request& request);
   void sign_in(Call&& call, const web::Target& target, const web::Request& request);
   void signed_in(Call&& call, std::optional<User> user, bool right, const std::string& name);
   void sign_out(Call&& call, const web::Target& target, const web::Request& request);

@@ -116,6 +116,11 @@ void Api::sign_out(Call&& call, const web::Target&, const web::Request&) {
   answer(call, std::move(response));
 }
 
+// None beside user and password yet.
+void Api::sign_in_ways(Call&& call, const web::Target&, const web::Request&) {
+  answer(call, page::SignInWays());
+}
+
 void Api::me(Call&& call, const web::Target&, const web::Request&) {
   answer(call, me_of(call.user, call.session));
 }
