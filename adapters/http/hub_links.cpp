@@ -15,6 +15,8 @@ std::unique_ptr<sdk::BusClient> HubLinks::make(sdk::asio::any_io_executor execut
   auto settings = settings_.own;
   settings.session.adapter = name;
   settings.session.decisions_serialised = true;
+  if (const auto known = settings_.commands.find(name); known != settings_.commands.end())
+    settings.session.commands = known->second;
   sdk::BusClient::Hooks hooks;
   hooks.opened = [this, name](const v1::Welcome& welcome) {
     log_.info("the hub let us in", {{"adapter", name}, {"role", welcome.role()}});

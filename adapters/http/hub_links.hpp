@@ -18,6 +18,8 @@ class HubLinks {
   struct Settings {
     sdk::BusClient::Settings own;
     std::set<std::string> others;  // the names of further adapters
+    // What those carry out of whose commands we know it; what clients of ours do is theirs to say.
+    std::map<std::string, std::vector<std::string>, std::less<>> commands{};
   };
   struct Hooks {
     std::function<void(const std::string& adapter)> opened;

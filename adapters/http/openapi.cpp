@@ -184,6 +184,19 @@ constexpr std::string_view own_paths = R"json(
   {"type":"string"}}}},
   "400":{"$ref":"#/components/responses/Problem"},"403":{"$ref":"#/components/responses/Problem"},
   "404":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},
+  "503":{"$ref":"#/components/responses/Away"}}},
+ "get":{"operationId":"takeSmsByGet","summary":"The same, of a gateway that calls an address",
+ "description":"What would stand in the form stands in the address. Signed, or with the key of the gateway's
+  settings.","security":[],
+ "parameters":[{"name":"id","in":"path","required":true,"description":"The gateway's name in the settings","schema":
+  {"type":"string"}},
+  {"name":"key","in":"query","description":"Of a gateway that does not sign","schema":{"type":"string"}},
+  {"name":"command","in":"query","description":"Whose message it is","schema":{"type":"string"}},
+  {"name":"contact","in":"query","description":"What that answered","schema":{"type":"string"}}],
+ "responses":{"200":{"description":"It is stored; what is to be sent back","content":{"text/xml":{"schema":
+  {"type":"string"}}}},
+  "400":{"$ref":"#/components/responses/Problem"},"403":{"$ref":"#/components/responses/Problem"},
+  "404":{"$ref":"#/components/responses/Problem"},
   "503":{"$ref":"#/components/responses/Away"}}}},
 "/openapi.json":{"get":{"operationId":"openapi","summary":"This document","security":[],
  "responses":{"200":{"description":"OpenAPI 3.1","content":{"application/json":{"schema":{"type":"object"}}}}}}},

@@ -23,8 +23,11 @@ namespace asio = boost::asio;
 constexpr int told_to_stop = 0, could_not_go_on = 1;
 
 HubLinks::Settings link_settings(const sdk::Program& program, const Settings& settings) {
-  HubLinks::Settings links{program.bus, {}};
-  for (const auto& gateway : settings.sms) links.others.insert(gateway.name);
+  HubLinks::Settings links{program.bus, {}, {}};
+  for (const auto& gateway : settings.sms) {
+    links.others.insert(gateway.name);
+    if (!gateway.url.empty()) links.commands[gateway.name] = SmsSender::kinds();
+  }
   if (!settings.access) return links;
   for (const auto& token : settings.access->tokens()) {
     if (!token.adapter.empty()) links.others.insert(token.adapter);

@@ -35,6 +35,7 @@ constexpr std::array<Route, operations> all_routes = {{
     {"POST", "/v1/commands/{id}/done", Operation::end_command, "end_command", false},
     {"GET", "/v1/reports/routing", Operation::show_routing_report, "show_routing_report", false},
     {"POST", "/v1/sms/{id}", Operation::take_sms, "take_sms", true},
+    {"GET", "/v1/sms/{id}", Operation::take_sms_by_get, "take_sms_by_get", true},
     {"GET", "/openapi.json", Operation::openapi, "openapi", true},
     {"GET", "/healthz", Operation::health, "health", true},
     {"GET", "/readyz", Operation::ready, "ready", true},

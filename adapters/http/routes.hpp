@@ -37,6 +37,7 @@ enum class Operation : unsigned char {
   end_command,
   show_routing_report,
   take_sms,
+  take_sms_by_get,
   openapi,
   health,
   ready,

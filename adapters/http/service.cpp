@@ -128,6 +128,7 @@ void Service::carry_out(Call&& call, const Target& target, const Request& reques
     case Operation::end_command:
       return end_command(std::move(call), target, request, token);
     case Operation::take_sms:
+    case Operation::take_sms_by_get:
       return take_sms(std::move(call), target, request);
     default:
       break;

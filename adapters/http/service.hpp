@@ -9,6 +9,7 @@
 #include "adapters/http/hub_links.hpp"
 #include "adapters/http/keeper.hpp"
 #include "adapters/http/sms_gateways.hpp"
+#include "adapters/http/sms_signature.hpp"
 #include "adapters/http/translate.hpp"
 #include "adapters/sdk/web/connection.hpp"
 
@@ -93,7 +94,7 @@ class Service final : public web::Handler {
                                         std::shared_ptr<StreamPlace> place, std::shared_ptr<Mailbox> mailbox,
                                         std::function<void(bool)> listens);
   void take_sms(Call&& call, const Target& target, const Request& request);
-  void take_sms_status(Call&& call, const SmsSettings& gateway, std::optional<v1::Outcome> outcome);
+  void take_sms_status(Call&& call, const SmsSettings& gateway, const FormFields& fields);
   void take_sms_contact(Call&& call, const SmsSettings& gateway, v1::Contact contact);
   void answer_sms(Call&& call, const SmsSettings& gateway, const v1::Contact& contact,
                   const v1::Decision& decision);

@@ -3,16 +3,28 @@
 #include "adapters/http/sms_form.hpp"
 #include "protocols/bus/limits.hpp"
 
+#include <openssl/crypto.h>
+
 namespace balie::http {
 namespace {
 
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
-Response xml(std::string_view text) {
+// What is said back, in the words that the gateway takes.
+Response said(std::string_view text, const SmsSettings& gateway) {
   Response response;
-  response.content_type = "text/xml; charset=utf-8";
-  response.body = sms_answer(text);
+  if (gateway.answer == "xml") {
+    response.content_type = "text/xml; charset=utf-8";
+    response.body = sms_answer(text);
+    return response;
+  }
+  response.content_type = "text/plain; charset=utf-8";
+  if (gateway.answer == "text") response.body = text;
   return response;
+}
+
+bool equal_in_constant_time(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 Response refused(int status, std::string code, std::string detail) {
@@ -25,27 +37,28 @@ bool is_unheard(const result<v1::FromHub>& answer) {
 
 }  // namespace
 
+// By a post of a form, or by the parameters of an address alone.
 void Service::take_sms(Call&& call, const Target& target, const Request& request) {
   const auto* gateway = parts_.sms.find(call.matched.id);
   if (gateway == nullptr) return finish(call, refused(404, "not_found", "there is no such gateway"));
-  if (!request.content_type.starts_with(form_type))
+  const bool by_get = call.matched.route->operation == Operation::take_sms_by_get;
+  if (by_get && request.method != "GET")
+    return finish(call, refused(405, "method_not_allowed", "a message comes by GET or POST"));
+  if (!by_get && !request.content_type.starts_with(form_type))
     return finish(call, refused(415, "unsupported_type", "a gateway posts a form"));
-  const auto fields = read_form(request.body);
+  auto fields = read_form(request.body);
   if (!fields) return finish(call, refused(400, "malformed", "the form cannot be read"));
   const auto query = request.target.find('?');
   const auto url =
       gateway->public_url + (query == std::string::npos ? std::string() : request.target.substr(query));
-  if (!is_signed(request.signature, gateway->token, url, *fields)) {
-    return finish(call, refused(403, "not_signed", "X-Twilio-Signature is missing, or not of this request"));
-  }
-  if (is_status(*fields)) {
-    const auto text = [&](const char* name) {
-      const auto* value = target.parameter(name);
-      return value == nullptr ? std::string() : *value;
-    };
-    return take_sms_status(std::move(call), *gateway, sms_outcome(*fields, text("command"), text("contact")));
-  }
-  auto contact = sms_contact(*fields, *gateway);
+  const auto* key = target.parameter("key");
+  const bool known = is_signed(request.signature, gateway->token, url, *fields) ||
+                     (!gateway->key.empty() && key != nullptr && equal_in_constant_time(*key, gateway->key));
+  if (!known) return finish(call, refused(403, "not_signed", "neither a signature nor a key is right"));
+  fields->insert(fields->end(), target.parameters.begin(), target.parameters.end());
+  const auto named = renamed(*std::move(fields), gateway->fields);
+  if (is_status(named)) return take_sms_status(std::move(call), *gateway, named);
+  auto contact = sms_contact(named, *gateway);
   if (!contact) return finish(call, refused(400, "invalid", "MessageSid and From are required"));
   if (const auto fits = held(bus::check(*contact, settings_.limits)); !fits) {
     return finish(call, to_response(fits.error()));
@@ -54,16 +67,20 @@ void Service::take_sms(Call&& call, const Target& target, const Request& request
   take_sms_contact(std::move(call), *gateway, std::move(*contact));
 }
 
-void Service::take_sms_status(Call&& call, const SmsSettings& gateway, std::optional<v1::Outcome> outcome) {
-  if (!outcome) return finish(call, xml({}));  // another comes, or it is of no command
+// Whose message it is says the address that we gave, or else the id that the gateway gave.
+void Service::take_sms_status(Call&& call, const SmsSettings& gateway, const FormFields& fields) {
+  std::string command(field(fields, "command"));
+  if (command.empty()) command = parts_.sms.command_of(gateway.name, field(fields, "MessageSid"));
+  auto outcome = sms_outcome(fields, command, field(fields, "contact"), gateway.states);
+  if (!outcome) return finish(call, said({}, gateway));  // another comes, or it is of no command
   v1::ToHub message;
   *message.mutable_outcome() = std::move(*outcome);
   parts_.hub.of(gateway.name)
       .request(std::move(message), settings_.hub_limit,
-               [this, call = std::move(call)](const result<v1::FromHub>& answer) mutable {
+               [this, call = std::move(call), &gateway](const result<v1::FromHub>& answer) mutable {
                  // The gateway brings it again.
-                 finish(call,
-                        is_unheard(answer) ? refused(503, "not_ready", "the hub does not answer") : xml({}));
+                 finish(call, is_unheard(answer) ? refused(503, "not_ready", "the hub does not answer")
+                                                 : said({}, gateway));
                });
 }
 
@@ -92,20 +109,16 @@ void Service::take_sms_contact(Call&& call, const SmsSettings& gateway, v1::Cont
 void Service::answer_sms(Call&& call, const SmsSettings& gateway, const v1::Contact& contact,
                          const v1::Decision& decision) {
   const auto reply = sms_reply(contact, decision, gateway);
-  auto response = xml(reply.text);
+  auto response = said(reply.text, gateway);
   if (reply.offer != nullptr) {
     v1::ToHub message;
-    auto& presented = *message.mutable_outcome();
-    presented.set_id(contact.id() + "-presented");
-    presented.set_decision_id(decision.id());
-    presented.set_offer_id(reply.offer->id());
-    presented.set_kind("presented");
+    *message.mutable_outcome() = sms::presented(contact, decision, *reply.offer);
     parts_.sms.say(gateway.name, std::move(message));
   }
   if (!reply.stop) return finish(call, std::move(response));
   parts_.sms.stopped(gateway.name, contact.identifiers(0).value());
   v1::ToHub message;
-  *message.mutable_customer_change() = sms_withdrawal(contact, gateway);
+  *message.mutable_customer_change() = sms::withdrawal(contact, gateway);
   auto kept = std::make_shared<std::pair<Call, Response>>(std::move(call), std::move(response));
   parts_.sms.say(gateway.name, std::move(message),
                  [this, kept] { finish(kept->first, std::move(kept->second)); });

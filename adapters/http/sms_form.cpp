@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 
 namespace balie::http {
@@ -13,13 +16,24 @@ namespace {
 
 constexpr std::size_t fields_max = 200, media_max = 20;
 
-// Twilio's words, and those that others use in the same form.
-std::string_view kind_of(std::string_view status) {
-  if (status == "delivered" || status == "read") return "delivered";
-  if (status == "failed" || status == "undelivered" || status == "canceled" || status == "expired" ||
-      status == "rejected") {
-    return "failed";
+// Twilio's words, those that others use in the same form, and those of SMPP's receipts.
+constexpr std::array delivered_words = {"delivered", "delivrd", "read"};
+constexpr std::array failed_words = {"failed",   "undelivered", "undeliv", "undeliverable",
+                                     "canceled", "cancelled",   "expired", "rejected",
+                                     "rejectd",  "deleted",     "failure"};
+
+// Empty: the end is not there yet.
+std::string_view kind_of(std::string_view status, const std::vector<std::string>& states) {
+  for (const std::string_view state : states) {
+    const auto equals = state.rfind('=');
+    if (state.substr(0, equals) != status) continue;
+    const auto means = state.substr(equals + 1);
+    return means == "under_way" ? std::string_view() : means;
   }
+  std::string word(status);
+  std::ranges::transform(word, word.begin(), [](unsigned char letter) { return std::tolower(letter); });
+  if (std::ranges::find(delivered_words, word) != delivered_words.end()) return "delivered";
+  if (std::ranges::find(failed_words, word) != failed_words.end()) return "failed";
   return {};
 }
 
@@ -60,6 +74,18 @@ std::optional<FormFields> read_form(std::string_view body) {
     auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!name || !value || fields.size() == fields_max) return std::nullopt;
     fields.emplace_back(std::move(*name), std::move(*value));
+  }
+  return fields;
+}
+
+FormFields renamed(FormFields fields, const std::vector<std::string>& names) {
+  for (auto& [name, value] : fields) {
+    for (const auto& pair : names) {
+      const auto equals = pair.find('=');
+      if (std::string_view(pair).substr(equals + 1) != name) continue;
+      name = pair.substr(0, equals);
+      break;
+    }
   }
   return fields;
 }
@@ -108,8 +134,8 @@ std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettin
 }
 
 std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_view command,
-                                       std::string_view contact) {
-  const auto status = field(fields, "MessageStatus"), kind = kind_of(status);
+                                       std::string_view contact, const std::vector<std::string>& states) {
+  const auto status = field(fields, "MessageStatus"), kind = kind_of(status, states);
   if (kind.empty() || command.empty()) return std::nullopt;
   v1::Outcome outcome;
   outcome.set_id(text_of(fmt::format("{}-{}", command, kind)));
@@ -122,42 +148,8 @@ std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_vie
   return outcome;
 }
 
-v1::CustomerChange sms_withdrawal(const v1::Contact& contact, const SmsSettings& settings) {
-  v1::CustomerChange change;
-  change.set_id(contact.id() + "-stop");
-  *change.mutable_identifier() = contact.identifiers(0);
-  change.set_country(contact.country());
-  change.set_reason("asked by short message");
-  change.set_create(true);
-  auto& consent = *change.add_consents();
-  consent.set_purpose(settings.stop_purpose);
-  consent.set_state("withdrawn");
-  consent.set_ground("consent");
-  consent.set_proof(contact.id());
-  return change;
-}
-
-SmsReply sms_reply(const v1::Contact& contact, const v1::Decision& decision, const SmsSettings& settings) {
-  const auto& number = contact.identifiers(0).value();
-  SmsReply reply;
-  if (const auto stop = gsm::says(contact.text(), settings.stop_words)) {
-    reply.stop = true;
-    reply.text = gsm::text_for(number, *stop, settings.stop_replies, settings.stop_reply);
-    return reply;
-  }
-  if (const auto help = gsm::says(contact.text(), settings.help_words)) {
-    reply.text = gsm::text_for(number, *help, settings.help_replies, settings.help_reply);
-    return reply;
-  }
-  if (!settings.offers || decision.fallback()) return reply;
-  // Policy and quiet hours of the playbook have chosen what is in the decision; its length is left to us.
-  for (const auto& offer : decision.offers()) {
-    if (offer.text().empty() || !fits_one_message(offer.text())) continue;
-    reply.text = offer.text();
-    reply.offer = &offer;
-    break;
-  }
-  return reply;
+sms::Reply sms_reply(const v1::Contact& contact, const v1::Decision& decision, const SmsSettings& settings) {
+  return sms::reply_to(contact, decision, settings, fits_one_message);
 }
 
 std::string sms_answer(std::string_view text) {

@@ -4,7 +4,6 @@
 #include "adapters/http/sms_settings.hpp"
 #include "adapters/http/sms_signature.hpp"
 
-#include "balie/v1/change.pb.h"
 #include "balie/v1/contact.pb.h"
 #include "balie/v1/decision.pb.h"
 #include "balie/v1/outcome.pb.h"
@@ -14,6 +13,9 @@
 #include <string_view>
 
 namespace balie::http {
+
+// Under our names, where the settings (`fields`) say what the gateway's are.
+FormFields renamed(FormFields fields, const std::vector<std::string>& names);
 
 // The fields of application/x-www-form-urlencoded; nullopt: a bad escape, or more than 200.
 std::optional<FormFields> read_form(std::string_view body);
@@ -27,21 +29,13 @@ bool is_status(const FormFields& fields);
 // like). nullopt: without an id or sender.
 std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettings& settings);
 
-// What became of the message of that command; `status` "queued" and the like, after which another comes, is
-// none.
+// What became of the message of that command, by the gateway's word for it: of `states` ("8=delivered"), or
+// one of many gateways'. "queued" and the like, after which another comes, is none.
 std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_view command,
-                                       std::string_view contact);
-
-// What STOP asks for: the consent to the settings' purpose is withdrawn, on all channels.
-v1::CustomerChange sms_withdrawal(const v1::Contact& contact, const SmsSettings& settings);
+                                       std::string_view contact, const std::vector<std::string>& states);
 
 // What the customer is answered at once.
-struct SmsReply {
-  bool stop = false;
-  std::string text;                  // empty: nothing
-  const v1::Offer* offer = nullptr;  // of the decision, where the text is its
-};
-SmsReply sms_reply(const v1::Contact& contact, const v1::Decision& decision, const SmsSettings& settings);
+sms::Reply sms_reply(const v1::Contact& contact, const v1::Decision& decision, const SmsSettings& settings);
 
 // The answer in the gateway's XML; `text` empty: that nothing is to be sent.
 std::string sms_answer(std::string_view text);

@@ -55,6 +55,11 @@ void SmsGateways::stopped(const std::string& name, const std::string& number) {
   if (const auto found = senders_.find(name); found != senders_.end()) found->second->stopped(number);
 }
 
+std::string SmsGateways::command_of(const std::string& name, std::string_view message) const {
+  const auto found = senders_.find(name);
+  return found == senders_.end() ? std::string() : found->second->command_of(message);
+}
+
 void SmsGateways::say(const std::string& name, v1::ToHub message, std::function<void()> first) {
   asio::co_spawn(parts_.executor, say_until_heard(name, std::move(message), std::move(first)),
                  asio::detached);

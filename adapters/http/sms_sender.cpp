@@ -1,5 +1,6 @@
 #include "adapters/http/sms_sender.hpp"
 
+#include "adapters/sdk/arguments.hpp"
 #include "core/base/backoff.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::uint64_t answer_bytes_max = 64 << 10;
-constexpr std::size_t stops_max = 100'000;
+constexpr std::size_t stops_max = 100'000, remembered_max = 100'000;
 constexpr std::string_view expired = "expired", said_stop = "sms.stopped", unknown = "unknown";
 
 std::string base64(const std::string& text) {
@@ -30,15 +31,11 @@ std::string base64(const std::string& text) {
   return encoded;
 }
 
-const std::string& receiver_of(const v1::Command& command) {
-  return command.to().empty() ? command.identifier().value() : command.to();
-}
-
 }  // namespace
 
 bool was_taken(int status) { return status >= 200 && status < 300; }
-bool was_not_taken(int status) { return status == 429 || status == 500 || status == 503; }
-bool is_unknown(int status) { return status == 502 || status == 504 || status < 200; }
+bool was_not_taken(int status) { return status == 429 || status == 503; }
+bool is_unknown(int status) { return status == 500 || status == 502 || status == 504 || status < 200; }
 
 std::string id_in(const std::string& json, const std::string& pointer) {
   if (pointer.empty()) return {};
@@ -73,7 +70,25 @@ SmsSender::SmsSender(const SmsSettings& settings, Parts parts)
 result<void> SmsSender::start() {
   BALIE_TRY(const auto doubtful, book_.recover());
   for (const auto& command : doubtful.again) book_.forget(command.id());
+  book_.each_end([this](const v1::CommandDone& done) { remember(done); });
   return {};
+}
+
+// For gateways that call one address for all messages.
+void SmsSender::remember(const v1::CommandDone& done) {
+  for (const auto& id : done.ids()) {
+    if (!commands_of_.emplace(id, done.command_id()).second) continue;
+    remembered_.push_back(id);
+  }
+  while (remembered_.size() > remembered_max) {
+    commands_of_.erase(remembered_.front());
+    remembered_.pop_front();
+  }
+}
+
+std::string SmsSender::command_of(std::string_view message) const {
+  const auto found = commands_of_.find(message);
+  return found == commands_of_.end() ? std::string() : found->second;
 }
 
 void SmsSender::stopped(const std::string& number) {
@@ -83,10 +98,8 @@ void SmsSender::stopped(const std::string& number) {
 
 std::string_view SmsSender::reason_not_to_go(const v1::Command& command) const {
   if (command.has_expires() && bus::to_time(command.expires()) <= parts_.clock.time()) return expired;
-  const auto& arguments = command.arguments().fields();
-  const auto purpose = arguments.find("purpose");
-  if (purpose == arguments.end() || purpose->second.string_value() != settings_.stop_purpose) return {};
-  const auto stop = stops_.find(receiver_of(command));
+  if (sdk::text_argument(command, "purpose") != settings_.stop_purpose) return {};
+  const auto stop = stops_.find(sdk::receiver_of(command));
   return stop != stops_.end() && bus::to_time(command.at()) <= stop->second ? said_stop : std::string_view();
 }
 
@@ -196,6 +209,7 @@ void SmsSender::end(const v1::Command& command, const Attempt& last) {
   }
   parts_.outcome(sms_outcome_of(command, done));
   book_.end(done);
+  remember(done);
   end(done);
 }
 
@@ -204,8 +218,9 @@ void SmsSender::end(const v1::CommandDone& done) { parts_.commands.end(settings_
 std::string SmsSender::body_of(const v1::Command& command) const {
   auto status_url = fmt::format("{}?command={}", settings_.public_url, percent_encode(command.id()));
   if (!command.contact_id().empty()) status_url += "&contact=" + percent_encode(command.contact_id());
+  if (!settings_.key.empty()) status_url += "&key=" + percent_encode(settings_.key);
   return template_.render({{"from", command.entry().empty() ? settings_.from : command.entry()},
-                           {"to", receiver_of(command)},
+                           {"to", sdk::receiver_of(command)},
                            {"text", command.text()},
                            {"command", command.id()},
                            {"contact", command.contact_id()},

@@ -11,11 +11,13 @@
 #include "balie/v1/outcome.pb.h"
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace balie::http {
 
@@ -31,6 +33,9 @@ class SmsSender {
     std::unique_ptr<sdk::Spool> spool;         // of what was begun
     std::function<void(v1::Outcome)> outcome;  // what became of one
   };
+  // Of commands that it carries out.
+  static std::vector<std::string> kinds() { return {"send"}; }
+
   // `settings` must outlive it.
   SmsSender(const SmsSettings& settings, Parts parts);
 
@@ -42,6 +47,8 @@ class SmsSender {
   // This number has said STOP: what was ordered before for the purpose of that, and was not sent yet, goes no
   // more. What is ordered later the hub judges. Not kept over a restart.
   void stopped(const std::string& number);
+  // Whose message the gateway calls so, of the last ones that it took; "": nobody's.
+  [[nodiscard]] std::string command_of(std::string_view message) const;
   void stop();
 
  private:
@@ -57,6 +64,7 @@ class SmsSender {
   sdk::asio::awaitable<void> carry_out(v1::Command command);
   sdk::asio::awaitable<Attempt> send(const v1::Command& command);
   sdk::asio::awaitable<Attempt> attempt(const v1::Command& command);
+  void remember(const v1::CommandDone& done);
   [[nodiscard]] std::string_view reason_not_to_go(const v1::Command& command) const;
   void end(const v1::Command& command, const Attempt& last);
   void end(const v1::CommandDone& done);
@@ -68,11 +76,13 @@ class SmsSender {
   SmsTemplate template_;
   sdk::CommandBook book_;
   std::set<std::string> under_way_;
-  std::map<std::string, Time> stops_;  // by number
+  std::map<std::string, Time> stops_;                            // by number
+  std::map<std::string, std::string, std::less<>> commands_of_;  // by the gateway's id of their message
+  std::deque<std::string> remembered_;                           // these ids, the oldest first
   bool stopped_ = false;
 };
 
-// What an answer of the gateway's means: 2xx it was taken; 429, 500 and 503 that it was not; 502, 504 and
+// What an answer of the gateway's means: 2xx it was taken; 429 and 503 that it was not; 500, 502, 504 and
 // what is none that nobody knows; others that it never will be.
 bool was_taken(int status);
 bool was_not_taken(int status);

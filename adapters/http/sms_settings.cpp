@@ -29,7 +29,18 @@ bool is_header(std::string_view text) {
 void check(const SmsSettings& settings, const std::function<void(std::string_view)>& wrong) {
   if (!settings.name.empty() && !is_name(settings.name))
     wrong("the name holds more than letters, digits, - and _");
-  if (settings.token.empty()) wrong("token_file: the signature's token is empty");
+  if (settings.token.empty() && settings.key.empty())
+    wrong("neither token_file nor key_file says by what the gateway is known");
+  for (const auto& field : settings.fields) {
+    const auto equals = field.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == field.size())
+      wrong(fmt::format("fields: \"{}\" is not \"OURS=ITS\"", field));
+  }
+  for (const auto& state : settings.states) {
+    const auto means = std::string_view(state).substr(std::min(state.rfind('='), state.size()));
+    if (means != "=delivered" && means != "=failed" && means != "=under_way")
+      wrong(fmt::format("states: \"{}\" does not end in =delivered, =failed or =under_way", state));
+  }
   for (const auto& url : {settings.public_url, settings.url}) {
     if (const auto read = parse_webhook_url(url); !url.empty() && !read) wrong(read.error().text());
   }
@@ -51,7 +62,13 @@ ConfigSpec<SmsSettings> gateway_spec() {
             "that path as the gateway calls it, from before any proxy: https://sms.example.org/v1/sms/NAME")
       .required()
       .secret("token", &Settings::token, "with which the gateway signs (X-Twilio-Signature)")
-      .required()
+      .secret("key", &Settings::key,
+              "of a gateway that does not sign: the parameter key of the address that it calls")
+      .list("fields", &Settings::fields, "what it calls its fields: \"MessageSid=messageId\", ours=its")
+      .list("states", &Settings::states,
+            "what its states mean: \"8=delivered\", \"16=failed\", \"4=under_way\"")
+      .choice("answer", &Settings::answer, {"xml", "text", "none"},
+              "how a message is answered: in XML, by the text alone, or by nothing")
       .text("country", &Settings::country, "ISO 3166-1, of national numbers")
       .text("url", &Settings::url, "where messages are posted to; empty: none go out")
       .choice("content", &Settings::content, {"form", "json"}, "of what is posted")
@@ -72,22 +89,7 @@ ConfigSpec<SmsSettings> gateway_spec() {
 
 }  // namespace
 
-ConfigSpec<SmsSettings> sms_spec() {
-  using Settings = SmsSettings;
-  return gateway_spec()
-      .list("stop_words", &Settings::stop_words, "who sends one of these wants no more; \"fr:ARRET\"")
-      .text("stop_purpose", &Settings::stop_purpose, "the purpose whose consent that withdraws")
-      .text("stop_reply", &Settings::stop_reply, "how it is confirmed; empty: not, as where the gateway does")
-      .list("stop_replies", &Settings::stop_replies,
-            "the same for numbers or a language: \"+33=text\", \"fr=text\"")
-      .list("help_words", &Settings::help_words, "who sends one of these asks what this is")
-      .text("help_reply", &Settings::help_reply, "the answer; empty: none")
-      .list("help_replies", &Settings::help_replies, "the same for numbers or a language")
-      .list("topics", &Settings::topics,
-            "the topic by the first word: \"WORD=topic\", \"ENTRY WORD=topic\", \"*=topic\"")
-      .flag("offers", &Settings::offers,
-            "answer with the first offer of the decision whose text fits one message");
-}
+ConfigSpec<SmsSettings> sms_spec() { return sms::with_words(gateway_spec()); }
 
 std::vector<SmsSettings> read_sms_gateways(const toml::node& node, std::string_view path,
                                            std::string_view file, Problems& problems) {

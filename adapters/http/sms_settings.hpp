@@ -3,19 +3,23 @@
 #pragma once
 
 #include "adapters/http/webhook_settings.hpp"
-#include "core/base/config.hpp"
-#include "protocols/gsm/keywords.hpp"
+#include "adapters/sdk/sms/words.hpp"
 
 #include <string>
 #include <vector>
 
 namespace balie::http {
 
-struct SmsSettings {
+struct SmsSettings : sms::Words {
   std::string name;        // the gateway's, as an adapter of the hub and in the path /v1/sms/NAME
   std::string public_url;  // of that path, as the gateway calls it
-  std::string token;       // of its signature
+  std::string token;       // of its signature; empty: it does not sign
+  std::string key;         // of one that does not: the parameter "key" of what it calls
   std::string country;     // of national numbers
+  // What it says, in words of its own.
+  std::vector<std::string> fields;  // "MessageSid=messageId": ours=its
+  std::vector<std::string> states;  // "8=delivered": its=delivered, failed or under_way
+  std::string answer = "xml";       // how it is answered: "xml", "text", "none"
   // What goes out.
   std::string url;  // empty: nothing does
   std::string content = "form";
@@ -29,16 +33,6 @@ struct SmsSettings {
   Duration retry_first = std::chrono::seconds(1);
   Duration retry_max = std::chrono::minutes(1);
   Duration limit = std::chrono::seconds(15);
-  // Words.
-  std::vector<std::string> stop_words = gsm::stop_words();
-  std::string stop_purpose = "marketing";
-  std::string stop_reply;
-  std::vector<std::string> stop_replies;
-  std::vector<std::string> help_words = gsm::help_words();
-  std::string help_reply;
-  std::vector<std::string> help_replies;
-  std::vector<std::string> topics;
-  bool offers = false;
 };
 
 ConfigSpec<SmsSettings> sms_spec();

@@ -60,6 +60,10 @@ const v1::CommandDone& CommandBook::end_of(const std::string& id) const {
   return *held->second.done;
 }
 
+void CommandBook::each_end(const std::function<void(const v1::CommandDone&)>& tell) const {
+  for (const auto& id : ended_) tell(end_of(id));
+}
+
 result<void> CommandBook::begin(const v1::Command& command) {
   BALIE_ASSERT(seen(command.id()) == Seen::never);
   std::uint64_t number = 0;

@@ -10,6 +10,7 @@
 #include "balie/v1/agent.pb.h"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ class CommandBook {
   [[nodiscard]] Seen seen(const std::string& id) const;
   // What came of one that ended.
   [[nodiscard]] const v1::CommandDone& end_of(const std::string& id) const;
+
+  // What came of each of those that ended and are known, the oldest first.
+  void each_end(const std::function<void(const v1::CommandDone&)>& tell) const;
 
   // Takes a command that was never seen. Errors: those of Spool; it must not be delivered then.
   result<void> begin(const v1::Command& command);

@@ -10,13 +10,19 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace balie::http;
   const auto body = balie::fuzz::text(data, size);
-  const auto fields = read_form(body);
+  static const auto settings = [] {
+    SmsSettings made;
+    made.fields = {"Body=text", "MessageStatus=status"};
+    made.states = {"8=delivered", "4=under_way"};
+    return made;
+  }();
+  auto fields = read_form(body);
   if (!fields) return 0;
   BALIE_ASSERT(fields->size() <= 200);
   BALIE_ASSERT(is_signed(sms_signature("token", "https://x/", *fields), "token", "https://x/", *fields));
-  static const SmsSettings settings;
+  fields = renamed(*std::move(fields), settings.fields);
   if (is_status(*fields)) {
-    const auto outcome = sms_outcome(*fields, "c", "q");
+    const auto outcome = sms_outcome(*fields, "c", "q", settings.states);
     BALIE_ASSERT(!outcome || outcome->kind() == "delivered" || outcome->kind() == "failed");
     return 0;
   }

@@ -6,7 +6,7 @@
 namespace balie::web {
 namespace {
 
-constexpr std::size_t parameters_max = 16;
+constexpr std::size_t parameters_max = 64;
 
 }  // namespace
 

@@ -21,7 +21,7 @@ struct Target {
 // digits.
 std::optional<std::string> percent_decode(std::string_view text, bool plus);
 
-// nullopt: not an absolute path, a bad escape, or more than 16 parameters. `target` must outlive the result.
+// nullopt: not an absolute path, a bad escape, or more than 64 parameters. `target` must outlive the result.
 std::optional<Target> parse_target(std::string_view target);
 
 }  // namespace balie::web

@@ -38,6 +38,16 @@ attempts = 3
 limit = "2s"
 stop_reply = "Done."
 topics = ["PAY=billing"]
+[[adapter.web.sms]]
+name = "plain"
+public_url = "https://sms.example.org/v1/sms/plain"
+key_file = "key"
+url = "{url}"
+body = "to={{{{to}}}}&text={{{{text}}}}"
+fields = ["MessageSid=messageId", "From=msisdn", "To=to", "Body=text", "MessageStatus=status", "ErrorCode=err"]
+states = ["1=under_way", "8=delivered", "16=failed"]
+answer = "text"
+stop_reply = "Done."
 """
 
 
@@ -94,6 +104,7 @@ class Gateways(unittest.TestCase):
         folder = self.balie.settings.parent
         (folder / "token").write_text(TOKEN + "\n")
         (folder / "password").write_text("secret\n")
+        (folder / "key").write_text("a b&c\n")
         self.balie.start()
         self.addCleanup(self.balie.folder.cleanup)
         self.addCleanup(self.gateway.end)
@@ -127,6 +138,10 @@ class Gateways(unittest.TestCase):
     def history(self):
         return self.call("GET", f"/v1/customers?tel=%2B{WHO[1:]}")[1].get("history", [])
 
+    def called(self, **parameters):
+        """A gateway that calls an address; gives (status, text)."""
+        return self.ask("GET", "/v1/sms/plain?" + urllib.parse.urlencode({"key": "a b&c"} | parameters))
+
     def send(self, name, **more):
         return self.call("POST", "/v1/commands", {"id": name, "kind": "send", "adapter": "gate", "to": WHO,
                                                   "text": f"text of {name}", **more})
@@ -159,6 +174,28 @@ class Gateways(unittest.TestCase):
         kinds = wait_for("the outcomes", lambda: [one for one in [
             sorted(outcome["kind"] for outcome in self.history()[0].get("outcomes", []))] if len(one) > 1])
         self.assertEqual(kinds[0], ["delivered", "sent"])
+
+    def test_a_gateway_that_calls_an_address_in_its_own_words(self):
+        more = {f"more{number}": "x" for number in range(20)}
+        self.assertEqual(self.called(messageId="7", msisdn=WHO, to=US, text="is it ready?", **more), (200, ""))
+        contact, = self.history()
+        self.assertEqual((contact["contactId"], contact["entry"], contact["adapter"]), ("7", US, "plain"))
+        for wrong in ({"key": ""}, {"key": "a b&d"}, {"key": "a b&c&"}):
+            self.assertEqual(self.called(messageId="8", msisdn=WHO, **wrong)[0], 403)
+        self.assertEqual(self.ask("HEAD", "/v1/sms/plain?key=a+b%26c&messageId=8&msisdn=" + WHO[1:])[0], 405)
+        self.assertEqual(self.ask("GET", "/v1/sms/gate?MessageSid=8&From=1", headers={
+            "X-Twilio-Signature": signature({}, "?MessageSid=8&From=2")})[0], 403)
+        self.assertEqual(len(self.history()), 1)
+        self.send("a", adapter="plain")  # its answer has the id SM1, and no callback says whose it is
+        self.assertEqual(self.done("a")["ids"], ["SM1"])
+        for state in ("1", "16"):
+            self.assertEqual(self.called(messageId="SM1", status=state, err="27"), (200, ""))
+        events = lambda: [one["outcomeRecorded"]["outcome"] for one in self.call(
+            "GET", "/v1/events?from=1&limit=1000")[1]["events"] if one["type"] == "outcome.recorded"]
+        failed = lambda: [one for one in events() if one["kind"] == "failed"]
+        outcome, = wait_for("the outcome", failed)
+        self.assertEqual((outcome["commandId"], outcome["reason"]), ("a", "16 27"))
+        self.assertEqual(self.called(messageId="9", msisdn=WHO, to=US, text="STOP"), (200, "Done."))
 
     def test_what_is_not_signed_is_not_taken(self):
         for signed in ("", "nonsense", signature({"Body": "another"})):
@@ -199,6 +236,9 @@ class Gateways(unittest.TestCase):
         self.gateway.answers = [None]
         self.send("code")
         self.assertEqual(self.done("code")["error"], "unknown")
+        self.gateway.answers = [500]
+        self.send("token")
+        self.assertEqual(self.done("token")["error"], "unknown")
         self.gateway.answers = [None, 502, 201]
         self.send("visit", repeatable=True)
         self.assertEqual(self.done("visit").get("error", ""), "")
@@ -209,7 +249,7 @@ class Gateways(unittest.TestCase):
         self.send("never")
         self.assertEqual(self.done("never")["error"], "sms.not_sent")
         self.assertEqual([form["Body"][8:] for _, _, form in self.gateway.posted],
-                         ["busy"] * 3 + ["code"] + ["visit"] * 3 + ["refused"] + ["never"] * 3)
+                         ["busy"] * 3 + ["code", "token"] + ["visit"] * 3 + ["refused"] + ["never"] * 3)
 
     def test_what_was_under_way_when_the_program_died(self):
         self.bring("SM1", "hello")

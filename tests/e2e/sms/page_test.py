@@ -60,19 +60,23 @@ class Page(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_its_gateways(self):
-        first, second = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+        first, posts, calls = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
         gateway = first[first.index("[["):]
-        other = "".join(line + "\n" for line in gateway.splitlines() if not line.startswith(("user", "password")))
-        for table in (gateway, other + second):
+
+        def without(*words):
+            return "".join(line + "\n" for line in gateway.splitlines() if not line.startswith(words))
+        for table, known_by in ((gateway, "token_file"), (without("user", "password") + posts, "token_file"),
+                                (without("user", "password", "token") + calls, "key_file")):
             with tempfile.TemporaryDirectory() as folder:
                 settings = pathlib.Path(folder) / "balie.toml"
                 settings.write_text('[adapter.web]\ntype = "http"\nopen = true\n' + table)
-                (pathlib.Path(folder) / "twilio.token").write_text("secret\n")
+                for name in ("twilio.token", "gate.key"):
+                    (pathlib.Path(folder) / name).write_text("secret\n")
                 done = self.run_word("balie-http", "--config", settings, "--name", "web", "--check")
                 self.assertEqual(done.returncode, 0, done.stderr)
-                settings.write_text(settings.read_text().replace("token_file", "tokn_file"))
+                settings.write_text(settings.read_text().replace(known_by, "x" + known_by))
                 done = self.run_word("balie-http", "--config", settings, "--name", "web", "--check")
-                self.assertIn("tokn_file", done.stderr)
+                self.assertIn("x" + known_by, done.stderr)
 
     def test_what_a_text_costs(self):
         text = re.search(r'`balie-smpp length "(.*?)"`', PAGE)[1]

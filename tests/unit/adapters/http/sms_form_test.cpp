@@ -80,20 +80,40 @@ TEST(SmsForm, WhatBecameOfOurs) {
               {"delivered", "delivered"},
               {"read", "delivered"},
               {"undelivered", "failed"},
+              {"DELIVRD", "delivered"},
+              {"ENROUTE", ""},
+              {"REJECTD", "failed"},
               {"failed", "failed"}};
   for (const auto& row : rows) {
     const FormFields fields = {{"MessageSid", "SM1"}, {"MessageStatus", row.status}, {"ErrorCode", "30003"}};
     EXPECT_TRUE(is_status(fields)) << row.status;
-    const auto outcome = sms_outcome(fields, "c1", "q1");
+    const auto outcome = sms_outcome(fields, "c1", "q1", {});
     EXPECT_EQ(outcome ? outcome->kind() : "", row.kind) << row.status;
     if (!outcome) continue;
     EXPECT_EQ(outcome->command_id(), "c1");
     EXPECT_EQ(outcome->contact_id(), "q1");
     EXPECT_EQ(outcome->reason(), outcome->kind() == "failed" ? row.status + " 30003"s : ""s);
   }
-  EXPECT_FALSE(sms_outcome({{"MessageStatus", "delivered"}}, "", "")) << "of no command of ours";
+  EXPECT_FALSE(sms_outcome({{"MessageStatus", "delivered"}}, "", "", {})) << "of no command of ours";
   EXPECT_FALSE(is_status(message("hello")));
   EXPECT_FALSE(is_status({{"MessageStatus", "received"}}));
+}
+
+TEST(SmsForm, AGatewayMayHaveItsOwnWords) {
+  const std::vector<std::string> names = {"MessageSid=messageId", "From=msisdn", "MessageStatus=status"},
+                                 states = {"4=under_way", "8=delivered", "x=y=failed", "delivered=failed"};
+  const auto fields = renamed({{"messageId", "7"}, {"msisdn", "+44"}, {"Body", "hi"}}, names);
+  EXPECT_EQ(fields, (FormFields{{"MessageSid", "7"}, {"From", "+44"}, {"Body", "hi"}}));
+  const auto kind = [&](const char* status) {
+    const auto outcome = sms_outcome(renamed({{"status", status}}, names), "c1", "", states);
+    return outcome ? outcome->kind() : std::string();
+  };
+  EXPECT_EQ(kind("8"), "delivered");
+  EXPECT_EQ(kind("4"), "");
+  EXPECT_EQ(kind("16"), "") << "nobody said what it means";
+  EXPECT_EQ(kind("x=y"), "failed");
+  EXPECT_EQ(kind("delivered"), "failed") << "the settings go first";
+  EXPECT_EQ(kind("expired"), "failed");
 }
 
 TEST(SmsForm, WhatIsAnswered) {
@@ -126,15 +146,6 @@ TEST(SmsForm, TheAnswerInXml) {
   EXPECT_EQ(sms_answer(""), head + "<Response></Response>");
   EXPECT_EQ(sms_answer("a < b & \x01 c > ü"),
             head + "<Response><Message>a &lt; b &amp;  c &gt; ü</Message></Response>");
-}
-
-TEST(SmsForm, AStopWithdrawsTheConsent) {
-  const auto change = sms_withdrawal(*sms_contact(message("STOP"), {}), {});
-  EXPECT_EQ(change.id(), "SM1-stop");
-  EXPECT_EQ(change.consents(0).purpose(), "marketing");
-  EXPECT_EQ(change.consents(0).state(), "withdrawn");
-  EXPECT_EQ(change.consents(0).channel(), "");
-  EXPECT_EQ(change.consents(0).proof(), "SM1");
 }
 
 }  // namespace

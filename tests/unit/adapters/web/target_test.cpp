@@ -22,7 +22,7 @@ TEST(Target, HasAForm) {
     EXPECT_FALSE(parse_target(bad)) << bad;
   }
   std::string many = "/a?";
-  for (int i = 0; i < 17; ++i) many += "x=1&";
+  for (int i = 0; i < 65; ++i) many += "x=1&";
   EXPECT_FALSE(parse_target(many));
 }
 
