@@ -70,7 +70,7 @@ class Api final : public web::Handler {
   void original(Call&& call, const web::Target& target, const web::Request& request);
   void attachment(Call&& call, const web::Target& target, const web::Request& request);
   void fetch(Call&& call, const web::Target& target, std::string_view what, const char* type,
-             const char* name);
+             const char* disposition);
   void upload(Call&& call, const web::Target& target, const web::Request& request);
   void socket(Call&& call, const web::Target& target, const web::Request& request);
   void metrics(Call&& call, const web::Target& target, const web::Request& request);

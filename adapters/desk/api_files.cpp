@@ -2,8 +2,6 @@
 // answers.
 #include "adapters/desk/api.hpp"
 
-#include <fmt/format.h>
-
 namespace balie::desk {
 namespace {
 
@@ -25,7 +23,7 @@ int status_of(const Error& error) {
 }  // namespace
 
 void Api::original(Call&& call, const web::Target& target, const web::Request&) {
-  fetch(std::move(call), target, "original", "message/rfc822", "original.eml");
+  fetch(std::move(call), target, "original", "message/rfc822", "attachment; filename=\"original.eml\"");
 }
 
 // Whatever it holds, and whatever it was said to be, it is a download.
@@ -33,11 +31,12 @@ void Api::attachment(Call&& call, const web::Target& target, const web::Request&
   if (!word_of(target, "file")) {
     return refuse(call, 400, "http.bad_request", "?adapter=...&contact=...&file=...");
   }
-  fetch(std::move(call), target, "attachment", "application/octet-stream", "attachment");
+  fetch(std::move(call), target, "attachment", "application/octet-stream",
+        "attachment");  // the page names it
 }
 
 void Api::fetch(Call&& call, const web::Target& target, std::string_view what, const char* type,
-                const char* name) {
+                const char* disposition) {
   const auto *adapter = word_of(target, "adapter"), *contact = word_of(target, "contact");
   if (!adapter || !contact) return refuse(call, 400, "http.bad_request", "?adapter=...&contact=...");
   if (auto noted = parts_.users.audit(call.session.user, what, *contact); !noted) {
@@ -45,15 +44,15 @@ void Api::fetch(Call&& call, const web::Target& target, std::string_view what, c
   }
   const auto* file = what == "attachment" ? word_of(target, "file") : nullptr;
   const auto shared = std::make_shared<Call>(std::move(call));
-  parts_.gateway.fetch_original({{*adapter, *contact}, file ? *file : ""}, [this, shared, type,
-                                                                            name](result<std::string> bytes) {
+  parts_.gateway.fetch_original({{*adapter, *contact}, file ? *file : ""}, [this, shared, type, disposition](
+                                                                               result<std::string> bytes) {
     if (!bytes) {
       const bool late = bytes.error().fate() == Fate::retry;
       return refuse(*shared, late ? 503 : 404, bytes.error().code(), bytes.error().text());
     }
     web::Response response;
     response.content_type = type;
-    response.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
+    response.headers.emplace_back("Content-Disposition", disposition);
     response.body = *std::move(bytes);
     answer(*shared, std::move(response));
   });

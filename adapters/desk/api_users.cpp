@@ -57,7 +57,7 @@ void Api::sign_in(Call&& call, const web::Target&, const web::Request& request) 
       asked.password().size() > password_bytes_max) {
     return refuse(call, 400, "http.bad_body", "{\"user\": ..., \"password\": ...}");
   }
-  if (lock_out_.wait(asked.user()) > Duration::zero()) {
+  if (lock_out_.wait(asked.user(), call.address) > Duration::zero()) {
     parts_.figures.sign_ins_refused.Increment();
     return refuse(call, 429, "sign_in.locked", "too many wrong passwords; wait, then try again");
   }
@@ -78,15 +78,15 @@ void Api::signed_in(Call&& call, std::optional<User> user, bool right, const std
   // What was typed as a name that nobody has may be a password.
   const auto subject = user ? name : "";
   if (!right || !user || user->shown.disabled()) {
-    lock_out_.failed(name);
+    lock_out_.failed(name, call.address);
     parts_.figures.sign_ins_refused.Increment();
-    const bool locked = lock_out_.wait(name) > Duration::zero();
+    const bool locked = lock_out_.wait(name, call.address) > Duration::zero();
     const auto noted =
         parts_.users.audit(subject, locked ? "sign_in.locked" : "sign_in.wrong", "", "sign_in.wrong");
     if (!noted) return failed(call, noted.error());
     return refuse(call, 401, "sign_in.wrong", "user or password is wrong");
   }
-  lock_out_.worked(name);
+  lock_out_.worked(name, call.address);
   const auto begun = parts_.sessions.begin(name);
   if (!begun) return failed(call, begun.error());
   *user->shown.mutable_signed_in() = sdk::to_wire(parts_.clock.time());
@@ -130,10 +130,13 @@ void Api::change_password(Call&& call, const web::Target&, const web::Request& r
   if (!read_body(request, asked) || asked.password().size() > password_bytes_max) {
     return refuse(call, 400, "http.bad_body", "{\"password\": ..., \"newPassword\": ...}");
   }
+  if (asked.new_password() == asked.password()) {
+    return refuse(call, 400, "password.same", "it is the password that you have");
+  }
   if (const auto wrong = object_to_password(asked.new_password(), call.session.user)) {
     return refuse(call, 400, wrong->code, wrong->text);
   }
-  if (lock_out_.wait(call.session.user) > Duration::zero()) {
+  if (lock_out_.wait(call.session.user, call.address) > Duration::zero()) {
     return refuse(call, 429, "sign_in.locked", "too many wrong passwords; wait, then try again");
   }
   const auto made = std::make_shared<std::string>();
@@ -145,7 +148,10 @@ void Api::change_password(Call&& call, const web::Target&, const web::Request& r
       [this, shared, made] {
         const auto& name = shared->session.user;
         if (made->empty()) {
-          lock_out_.failed(name);
+          lock_out_.failed(name, shared->address);
+          if (auto noted = parts_.users.audit(name, "password", name, "sign_in.wrong"); !noted) {
+            return failed(*shared, noted.error());
+          }
           return refuse(*shared, 403, "sign_in.wrong", "the password is wrong");
         }
         shared->user.password_hash = *made;
@@ -167,7 +173,7 @@ void Api::list_users(Call&& call, const web::Target&, const web::Request&) {
   if (!users) return failed(call, users.error());
   page::Users shown;
   for (auto& user : *users) {
-    const auto wait = lock_out_.wait(user.shown.user());
+    const auto wait = lock_out_.wait_everywhere(user.shown.user());
     auto& one = *shown.add_users();
     one = std::move(user.shown);
     if (wait == Duration::zero()) continue;

@@ -139,8 +139,9 @@ class Gateway {
   void fetch(page::Opened known, const std::string& decision, const std::string& customer,
              const std::string& actor, Opened done);
   void show_conversation(const SharedPage& page, const ConversationKey& key, std::uint64_t request = 0);
-  void push(const ConversationKey& key, std::string_view agent, const page::FromDesk& message);
-  void push_message(const ConversationKey& key, std::string_view agent, const page::Message& message);
+  // How many pages it went to.
+  std::size_t push(const ConversationKey& key, std::string_view agent, const page::FromDesk& message);
+  std::size_t push_message(const ConversationKey& key, std::string_view agent, const page::Message& message);
   void push_state(const ConversationKey& key, std::string_view id, std::string_view state,
                   std::string_view error);
   void log_error(std::string_view what, const Error& error);

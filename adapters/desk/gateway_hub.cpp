@@ -93,7 +93,8 @@ void Gateway::command(const wire::Command& command) {
   parts_.hub.done(done);
 }
 
-// What the customer wrote. Kept, it counts as delivered: who opens the contact later sees it.
+// What the customer wrote; false: nobody has it. Kept, it counts as delivered: who opens the contact later
+// sees it.
 bool Gateway::show(const wire::Command& command) {
   // The command does not say who brought the contact.
   std::optional<std::string> adapter;
@@ -114,12 +115,13 @@ bool Gateway::show(const wire::Command& command) {
   *message.mutable_at() = command.has_at() ? command.at() : sdk::to_wire(parts_.clock.time());
   if (command.has_arguments()) *message.mutable_arguments() = command.arguments();
   const auto added = parts_.conversations.add(key, command.customer_id(), message);
-  if (!added) log_error("keeping a customer's message", added.error());
-  if (added && *added) {
-    parts_.figures.messages.Increment();
-    push_message(key, command.agent(), message);
-  }
-  return added.has_value();
+  if (added && !*added) return true;  // it came before
+  parts_.figures.messages.Increment();
+  const auto seen = push_message(key, command.agent(), message);
+  if (added) return true;
+  // On a full disk a page that shows it is better than nothing.
+  log_error("keeping a customer's message", added.error());
+  return seen > 0;
 }
 
 void Gateway::signalled(const wire::Signal& signal) {
@@ -145,7 +147,7 @@ void Gateway::signalled(const wire::Signal& signal) {
 }
 
 // To the agent's pages, or those of all who have the contact; and to who listens in.
-void Gateway::push(const ConversationKey& key, std::string_view agent, const page::FromDesk& message) {
+std::size_t Gateway::push(const ConversationKey& key, std::string_view agent, const page::FromDesk& message) {
   auto pages = pages_.who_listen(key);
   std::set<std::string> agents;
   if (!agent.empty()) agents.emplace(agent);
@@ -157,15 +159,17 @@ void Gateway::push(const ConversationKey& key, std::string_view agent, const pag
   }
   const auto text = text_of(message);
   for (const auto& page : pages) page->socket->send(text);
+  return pages.size();
 }
 
-void Gateway::push_message(const ConversationKey& key, std::string_view agent, const page::Message& message) {
+std::size_t Gateway::push_message(const ConversationKey& key, std::string_view agent,
+                                  const page::Message& message) {
   page::FromDesk told;
   auto& one = *told.mutable_message();
   one.set_contact_id(key.contact);
   one.set_contact_adapter(key.adapter);
   *one.mutable_message() = message;
-  push(key, agent, told);
+  return push(key, agent, told);
 }
 
 void Gateway::push_state(const ConversationKey& key, std::string_view id, std::string_view state,
@@ -228,7 +232,7 @@ void Gateway::fetch(page::Opened known, const std::string& decision, const std::
   ask_customer(customer);
   wire::ToHub message;
   message.mutable_decision_query()->set_decision_id(decision);
-  message.mutable_decision_query()->set_contact(true);
+  message.mutable_decision_query()->set_contact(!actor.empty());  // who sees customers
   ask(std::move(message), [opening, ask_customer](const Answer& answer) {
     auto& opened = opening->opened;
     if (!answer) {

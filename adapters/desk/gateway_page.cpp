@@ -13,10 +13,6 @@ constexpr std::size_t unanswered_max = 64;
 constexpr std::uint32_t watched_contacts_max = 100;
 constexpr std::size_t listens_max = 20;
 
-bool sees_customers(const User& user) {
-  return user.has("agent") || user.has("supervisor") || user.has("privacy_officer");
-}
-
 }  // namespace
 
 void Gateway::received(const SharedPage& page, std::string_view text) {
@@ -84,11 +80,13 @@ void Gateway::forward(const SharedPage& page, std::uint64_t request, wire::ToHub
         is_told = !work_.agents().agents().empty();
         return work_.has(agent, {std::string(adapter), std::string(contact)});
       });
-  // What a page kept while we were away is not thrown away for being sooner than the hub's word on who has what.
-  if (objection && !is_told) return send(page, refusal(request, "retry", "hub.away", "the hub has not told yet"));
-  if (const auto subject = audited_subject(message)) {
-    const auto noted = parts_.users.audit(page->user.shown.user(), name_of(message.body_case()), *subject,
-                                          objection ? objection->code : "");
+  // What a page kept while we were away is not thrown away for being sooner than the hub's word on who has
+  // what.
+  if (objection && !is_told)
+    return send(page, refusal(request, "retry", "hub.away", "the hub has not told yet"));
+  if (const auto subject = audited_subject(message); subject || objection) {
+    const auto noted = parts_.users.audit(page->user.shown.user(), name_of(message.body_case()),
+                                          subject.value_or(""), objection ? objection->code : "");
     if (!noted) {
       log_error("noting who did what", noted.error());
       return send(page, refusal(request, "retry", "desk.state", "it cannot be noted who did it"));
@@ -213,6 +211,7 @@ void Gateway::open_contact(const SharedPage& page, std::uint64_t request, const 
   if (decision.empty()) return send(page, refusal(request, "reject", "not_found", "which decision is it?"));
   wire::ToHub asked;
   asked.mutable_decision_query()->set_decision_id(decision);
+  asked.mutable_decision_query()->set_contact(true);
   const auto objection = object_to(asked, page->user, [](auto, auto) { return false; });
   const auto& user = page->user.shown.user();
   const auto noted = parts_.users.audit(user, "open", decision, objection ? objection->code : "");
@@ -223,7 +222,7 @@ void Gateway::open_contact(const SharedPage& page, std::uint64_t request, const 
                           : refusal(request, "retry", "too_busy", "as much is asked as may be at once"));
   }
   ++page->unanswered;
-  const bool sees = sees_customers(page->user);
+  const bool sees = asked.decision_query().contact();
   fetch(known, decision, sees && contact ? contact->customer : "", sees ? user : "",
         [this, page, request, sees](const page::Opened& opened, const Error* error) {
           --page->unanswered;

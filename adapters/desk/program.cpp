@@ -171,7 +171,11 @@ int run(const sdk::Program& program, const Settings& settings) {
   const auto mask = ::umask(0077);  // hashes of passwords, and what customers wrote
   const auto database = sqlite::Database::open(path, schema);
   ::umask(mask);
-  if (!database) return failed(program.log, database.error());
+  if (!database) {
+    program.log.error("cannot open the file of users and conversations; another desk may have it",
+                      {{"file", path}, {"error", database.error().text()}});
+    return could_not_go_on;
+  }
   // Survives the death of this process. What a power cut takes of a conversation's copy stands in the hub's
   // log.
   if (auto set = (*database)->run("PRAGMA synchronous = NORMAL"); !set)

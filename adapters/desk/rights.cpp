@@ -13,6 +13,7 @@ namespace {
 using Case = wire::ToHub::BodyCase;
 
 enum : unsigned { agent = 1, supervisor = 2, marketer = 4, analyst = 8, privacy = 16, admin = 32 };
+constexpr unsigned sees_customers = agent | supervisor | privacy;
 
 struct Row {
   Case what;
@@ -65,6 +66,14 @@ bool is_of_hub(std::string_view command) {
   return one_of(command, {"connect", "wait", "route", "join", "call_back", "show"});
 }
 
+// What the server orders itself: files and mails are had over HTTP, and erased with their customer.
+bool is_of_server(std::string_view command) {
+  return one_of(command, {"fetch_original", "fetch_attachment", "erase"});
+}
+
+// What begins something, and so is of no contact in hand.
+bool begins(std::string_view command) { return one_of(command, {"send", "dial", "resend"}); }
+
 std::optional<Objection> limit(wire::RoutingOrder& order, const User& user, bool supervises,
                                const InHand& in_hand) {
   order.set_actor(user.shown.user());
@@ -86,8 +95,11 @@ std::optional<Objection> limit(wire::Command& command, const User& user, bool su
   command.set_actor(user.shown.user());
   if (!user.shown.agent().empty()) command.set_agent(user.shown.agent());
   if (is_of_hub(command.kind())) return not_allowed(fmt::format("\"{}\" is the hub's", command.kind()));
-  // A message or call that begins something, and what is only read, are of no contact in hand.
-  if (supervises || command.contact_id().empty() || command.kind() == "fetch_original") return std::nullopt;
+  if (is_of_server(command.kind())) return not_allowed(fmt::format("no page orders \"{}\"", command.kind()));
+  if (command.contact_id().empty() && !begins(command.kind())) {
+    return not_allowed(fmt::format("\"{}\" is of a contact", command.kind()));
+  }
+  if (supervises || command.contact_id().empty()) return std::nullopt;
   const auto key = key_of(command);
   if (!in_hand(key.adapter, key.contact)) return not_allowed("the contact is not yours");
   return std::nullopt;
@@ -137,7 +149,13 @@ std::optional<Objection> object_to(wire::ToHub& message, const User& user, const
       return limit(*message.mutable_routing_order(), user, supervises, in_hand);
     case Case::kCommand:
       return limit(*message.mutable_command(), user, supervises, in_hand);
+    case Case::kDecisionQuery:
+      if ((roles & sees_customers) == 0) message.mutable_decision_query()->set_contact(false);
+      return std::nullopt;
     case Case::kSignal:
+      if (!one_of(message.signal().kind(), {"typing", "idle", "read"})) {
+        return not_allowed("pages signal that somebody types or has read");
+      }
       message.mutable_signal()->set_agent(user.shown.agent());
       message.mutable_signal()->clear_to();
       if (in_hand(message.signal().contact_adapter(), message.signal().contact_id())) return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include "adapters/desk/password.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace balie::desk {
@@ -13,6 +15,11 @@ constexpr auto seen_step = std::chrono::seconds(10);  // no write for each reque
 std::int64_t micros(Time time) { return time.time_since_epoch().count(); }
 std::int64_t micros(Duration duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
+
+// Whatever is typed as a name, no two are the same.
+std::string key_of(std::string_view name, std::string_view place) {
+  return fmt::format("{} {} {}", place.size(), place, name);
 }
 
 }  // namespace
@@ -39,7 +46,8 @@ result<std::optional<Session>> Sessions::held(const std::string& key) {
     return std::nullopt;
   }
   if (now - seen > std::min(micros(Duration(seen_step)), micros(limits_.idle) / 4)) {
-    BALIE_CHECK(database_.run("UPDATE session SET seen = ? WHERE key = ?", {now, std::string_view(key)}));
+    // On a full disk the session is as old as it was.
+    (void)database_.run("UPDATE session SET seen = ? WHERE key = ?", {now, std::string_view(key)});
   }
   return Session{key, rows[0][0].bytes.value_or(""), rows[0][1].bytes.value_or("")};
 }
@@ -71,36 +79,59 @@ result<void> Sessions::sweep() {
   return {};
 }
 
-Duration LockOut::wait(std::string_view name) const {
-  const auto found = by_name_.find(name);
-  if (found == by_name_.end()) return Duration::zero();
-  return std::max(Duration::zero(), Duration(found->second->until - clock_.instant()));
+Duration LockOut::wait_of(const Entry* entry) const {
+  return entry ? std::max(Duration::zero(), Duration(entry->until - clock_.instant())) : Duration::zero();
 }
 
-void LockOut::failed(std::string_view name) {
-  auto found = by_name_.find(name);
-  if (found == by_name_.end()) {
-    if (entries_.size() >= limits_.names_max) {
-      by_name_.erase(entries_.back().name);
-      entries_.pop_back();
-    }
-    entries_.push_front({std::string(name), 0, clock_.instant()});
-    found = by_name_.emplace(entries_.front().name, entries_.begin()).first;
-  } else {
+Duration LockOut::wait(std::string_view name, std::string_view place) const {
+  const auto* here = find(key_of(name, place));
+  if (here && here->known) return wait_of(here);
+  return std::max(wait_of(here), wait_everywhere(name));
+}
+
+Duration LockOut::wait_everywhere(std::string_view name) const { return wait_of(find(key_of(name, ""))); }
+
+const LockOut::Entry* LockOut::find(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &*found->second;
+}
+
+LockOut::Entry& LockOut::touch(const std::string& key) {
+  if (const auto found = by_key_.find(key); found != by_key_.end()) {
     entries_.splice(entries_.begin(), entries_, found->second);
+    return entries_.front();
   }
-  auto& entry = *found->second;
-  if (++entry.failures < limits_.free) return;
-  const auto doublings = std::min(entry.failures - limits_.free, 20U);
+  if (entries_.size() >= limits_.entries_max) {
+    by_key_.erase(entries_.back().key);
+    entries_.pop_back();
+  }
+  entries_.push_front({key});
+  by_key_.emplace(entries_.front().key, entries_.begin());
+  return entries_.front();
+}
+
+void LockOut::count(const std::string& key, unsigned free) {
+  auto& entry = touch(key);
+  if (++entry.failures < free) return;
+  const auto doublings = std::min(entry.failures - free, 20U);
   entry.until = clock_.instant() + std::min(limits_.longest, limits_.first * (1U << doublings));
 }
 
-void LockOut::worked(std::string_view name) {
-  const auto found = by_name_.find(name);
-  if (found == by_name_.end()) return;
-  const auto entry = found->second;
-  by_name_.erase(found);
-  entries_.erase(entry);
+void LockOut::failed(std::string_view name, std::string_view place) {
+  count(key_of(name, place), limits_.free);
+  count(key_of(name, ""), limits_.free_everywhere);
+}
+
+void LockOut::worked(std::string_view name, std::string_view place) {
+  auto& entry = touch(key_of(name, place));
+  entry.failures = 0;
+  entry.until = {};
+  entry.known = true;
+  const auto everywhere = by_key_.find(key_of(name, ""));
+  if (everywhere == by_key_.end()) return;
+  const auto forgotten = everywhere->second;
+  by_key_.erase(everywhere);
+  entries_.erase(forgotten);
 }
 
 }  // namespace balie::desk

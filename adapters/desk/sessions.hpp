@@ -56,32 +56,43 @@ class Sessions {
   SessionLimits limits_;
 };
 
-// Counts wrong passwords by what was typed as a user's name, whether there is such a user or not. One strand.
+// Counts wrong passwords by what was typed as a user's name, whether there is such a user or not: by whoever
+// types them from one place, and from all places together, which keeps nobody out where that user signed in
+// before. So who guesses is slowed down, and does not keep the user out for ever. One strand.
 class LockOut {
  public:
   struct Limits {
-    unsigned free = 5;                          // wrong ones before the first wait
+    unsigned free = 5;                          // wrong ones from one place before the first wait
+    unsigned free_everywhere = 50;              // and from all together
     Duration first = std::chrono::seconds(30);  // then it doubles with each further one
     Duration longest = std::chrono::minutes(15);
-    std::size_t names_max = 10'000;  // beyond, the one tried longest ago is forgotten
+    std::size_t entries_max = 20'000;  // beyond, the one tried longest ago is forgotten
   };
   LockOut(const Clock& clock, Limits limits) : clock_(clock), limits_(limits) {}
 
-  // How long nobody gets in by that name; zero: now.
-  [[nodiscard]] Duration wait(std::string_view name) const;
-  void failed(std::string_view name);
-  void worked(std::string_view name);
+  // How long nobody gets in by that name from there; zero: now. `place`: the client's address.
+  [[nodiscard]] Duration wait(std::string_view name, std::string_view place) const;
+  // From where the user never signed in.
+  [[nodiscard]] Duration wait_everywhere(std::string_view name) const;
+  void failed(std::string_view name, std::string_view place);
+  void worked(std::string_view name, std::string_view place);
 
  private:
   struct Entry {
-    std::string name;
-    unsigned failures;
-    Instant until;
+    std::string key;
+    unsigned failures = 0;
+    Instant until{};
+    bool known = false;  // the user signed in from there
   };
+  [[nodiscard]] const Entry* find(const std::string& key) const;
+  [[nodiscard]] Duration wait_of(const Entry* entry) const;
+  Entry& touch(const std::string& key);
+  void count(const std::string& key, unsigned free);
+
   const Clock& clock_;
   Limits limits_;
   std::list<Entry> entries_;  // the last one tried in front
-  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_name_;
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_key_;
 };
 
 }  // namespace balie::desk

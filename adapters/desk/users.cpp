@@ -7,11 +7,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace balie::desk {
 namespace {
 
-constexpr std::size_t name_bytes_max = 200;
+constexpr std::size_t name_bytes_max = 200, password_letters_min = 5;
 constexpr auto roles = std::to_array<std::string_view>(
     {"agent", "supervisor", "marketer", "analyst", "privacy_officer", "admin"});
 
@@ -64,6 +65,9 @@ std::optional<Objection> object_to_password(std::string_view password, std::stri
     return Objection{"password.too_short", fmt::format("at least {} characters", password_bytes_min)};
   }
   if (password.size() > password_bytes_max) return Objection{"password.too_long", "at most 512 bytes"};
+  if (std::set(password.begin(), password.end()).size() < password_letters_min) {
+    return Objection{"password.too_simple", "a few letters over and over are soon guessed"};
+  }
   if (user.size() > 3 && password.find(user) != std::string_view::npos) {
     return Objection{"password.has_name", "it must not hold the user's name"};
   }

@@ -3,6 +3,7 @@ import base64
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import threading
 import unittest
@@ -144,8 +145,37 @@ class DeskTest(unittest.TestCase):
         self.assertEqual(anna.hub(eraseCustomer={"customerId": "K"})["refusal"]["code"], "not_allowed")
         for stranger in ({"goodbye": {"code": "stopping"}}, {"publish": {}}, {"commandDone": {"commandId": "x"}}):
             self.assertEqual(anna.hub(**stranger)["refusal"]["code"], "not_allowed")
+        erase = {"kind": "erase", "adapter": "http", "customerId": "K"}
+        self.assertEqual(anna.hub(command=erase)["refusal"]["code"], "not_allowed")
         browser = self.desk.browser("anna")
         self.assertEqual([browser.call("GET", path)[0] for path in ("/api/users", "/api/audit")], [403, 403])
+        entries = self.desk.admin.call("GET", "/api/audit")[1]["entries"]
+        refused = {(one["user"], one["action"]) for one in entries if one.get("refused") == "not_allowed"}
+        self.assertLessEqual({("anna", "goodbye"), ("anna", "command"), ("mark", "customer_query")}, refused)
+
+    def test_who_explains_decisions_sees_no_customer(self):
+        page = self.agent()
+        decision = self.accept(page, "c13")["decided"]["decision"]["id"]
+        opened = self.page("mark").ask(open={"decisionId": decision})["opened"]
+        self.assertEqual(opened["decided"]["decision"]["id"], decision)
+        self.assertNotIn("contact", opened["decided"])
+        self.assertNotIn("customer", opened)
+        self.assertIn("contact", page.ask(open={"decisionId": decision})["opened"]["decided"])
+        self.end("c13")
+
+    def test_a_second_desk_on_the_same_file_does_not_start(self):
+        program = pathlib.Path(PROGRAM).with_name("balie-desk")
+        second = subprocess.run([program, "--config", self.desk.settings, "--name", "desk"], capture_output=True,
+                                text=True, timeout=30, check=False)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("another desk may have it", second.stderr)
+
+    def test_a_new_password_is_a_new_one(self):
+        browser = self.desk.browser("cas")
+        for password, code in ((PASSWORD, "password.same"), ("aaaaaaaaaaaaaaaa", "password.too_simple"),
+                               ("too short", "password.too_short")):
+            answer = browser.call("POST", "/api/password", {"password": PASSWORD, "newPassword": password})
+            self.assertEqual((answer[0], answer[1]["code"]), (400, code))
 
     def test_a_supervisor_sees_what_waits_and_listens(self):
         boss = self.page("boss")

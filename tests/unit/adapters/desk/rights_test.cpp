@@ -85,7 +85,15 @@ TEST(Rights, AnAgentActsInItsOwnNameAndOnWhatItHas) {
       {R"({"command": {"kind": "send", "contactId": "c1", "adapter": "phone"}})", true},
       {R"({"command": {"kind": "send", "contactId": "c2", "adapter": "phone"}})", false},
       {R"({"command": {"kind": "send", "adapter": "smpp"}})", true},
-      {R"({"command": {"kind": "fetch_original", "contactId": "c2", "adapter": "email"}})", true},
+      {R"({"command": {"kind": "dial", "adapter": "phone"}})", true},
+      {R"({"command": {"kind": "hang_up", "adapter": "phone"}})", false},
+      {R"({"command": {"kind": "send", "contactId": "c1", "adapter": "email", "contactAdapter": "phone"}})",
+       true},
+      {R"({"command": {"kind": "send", "contactId": "c1", "adapter": "phone", "contactAdapter": "chat"}})",
+       false},
+      {R"({"command": {"kind": "fetch_original", "contactId": "c1", "adapter": "phone"}})", false},
+      {R"({"command": {"kind": "erase", "adapter": "chat", "customerId": "K1"}})", false},
+      {R"({"signal": {"kind": "delivered", "contactId": "c1", "contactAdapter": "phone"}})", false},
       {R"({"command": {"kind": "show", "contactId": "c1", "adapter": "phone"}})", false},
       {R"({"command": {"kind": "connect", "contactId": "c1", "adapter": "phone"}})", false},
       {R"({"signal": {"kind": "typing", "contactId": "c1", "contactAdapter": "phone"}})", true},
@@ -116,11 +124,26 @@ TEST(Rights, NamesAreSetWhateverStoodThere) {
   EXPECT_FALSE(object_to(message, agent, in_hand));
   EXPECT_EQ(message.routing_order().agent(), "anna");
   EXPECT_EQ(message.routing_order().actor(), "u");
-  message =
-      message_of(R"({"signal": {"contactId": "c1", "contactAdapter": "phone", "agent": "bert", "to": "x"}})");
+  message = message_of(
+      R"({"signal": {"kind": "idle", "contactId": "c1", "contactAdapter": "phone", "agent": "bert", "to": "x"}})");
   EXPECT_FALSE(object_to(message, agent, in_hand));
   EXPECT_EQ(message.signal().agent(), "anna");
   EXPECT_EQ(message.signal().to(), "");
+}
+
+TEST(Rights, WhoDoesNotSeeCustomersSeesNoContact) {
+  for (const auto& [role, sees] :
+       {std::pair("agent", true), std::pair("supervisor", true), std::pair("privacy_officer", true),
+        std::pair("marketer", false), std::pair("analyst", false)}) {
+    auto message = message_of(R"({"decisionQuery": {"decisionId": "d", "contact": true}})");
+    EXPECT_FALSE(object_to(message, user_of({role}, "anna"), in_hand));
+    EXPECT_EQ(message.decision_query().contact(), sees) << role;
+  }
+}
+
+TEST(Rights, NobodysPageErasesWhatAChannelKeeps) {
+  auto message = message_of(R"({"command": {"kind": "erase", "adapter": "chat", "customerId": "K1"}})");
+  EXPECT_TRUE(object_to(message, user_of({"supervisor"}), in_hand));
 }
 
 TEST(Rights, ASupervisorMayActForOthers) {

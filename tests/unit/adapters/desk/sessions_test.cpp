@@ -65,23 +65,37 @@ TEST_F(SessionsTest, OfAUserAllCanEndButOne) {
 
 TEST(LockOut, DoublesAndEnds) {
   ManualClock clock;
-  LockOut lock_out(clock, {.free = 3, .first = seconds(10), .longest = seconds(35), .names_max = 2});
-  lock_out.failed("anna");
-  lock_out.failed("anna");
-  EXPECT_EQ(lock_out.wait("anna"), Duration::zero());
-  lock_out.failed("anna");
-  EXPECT_EQ(lock_out.wait("anna"), seconds(10));
-  EXPECT_EQ(lock_out.wait("bert"), Duration::zero());
+  LockOut lock_out(clock, {.free = 3, .first = seconds(10), .longest = seconds(35), .entries_max = 4});
+  lock_out.failed("anna", "here");
+  lock_out.failed("anna", "here");
+  EXPECT_EQ(lock_out.wait("anna", "here"), Duration::zero());
+  lock_out.failed("anna", "here");
+  EXPECT_EQ(lock_out.wait("anna", "here"), seconds(10));
+  EXPECT_EQ(lock_out.wait("bert", "here"), Duration::zero());
+  EXPECT_EQ(lock_out.wait("anna", "there"), Duration::zero());
   clock.advance(seconds(10));
-  EXPECT_EQ(lock_out.wait("anna"), Duration::zero());
-  lock_out.failed("anna");
-  EXPECT_EQ(lock_out.wait("anna"), seconds(20));
-  for (int i = 0; i < 50; ++i) lock_out.failed("anna");
-  EXPECT_EQ(lock_out.wait("anna"), seconds(35));
-  lock_out.worked("anna");
-  EXPECT_EQ(lock_out.wait("anna"), Duration::zero());
-  for (const auto* name : {"a", "b", "c"}) lock_out.failed(name);
-  lock_out.worked("never tried");
+  EXPECT_EQ(lock_out.wait("anna", "here"), Duration::zero());
+  lock_out.failed("anna", "here");
+  EXPECT_EQ(lock_out.wait("anna", "here"), seconds(20));
+  for (int i = 0; i < 40; ++i) lock_out.failed("anna", "here");
+  EXPECT_EQ(lock_out.wait("anna", "here"), seconds(35));
+  lock_out.worked("anna", "here");
+  EXPECT_EQ(lock_out.wait("anna", "here"), Duration::zero());
+  for (const auto* name : {"a", "b", "c"}) lock_out.failed(name, "here");
+  lock_out.worked("never tried", "here");
+}
+
+TEST(LockOut, OfAllPlacesTogetherKeepsNobodyOutWhereTheyWereBefore) {
+  ManualClock clock;
+  LockOut lock_out(clock, {.free = 3, .free_everywhere = 6});
+  lock_out.worked("admin", "office");
+  for (const auto* place : {"a", "b", "c", "d", "e", "f"}) lock_out.failed("admin", place);
+  EXPECT_EQ(lock_out.wait("admin", "g"), seconds(30));
+  EXPECT_EQ(lock_out.wait_everywhere("admin"), seconds(30));
+  EXPECT_EQ(lock_out.wait("admin", "office"), Duration::zero());
+  for (int i = 0; i < 3; ++i) lock_out.failed("admin", "office");
+  EXPECT_EQ(lock_out.wait("admin", "office"), seconds(30)) << "from there, too, guessing is slow";
+  EXPECT_EQ(lock_out.wait("1 x admin", ""), Duration::zero()) << "no name is another one's place";
 }
 
 TEST(Password, IsHashedWithSaltAndFound) {
