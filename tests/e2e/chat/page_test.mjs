@@ -41,7 +41,8 @@ after(async () => {
 const options = { timeout: 60_000 };
 
 async function arrive(page, more = {}) {
-  return Visitor.arrive(browser, `${world.origin}/${page}`, more);
+  // Without motion: what is measured stands still.
+  return Visitor.arrive(browser, `${world.origin}/${page}`, { reducedMotion: "reduce", ...more });
 }
 async function leave(one) {
   assert.deepEqual(one.problems, []);
