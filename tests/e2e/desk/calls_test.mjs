@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import test, { after } from "node:test";
 import { entry } from "./floor_playbook.mjs";
 import { until } from "./floor.mjs";
+import { ScriptedAdapter } from "./scripted_adapter.mjs";
 import { Stage } from "./stage.mjs";
-import { Telephone } from "./telephone.mjs";
 
 const options = { timeout: 60_000 };
 const all = ["connect", "call_back", "join", "answer", "hold", "retrieve", "hang_up", "dial", "wait", "route"];
 let anna, page, exchange, old;
 const stage = new Stage(async (stage) => {
-  exchange = new Telephone(stage.floor, "exchange", all);
-  old = new Telephone(stage.floor, "old_exchange", ["connect", "call_back", "wait", "route"]);
+  exchange = new ScriptedAdapter(stage.floor, "exchange", "voice", all);
+  old = new ScriptedAdapter(stage.floor, "old_exchange", "voice", ["connect", "call_back", "wait", "route"]);
   anna = await stage.signIn("anna", { state: "Ready" });
   page = anna.page;
 });
@@ -37,10 +37,19 @@ test("who calls is shown while it rings; the call is held, brought back and hung
   await page.getByRole("button", { name: "Back to the call" }).click();
   await exchange.told("retrieve", "call-1");
   await anna.customer.getByRole("tab", { name: "Time line" }).click();
-  await anna.customer.getByText("shoes").waitFor();
+  await anna.customer.getByText("shoes").first().waitFor();
   await stage.picture("story-call", anna);
   await page.getByRole("button", { name: "Hang up" }).click();
   await exchange.told("hang_up", "call-1");
+  await done();
+});
+
+test("of a telephone system that only connects no more is asked", options, async () => {
+  await old.rings("old-1", "+447700900704", entry);
+  await anna.accept();
+  await old.told("connect", "old-1");
+  await page.getByText("+447700900704").first().waitFor();
+  for (const name of ["Hold", "Hang up"]) assert.equal(await page.getByRole("button", { name }).count(), 0);
   await done();
 });
 
@@ -82,7 +91,6 @@ test("somebody is called", options, async () => {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/^Number/).fill("+447700900703");
   await dialog.getByLabel("My telephone").fill("PJSIP/2001");
-  await dialog.getByLabel("Telephone system").fill("exchange");
   await dialog.getByRole("button", { name: "Call", exact: true }).click();
   const dial = await exchange.told("dial");
   assert.deepEqual([dial.to, dial.identifier.value], ["PJSIP/2001", "+447700900703"]);

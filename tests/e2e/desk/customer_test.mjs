@@ -1,7 +1,8 @@
 // What is known of a customer and corrected, what they allow and withdraw, and whom it is about:
 // customer_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { after } from "node:test";
+import { ScriptedAdapter } from "./scripted_adapter.mjs";
 import { Stage } from "./stage.mjs";
 
 const files = {
@@ -25,20 +26,22 @@ text = [{text = "What is new, every month."}]
 `,
 };
 const options = { timeout: 60_000 };
-let anna, page;
+let anna, page, mail;
 const stage = new Stage(
   async (stage) => {
+    mail = new ScriptedAdapter(stage.floor, "mail", "email", ["send", "resend"]);
     anna = await stage.signIn("anna", { state: "Ready" });
     page = anna.page;
   },
   { files },
 );
+after(() => mail?.stop());
 
 const number = "+447700900300";
 const offersOf = async (id) =>
   ((await stage.channel.contact(id, "counter", number, { entry: "counter" })).offers ?? []).map((one) => one.id);
 
-test("an attribute is corrected in place, and stands so in the hub", options, async () => {
+test("an e-mail address is corrected in place, and the confirmation goes again", options, async () => {
   const more = { text: "Hello", attributes: { mail_address: "old@example.com" } };
   await anna.take("chat-1", () => stage.channel.contact("chat-1", "chat", number, more));
   await anna.customer.getByRole("button", { name: /Correct (E-)?mail address/i }).click();
@@ -47,6 +50,14 @@ test("an attribute is corrected in place, and stands so in the hub", options, as
   await anna.customer.getByText("new@example.com").waitFor();
   const known = await stage.channel.customer("tel", number);
   assert.equal(known.attributes.find((one) => one.name === "mail_address").value, "new@example.com");
+
+  await anna.customer.getByText("Send the last confirmation again, to new@example.com?").waitFor();
+  await anna.customer.getByRole("button", { name: "Send again" }).click();
+  const again = await mail.told("resend");
+  assert.deepEqual([again.identifier.value, again.arguments.sent_to], ["new@example.com", "old@example.com"]);
+  assert.equal(again.customerId, known.id);
+  await anna.customer.getByText("The confirmation was sent to new@example.com.").waitFor();
+  await stage.picture("story-confirmation-again", anna);
 });
 
 test("consent is asked and recorded; once it is withdrawn nothing is offered for it", options, async () => {

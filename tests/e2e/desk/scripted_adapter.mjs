@@ -1,18 +1,18 @@
-// A telephone system on the bus, which carries out what it said that it can: tests/e2e/support/scripted_adapter.py.
+// An adapter on the bus, which carries out what it said that it can: tests/e2e/support/scripted_adapter.py.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { until } from "./floor.mjs";
 
 const script = new URL("../support/scripted_adapter.py", import.meta.url).pathname;
 
-export class Telephone {
+export class ScriptedAdapter {
   #commands = [];
   #decided = new Set();
 
   // `kinds`: the commands that it carries out.
-  constructor(floor, name, kinds) {
+  constructor(floor, name, channel, kinds) {
     this.name = name;
-    this.process = spawn("/usr/bin/python3", ["-B", script, floor.bus, name, "voice", ...kinds], {
+    this.process = spawn("/usr/bin/python3", ["-B", script, floor.bus, name, channel, ...kinds], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     createInterface({ input: this.process.stdout }).on("line", (line) => {
