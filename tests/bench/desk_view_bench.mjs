@@ -128,7 +128,7 @@ async function coldLoads(floor, browser, cookies) {
   let bytes = 0;
   for (const [into, given, shown] of [
     [form, [], () => document.querySelector("input[name=username]") && document.querySelector("button[type=submit]")],
-    [work, cookies, () => document.querySelector("header nav") && document.querySelector("main, [class*=nothing]")],
+    [work, cookies, () => document.querySelector("nav") && document.querySelector("main, [class*=nothing]")],
   ]) {
     for (let count = 0; count < Number(loads); count++) {
       const context = await browser.browser.newContext();

@@ -51,8 +51,8 @@ async function handle(agent, world) {
   if (!talk) return;
   const text = talk.next("agent");
   if (text) {
-    await agent.box.fill(text, short);
-    await agent.box.press("Enter", short);
+    await agent.box.fill(text, short).catch((error) => (talk.takeBack("agent"), Promise.reject(error)));
+    await agent.box.press("Enter");
     return;
   }
   talk.look("agent", shown);

@@ -20,6 +20,11 @@ export class Talk {
     return said.at(-1);
   }
 
+  // What next() gave was not written after all.
+  takeBack(side) {
+    this.written[side].pop();
+  }
+
   saidAll() {
     return this.written.visitor.length === this.length && this.written.agent.length === this.length;
   }
