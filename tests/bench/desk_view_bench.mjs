@@ -117,22 +117,21 @@ async function arrivals(floor, browser) {
     await agent.toolbar.getByRole("button", { name: /^End/ }).click();
     await agent.page.getByRole("heading", { name: "Quiet for the moment" }).waitFor();
   }
-  const cookies = await agent.page.context().cookies();
-  return { cookies, waits };
+  const storage = await agent.page.context().storageState();
+  return { storage, waits };
 }
 
 // From the beginning of the navigation, of browsers that have nothing of the page.
-async function coldLoads(floor, browser, cookies) {
+async function coldLoads(floor, browser, storage) {
   const form = [];
   const work = [];
   let bytes = 0;
-  for (const [into, given, shown] of [
-    [form, [], () => document.querySelector("input[name=username]") && document.querySelector("button[type=submit]")],
-    [work, cookies, () => document.querySelector("nav") && document.querySelector("main, [class*=nothing]")],
+  for (const [into, storageState, shown] of [
+    [form, undefined, () => document.querySelector("input[name=username]") && document.querySelector("button[type=submit]")],
+    [work, storage, () => document.querySelector("nav") && document.querySelector("main, [class*=nothing]")],
   ]) {
     for (let count = 0; count < Number(loads); count++) {
-      const context = await browser.browser.newContext();
-      await context.addCookies(given);
+      const context = await browser.browser.newContext({ storageState });
       await context.addInitScript(`(${install})(); globalThis.there = globalThis.painted(${shown});`);
       const page = await context.newPage();
       await page.goto(floor.desk.address, { waitUntil: "commit" });
@@ -153,8 +152,8 @@ const browser = await Browser.start();
 try {
   await past(floor.channel);
   const known = await until("the history", () => floor.channel.customer("tel", number));
-  const { cookies, waits } = await arrivals(floor, browser);
-  const cold = await coldLoads(floor, browser, cookies);
+  const { storage, waits } = await arrivals(floor, browser);
+  const cold = await coldLoads(floor, browser, storage);
   const all = Object.entries({
     posted: waits.posted,
     post_to_card: waits.card,
