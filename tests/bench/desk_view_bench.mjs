@@ -127,7 +127,11 @@ async function coldLoads(floor, browser, storage) {
   const work = [];
   let bytes = 0;
   for (const [into, storageState, shown] of [
-    [form, undefined, () => document.querySelector("input[name=username]") && document.querySelector("button[type=submit]")],
+    [
+      form,
+      undefined,
+      () => document.querySelector("input[name=username]") && document.querySelector("button[type=submit]"),
+    ],
     [work, storage, () => document.querySelector("nav") && document.querySelector("main, [class*=nothing]")],
   ]) {
     for (let count = 0; count < Number(loads); count++) {
