@@ -29,10 +29,10 @@ TEST_F(HubExplained, WhatTheHubHoldsForAgentsIsExplainedDownToTheRule) {
   publish(explaining("held"));
   const auto held = contact("c1");
   ASSERT_TRUE(held.has_explanation());
-  std::vector<std::string> told;
+  std::vector<std::string> stages;
   for (const auto& reason : held.explanation().reasons())
-    told.push_back(reason.stage() + " " + reason.rule());
-  EXPECT_THAT(told, testing::Contains("routing entries.toml:1"));
+    stages.push_back(reason.stage() + " " + reason.rule());
+  EXPECT_THAT(stages, testing::Contains("routing entries.toml:1"));
   ASSERT_EQ(held.explanation().offers_size(), 1);
   EXPECT_EQ(held.explanation().offers(0).stage(), "eligibility");
   EXPECT_EQ(held.explanation().offers(0).rule(), "offers.toml:5");
