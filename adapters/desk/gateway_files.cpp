@@ -1,12 +1,17 @@
 // The part of Gateway that is about files: mails as they came, what customers attached, and what goes with
 // answers.
 #include "adapters/desk/gateway.hpp"
+#include "adapters/sdk/wire_time.hpp"
+
+#include <chrono>
 
 namespace balie::desk {
 namespace {
 
 // What the hub adds to a command on its way stays within the bus's frame.
 constexpr std::size_t frame_room = 16 << 10;
+// Nobody waits for a piece any more by then.
+constexpr auto piece_expires = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -21,6 +26,7 @@ void Gateway::order_piece(const std::string& id, const Originals::Wanted& what, 
   command.set_kind(what.file.empty() ? "fetch_original" : "fetch_attachment");
   command.set_contact_id(what.key.contact);
   command.set_adapter(what.key.adapter);
+  *command.mutable_expires() = sdk::to_wire(parts_.clock.time() + piece_expires);
   auto& arguments = *command.mutable_arguments()->mutable_fields();
   arguments["offset"].set_number_value(static_cast<double>(offset));
   if (!what.file.empty()) arguments["file"].set_string_value(what.file);
