@@ -166,7 +166,7 @@ Asked read_done(const Matched& matched, const Target& target, const Request& req
   BALIE_ASKED(word("commandDone.error", done.error(), limits));
   if (done.ids_size() > limits.identifiers_max) return invalid("commandDone.ids", "are too many");
   for (const auto& id : done.ids()) BALIE_ASKED(word("commandDone.ids", id, limits));
-  if (done.text().size() > limits.subject_bytes_max) return invalid("commandDone.text", "is too long");
+  if (done.text().size() > limits.text_bytes_max) return invalid("commandDone.text", "is too long");
   return {};
 }
 

@@ -55,6 +55,19 @@ Checked check_body(const v1::ToHub& message, const Limits& limits) {
   return {};
 }
 
+// What cannot be taken ends the command with an error: the adapter would be told of it, and answer the same,
+// in every session. False: not even its id holds.
+bool keep_what_holds(v1::CommandDone& done, const Limits& limits) {
+  const auto checked = check(done, limits);
+  if (checked) return true;
+  v1::CommandDone held;
+  held.set_command_id(done.command_id());
+  held.set_error("invalid");
+  held.set_text(fmt::format("{} {}", checked.error().field, checked.error().text));
+  done = std::move(held);
+  return check(done, limits).has_value();
+}
+
 // False: too many came. `next`: when one more comes in time, had they come evenly.
 bool lets_through(Instant& next, Instant now) {
   next = std::max(next, now - signals_at_once * signal_every);
@@ -208,7 +221,8 @@ void Sessions::take(const std::shared_ptr<Session>& session, Request&& request, 
       break;
   }
   if (message->request() == 0 && message->has_command_done()) {
-    if (!may(session->role, message->body_case()) || !check_body(*message, limits_)) {
+    if (!may(session->role, message->body_case()) ||
+        !keep_what_holds(*message->mutable_command_done(), limits_)) {
       return goodbye(session->peer, "invalid", "a command that is done has its id, within the limits", now);
     }
     request.session = session;

@@ -419,7 +419,7 @@ Checked check(const v1::CommandDone& done, const Limits& limits) {
   BALIE_HOLDS(word("commandDone.commandId", done.command_id(), limits.id_bytes_max, true));
   BALIE_HOLDS(word("commandDone.error", done.error(), limits.value_bytes_max, false));
   BALIE_HOLDS(word("commandDone.adapter", done.adapter(), limits.id_bytes_max, false));
-  if (done.text().size() > limits.subject_bytes_max) return violation("commandDone.text", "is too long");
+  if (done.text().size() > limits.text_bytes_max) return violation("commandDone.text", "is too long");
   if (done.ids_size() > limits.changes_max) {
     return violation("commandDone.ids", fmt::format("has more than {} elements", limits.changes_max));
   }

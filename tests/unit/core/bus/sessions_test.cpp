@@ -341,6 +341,31 @@ TEST_F(SessionsTest, ACommandThatIsDoneWantsNoAnswerAndNoCredit) {
   expect_goodbye("a", "invalid");
 }
 
+TEST_F(SessionsTest, WhatACommandBroughtBackMayBeAPieceOfAFile) {
+  say("a", hello());
+  v1::ToHub done;
+  done.mutable_command_done()->set_command_id("c");
+  done.mutable_command_done()->set_text(std::string(64 << 10, 'x'));
+  say("a", done);
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(requests[0].message->command_done().error(), "");
+  EXPECT_EQ(requests[0].message->command_done().text().size(), std::size_t{64 << 10});
+}
+
+TEST_F(SessionsTest, WhatBreaksALimitEndsTheCommandAndNotTheSession) {
+  say("a", hello());
+  heard_by("a");
+  v1::ToHub done;
+  done.mutable_command_done()->set_command_id("c");
+  done.mutable_command_done()->set_text(std::string((256 << 10) + 1, 'x'));
+  say("a", done);
+  EXPECT_TRUE(heard_by("a").empty());
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(requests[0].message->command_done().command_id(), "c");
+  EXPECT_EQ(requests[0].message->command_done().error(), "invalid");
+  EXPECT_EQ(requests[0].message->command_done().text(), "commandDone.text is too long");
+}
+
 v1::ToHub typing() {
   v1::ToHub message;
   message.mutable_signal()->set_contact_id("chat-1");

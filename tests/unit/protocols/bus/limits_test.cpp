@@ -196,6 +196,11 @@ TEST(Limits, ACommandIsBoundedInEveryField) {
   done.set_command_id("c");
   for (int i = 0; i < 257; ++i) done.add_ids("x");
   EXPECT_EQ(fault(done), "commandDone.ids");
+  done.clear_ids();
+  done.set_text(std::string(256 << 10, 'x'));
+  EXPECT_EQ(fault(done), "");
+  done.mutable_text()->push_back('x');
+  EXPECT_EQ(fault(done), "commandDone.text");
 }
 
 TEST(Limits, AnswersOrdersAndQueriesOfRoutingAreBounded) {
