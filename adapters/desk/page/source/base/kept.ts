@@ -26,6 +26,11 @@ export function keeps(): boolean {
   return kept("probe", false);
 }
 
+// What is kept for a user begins so: users have no "/" in their names, so nobody's begins another's.
+export function ofUser(what: string, user: string): string {
+  return `${what}.${user}/`;
+}
+
 // The names that begin so, in their order.
 export function keptNames(begin: string): string[] {
   try {

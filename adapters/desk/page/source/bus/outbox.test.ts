@@ -4,8 +4,8 @@ import { Outbox } from "./outbox";
 
 let browser: BrowserStub;
 const opened: Outbox[] = [];
-const open = () => {
-  const made = browser.tab(() => new Outbox("anna"));
+const open = (user = "anna") => {
+  const made = browser.tab(() => new Outbox(user));
   opened.push(made);
   return made;
 };
@@ -46,11 +46,20 @@ test("what a closed tab had to send is another's, at once", () => {
   expect(texts(second.mine())).toEqual(["a"]);
 });
 
+test("what a user wrote is not sent by one whose name begins theirs", () => {
+  const longer = open("anna.b");
+  longer.add({ text: "a" });
+  longer.close();
+  const shorter = open("anna");
+  expect([shorter.entries.value, shorter.mine()]).toEqual([[], []]);
+  expect(texts(open("anna.b").mine())).toEqual(["a"]);
+});
+
 test("what a tab left that died without a word is another's after a while, and a reload's", () => {
   const first = open();
   const { id } = first.add({ text: "a" });
-  browser.kept.set("balie.desk.tab.anna.dead", JSON.stringify(Date.now()));
-  browser.kept.set(`balie.desk.outbox.anna.${id}`, JSON.stringify({ id, tab: "dead", message: { text: "a" } }));
+  browser.kept.set("balie.desk.tab.anna/dead", JSON.stringify(Date.now()));
+  browser.kept.set(`balie.desk.outbox.anna/${id}`, JSON.stringify({ id, tab: "dead", message: { text: "a" } }));
   const second = open();
   expect(second.mine()).toEqual([]);
   vi.advanceTimersByTime(151_000);

@@ -2,7 +2,7 @@
 // connection or a reload, in the order in which it was written. All tabs of a user see all of it; each sends what was
 // written in it, and what was written in a tab that is no more.
 import { newId } from "../base/identity";
-import { keep, kept, keptNames, onKept } from "../base/kept";
+import { keep, kept, keptNames, ofUser, onKept } from "../base/kept";
 import { Store } from "../base/store";
 
 export interface Entry {
@@ -29,8 +29,8 @@ export class Outbox {
   #last = 0;
 
   constructor(user: string) {
-    this.#name = `outbox.${user}.`;
-    this.#marks = `tab.${user}.`;
+    this.#name = ofUser("outbox", user);
+    this.#marks = ofUser("tab", user);
     this.#read();
     this.#unwatch = onKept(this.#name, () => this.#read());
     this.#timer = window.setInterval(this.#mark, aliveEvery);

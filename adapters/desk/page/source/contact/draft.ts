@@ -1,6 +1,6 @@
 // What was begun and not sent: found again after a reload, and after signing in anew.
 import { useEffect, useState } from "react";
-import { keep, kept } from "../base/kept";
+import { keep, kept, ofUser } from "../base/kept";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
 import type { Upload } from "./attachments";
@@ -14,7 +14,7 @@ const blank: Draft = { text: "", files: [] };
 
 export function useDraft(contact: WorkContact, other = "") {
   const desk = useDesk();
-  const name = `draft.${desk.me.user}.${contact.key}${other && `#${other}`}`;
+  const name = ofUser("draft", desk.me.user) + contact.key + (other && `#${other}`);
   const [draft, setDraft] = useState<Draft>(() => kept(name, blank));
   useEffect(() => keep(name, draft.text || draft.files.length ? draft : undefined), [name, draft]);
   return {

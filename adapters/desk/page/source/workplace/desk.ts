@@ -6,7 +6,7 @@ import { CustomerQuerySchema } from "../../generated/balie/v1/session_pb";
 import type { Conversation, FromDesk, Live, MessageState, NewMessage, Opened, State } from "../../generated/desk_pb";
 import type { Adapters, Choices } from "../../generated/balie/v1/session_pb";
 import { newId } from "../base/identity";
-import { keep, kept, keptNames, onKept } from "../base/kept";
+import { keep, kept, keptNames, ofUser, onKept } from "../base/kept";
 import { Store } from "../base/store";
 import { milliseconds, setServerTime } from "../base/time";
 import { Connection } from "../bus/connection";
@@ -163,12 +163,12 @@ export class Desk {
   // What was written down of it before a reload is there again.
   #blank(adapter: string, id: string): WorkContact {
     const blank = blankContact(adapter, id);
-    return { ...blank, wrapUp: kept(`wrap_up.${this.me.user}.${blank.key}`, blank.wrapUp) };
+    return { ...blank, wrapUp: kept(ofUser("wrap_up", this.me.user) + blank.key, blank.wrapUp) };
   }
 
   writeWrapUp(key: string, change: Partial<WorkContact["wrapUp"]>): void {
     this.change(key, (one) => ({ ...one, wrapUp: { ...one.wrapUp, ...change } }));
-    keep(`wrap_up.${this.me.user}.${key}`, this.find(key)?.wrapUp);
+    keep(ofUser("wrap_up", this.me.user) + key, this.find(key)?.wrapUp);
   }
 
   #keepOwn(): void {
@@ -190,7 +190,7 @@ export class Desk {
   // What was begun on contacts that were ended elsewhere meanwhile stays on no machine.
   #forgetDrafts(): void {
     for (const kind of ["draft", "wrap_up"]) {
-      const begin = `${kind}.${this.me.user}.`;
+      const begin = ofUser(kind, this.me.user);
       for (const name of keptNames(begin)) {
         const key = name.slice(begin.length).replace(/#forward$/, "");
         if (!this.find(key)) this.#forget(key);
@@ -199,8 +199,8 @@ export class Desk {
   }
 
   #forget(key: string): void {
-    for (const what of [`draft.${this.me.user}.${key}`, `wrap_up.${this.me.user}.${key}`]) keep(what, undefined);
-    keep(`draft.${this.me.user}.${key}#forward`, undefined);
+    for (const what of ["draft", "wrap_up"]) keep(ofUser(what, this.me.user) + key, undefined);
+    keep(`${ofUser("draft", this.me.user)}${key}#forward`, undefined);
   }
 
   async #begin(): Promise<void> {
