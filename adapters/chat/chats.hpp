@@ -125,7 +125,9 @@ class Chats {
   void show_desk(const Conversation& conversation, const Message& message);
   void forwarded(const std::string& conversation, Message message, const Change& change);
   void not_forwarded(const std::string& conversation, Message message, const Error& error);
-  void settled(const std::string& conversation, const Message& message, const v1::Decision& decision);
+  // `by_claim`: the contact had nothing but claims to know the visitor by.
+  void settled(const std::string& conversation, const Message& message, const v1::Decision& decision,
+               bool by_claim);
   void leave(Conversation& conversation, std::string_view why);
   void ask_outlook(const std::string& entry);
   void tell_outlook(const Page& page);

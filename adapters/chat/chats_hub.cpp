@@ -36,8 +36,9 @@ void Chats::bring(const Conversation& conversation, const Message& message) {
   sdk::Inbound inbound;
   const bool first = message.seq == 1;
   inbound.contact = contact_of(conversation, message, first, settings_.public_address);
-  inbound.settle = [this, id = conversation.id, message](const v1::Decision& decision) -> sdk::Task<void> {
-    settled(id, message, decision);
+  inbound.settle = [this, id = conversation.id, message, by_claim = is_only_claimed(inbound.contact)](
+                       const v1::Decision& decision) -> sdk::Task<void> {
+    settled(id, message, decision, by_claim);
     co_return result<void>{};
   };
   inbound.refuse = [this, id = conversation.id, message](const Error& error) -> sdk::Task<void> {
@@ -47,9 +48,11 @@ void Chats::bring(const Conversation& conversation, const Message& message) {
   hub_.receive(std::move(inbound));
 }
 
-void Chats::settled(const std::string& id, const Message& message, const v1::Decision& decision) {
+void Chats::settled(const std::string& id, const Message& message, const v1::Decision& decision,
+                    bool by_claim) {
   forwarded(id, message, [&](Conversation& conversation) {
     auto added = decided(conversation, decision, message.seq, rules_, clock_.time());
+    if (by_claim) conversation.email.clear();  // it may be another's, also when a token says later who it is
     if (!conversation.closed) return added;
     // The visitor ended it meanwhile.
     leave(conversation, "left");

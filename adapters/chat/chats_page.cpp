@@ -11,6 +11,14 @@ namespace {
 constexpr std::uint32_t shown_max = 500;  // messages that a page is given when it opens
 constexpr std::size_t placed_max = 20;
 
+// What a hello says of the visitor, with what was claimed in the conversation before it.
+std::string with_claims(const Conversation* before, const std::string& about) {
+  v1::Contact known, now;
+  if (before == nullptr || !known.ParseFromString(before->about) || !now.ParseFromString(about)) return about;
+  keep_claims(known, now);
+  return now.SerializeAsString();
+}
+
 }  // namespace
 
 void Chats::opened(std::shared_ptr<web::WebSocket> socket, std::string entry, std::string address) {
@@ -67,7 +75,7 @@ void Chats::take(Page& page, Hello& hello) {
     ask_outlook(page.entry);
   }
   if (auto* conversation = shown_to(page); conversation != nullptr) {
-    if (conversation->state != State::ended) conversation->about = page.about;
+    if (conversation->state != State::ended) conversation->about = with_claims(conversation, page.about);
     conversation->left.reset();
     keep(*conversation);
   }
@@ -153,7 +161,7 @@ void Chats::write(const std::string& visitor, const std::string& about, Message 
     Conversation begun;
     begun.id = conversation_id(visitor, message.id);
     begun.visitor = visitor;
-    begun.about = about;
+    begun.about = with_claims(room.conversation ? &*room.conversation : nullptr, about);
     begun.began = now;
     if (room.pages.empty()) begun.left = now;
     room.conversation = std::move(begun);

@@ -36,7 +36,7 @@ std::string shown_name(const v1::Command& command, const Rules& rules) {
 std::string email_of(const v1::Customer& customer) {
   std::string best;
   for (const auto& one : customer.identifiers()) {
-    if (one.scheme() != "email") continue;
+    if (one.scheme() != "email" || one.assurance() == "claimed") continue;
     if (best.empty() || one.assurance() == "verified") best = one.value();
   }
   return best;

@@ -192,6 +192,16 @@ bool is_only_claimed(const v1::Contact& about) {
   return any(claimed) && !any(verified_word);
 }
 
+void keep_claims(const v1::Contact& before, v1::Contact& about) {
+  const auto any = [&](const auto& is_so) { return std::ranges::any_of(about.identifiers(), is_so); };
+  if (any([](const auto& one) { return one.assurance() == verified_word; })) return;
+  for (const auto& old : before.identifiers()) {
+    if (old.assurance() != claimed) continue;
+    if (any([&](const auto& one) { return one.scheme() == old.scheme(); })) continue;
+    *about.add_identifiers() = old;
+  }
+}
+
 v1::Contact slot_contact(const v1::Contact& about, std::string_view visitor, const Slot& slot) {
   auto contact = about;
   auto& identifiers = *contact.mutable_identifiers();

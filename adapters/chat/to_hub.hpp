@@ -43,6 +43,9 @@ v1::ToHub rating_of(const Conversation& conversation, const Rate& rate);
 v1::ToHub answer_of(std::string_view visitor, const Answer& answer);
 // Something is claimed of the visitor, and nothing is proven.
 bool is_only_claimed(const v1::Contact& about);
+// What was once claimed stays claimed, until a token proves who it is: the hub may know by it who it takes
+// the visitor for. `before`: what was known until now.
+void keep_claims(const v1::Contact& before, v1::Contact& about);
 // A place in a page, for whom what is known stands in `about`, as a contact. What is only claimed is left
 // out: an offer may tell something of who it is for.
 v1::Contact slot_contact(const v1::Contact& about, std::string_view visitor, const Slot& slot);

@@ -385,6 +385,49 @@ TEST_F(ChatsTest, WhatAVisitorClaimsIsClaimed) {
   EXPECT_EQ(inbound.front().contact.attributes().fields().at("clicked").string_value(), "ida");
 }
 
+TEST_F(ChatsTest, WhatWasOnceClaimedStaysClaimed) {
+  const auto victims = [](v1::Decision& one) {
+    auto& email = *one.mutable_customer()->add_identifiers();
+    email.set_scheme("email");
+    email.set_value("ann@shop.example");
+    email.set_assurance("verified");
+  };
+  const auto page = open_page(fmt::format(R"(,"key":"{}","email":"ann@shop.example")", key));
+  writes(page, "m-000001");
+  decide(false, victims);
+  const auto hello = fmt::format(R"({{"t":"hello","entry":"shop","key":"{}"}})", key);
+  const auto asks_for_mail = [&] {
+    EXPECT_THAT(page->of("conversation").back(), HasSubstr(R"("mail":false)"));
+    says(page, R"({"t":"mail"})");
+    EXPECT_THAT(asked, SizeIs(0));
+  };
+  says(page, hello);
+  asks_for_mail();
+  writes(page, "m-000002");
+  ASSERT_THAT(inbound, SizeIs(1));
+  EXPECT_EQ(inbound.front().contact.identifiers(1).assurance(), "claimed");
+  decide(false, victims);
+  asks_for_mail();
+  // Nor by another conversation of the same visitor.
+  says(page, R"({"t":"end"})");
+  says(page, hello);
+  writes(page, "m-000003");
+  decide(false, victims);
+  asks_for_mail();
+}
+
+TEST_F(ChatsTest, AnAddressThatOthersClaimHasNoMail) {
+  const auto page = enter();
+  writes(page, "m-000001");
+  decide(true, [](v1::Decision& one) {
+    auto& email = *one.mutable_customer()->add_identifiers();
+    email.set_scheme("email");
+    email.set_value("ann@shop.example");
+    email.set_assurance("claimed");
+  });
+  EXPECT_THAT(page->of("conversation").back(), HasSubstr(R"("mail":false)"));
+}
+
 TEST_F(ChatsTest, OnlySoManyPagesOfAVisitor) {
   std::vector<std::shared_ptr<FakeSocket>> pages;
   for (std::uint32_t i = 0; i < settings.pages_max; ++i) pages.push_back(enter());
