@@ -88,8 +88,11 @@ export class Floor {
     await until(`another ${name}`, () => ![0, before].includes(this.pid(name)));
   }
 
+  // 0: it does not run now.
   residentBytes(name) {
-    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.pid(name)}/status`, "utf8")) ?? [];
+    const pid = this.pid(name);
+    if (!pid || !existsSync(`/proc/${pid}/status`)) return 0;
+    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
     return Number(kilobytes ?? 0) * 1024;
   }
 

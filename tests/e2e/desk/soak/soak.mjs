@@ -76,7 +76,10 @@ async function watch(floor, pages, memory, world) {
   while (world.goesOn()) {
     await pause(Math.min(10, seconds / 8));
     for (const [name, session] of sessions) await memory.samplePage(name, session);
-    for (const name of programs) memory.add(name, "resident_bytes", floor.residentBytes(name));
+    for (const name of programs) {
+      const bytes = floor.residentBytes(name);
+      if (bytes > 0) memory.add(name, "resident_bytes", bytes); // else it is being started again
+    }
   }
 }
 
