@@ -111,6 +111,7 @@ class Gateway {
   void tell(const Orders::Ended& ended);
   void came_to(const std::string& id, const std::string& error);
   void ask_known();
+  [[nodiscard]] bool is_known(std::string_view adapter) const;
   void greet_with_known(const SharedPage& page);
   void push_to_all(const page::FromDesk& message);
 

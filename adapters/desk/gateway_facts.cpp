@@ -3,6 +3,7 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace balie::desk {
@@ -138,6 +139,11 @@ void Gateway::ask_known() {
     *message.mutable_choices() = *choices_;
     push_to_all(message);
   });
+}
+
+bool Gateway::is_known(std::string_view adapter) const {
+  return adapters_ && std::ranges::any_of(adapters_->adapters(),
+                                          [&](const auto& one) { return one.adapter() == adapter; });
 }
 
 void Gateway::push_to_all(const page::FromDesk& message) {

@@ -43,6 +43,7 @@ void Gateway::reserved(const wire::Reservation& reservation) {
     offered_.erase(reservation.id());
     return;
   }
+  if (!is_known(reservation.contact_adapter())) ask_known();  // for the controls that the page shows
   offered_[reservation.id()] = reservation;
   work_.offer(reservation);
   const ConversationKey key{reservation.contact_adapter(), reservation.contact_id()};
