@@ -18,7 +18,11 @@ const pages = {
     width: 3px !important; --ground: red !important; zoom: 3; }
     div, button, textarea, p, span, form { display: none !important; }`,
   "hostile.html": styled("hostile.css"),
-  "twice.html": (index) => index.replace(script, (found) => found + found.replace('"shop"', '"night"')),
+  "twice.html": (index) =>
+    index.replace(script, (found) => {
+      const inTurn = found.replace(" async>", " defer>");
+      return inTurn + inTurn.replace('"shop"', '"night"');
+    }),
   "late.html": (index) => index.replace(" async>", ">"),
   "none.html": (index) => index.replace('data-consent="local"', 'data-consent="none"'),
   "plain.html": (index) => index.replace('<script src="shop.js" defer></script>', ""),
@@ -122,6 +126,16 @@ test("loaded twice it is one chat, the first", options, async () => {
   assert.equal(await one.page.locator("balie-chat").count(), 1);
   await one.open();
   await one.isReady(); // the shop is open, the night is not
+  await leave(one);
+});
+
+test("what a site puts in its line counts later too", options, async () => {
+  const one = await arrive("plain.html");
+  await one.page.addInitScript(() => (globalThis.Balie = globalThis.line = []));
+  await one.page.reload();
+  await one.page.waitForFunction(() => globalThis.Balie !== globalThis.line);
+  await one.page.evaluate(() => globalThis.line.push(["open"]));
+  await one.chat.getByRole("dialog").waitFor();
   await leave(one);
 });
 
@@ -342,7 +356,7 @@ test("a file goes on after a lost link, and is told as lost after a lost page", 
   await leave(one);
 });
 
-test("an agent's file is a download, and an offer counts when it is seen", options, async () => {
+test("an agent's file is a download", options, async () => {
   const one = await arrive("");
   await one.open();
   await one.writes("my label, please");

@@ -80,7 +80,12 @@ function start(settings: DOMStringMap, base: string): void {
   };
   const before = early();
   (window as unknown as { Balie: typeof api }).Balie = api;
-  if (Array.isArray(before)) for (const call of before) if (Array.isArray(call)) api.push(call as Call);
+  if (Array.isArray(before)) {
+    const line = before as Call[];
+    for (const call of line) if (Array.isArray(call)) api.push(call);
+    // The site may hold on to it.
+    line.push = (...calls) => calls.map(api.push).length;
+  }
   chat.goOn();
   if (chat.goesOn && chat.storage.read("open")) chatWindow.open();
 }
