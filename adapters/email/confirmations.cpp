@@ -70,11 +70,10 @@ result<v1::Command> Confirmations::find(const v1::Command& order, Time now) cons
   if (value.empty()) return nothing_kept();
   BALIE_TRY(const auto rows,
             database_->run(fmt::format("SELECT command FROM confirmations WHERE {} = ? AND at >= ? AND "
-                                       "(customer = ? OR customer = x'' OR ? = x'') "
+                                       "(customer = ? OR customer = x'') "
                                        "ORDER BY at DESC, rowid DESC LIMIT 1",
                                        column),
-                           {std::string_view(value), eldest_kept(now), std::string_view(customer),
-                            std::string_view(customer)}));
+                           {std::string_view(value), eldest_kept(now), std::string_view(customer)}));
   v1::Command kept;
   if (rows.empty() || !kept.ParseFromString(rows[0][0].bytes.value_or(std::string()))) return nothing_kept();
   return kept;

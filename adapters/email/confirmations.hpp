@@ -26,7 +26,7 @@ class Confirmations {
   result<void> keep(const v1::Command& sent, Time now);
   // Which one the order "resend" means: that of its argument "command_id"; else the newest to the address of
   // its argument "sent_to"; else the newest of its customer. Never one that was ordered for another customer
-  // than the order names. Error, reject: "email.nothing_kept".
+  // than the order names; without one only what was ordered for none. Error, reject: "email.nothing_kept".
   [[nodiscard]] result<v1::Command> find(const v1::Command& order, Time now) const;
   // Forgets those of a customer. Error: "sqlite.failed" (retry).
   result<void> erase(const std::string& customer);

@@ -51,7 +51,7 @@ TEST_F(ConfirmationsTest, TheLastOneToTheAddressOrOfTheCustomerIsFound) {
   keep(sent("first", "Jo@Wrong.example"), Time(hours(1)));
   keep(sent("second", "jo@wrong.example", "ann"), Time(hours(2)));
   keep(sent("third", "ann@shop.example", "ann"), Time(hours(3)));
-  EXPECT_EQ(found(order("", "jo@wrong.example")), "second");
+  EXPECT_EQ(found(order("", "jo@wrong.example")), "first");
   EXPECT_EQ(found(order("ann", "JO@wrong.example")), "second");
   EXPECT_EQ(found(order("ann")), "third");
   EXPECT_EQ(found(order("ann", "", "first")), "first");
@@ -64,6 +64,8 @@ TEST_F(ConfirmationsTest, WhatIsAnothersIsNotFound) {
   keep(sent("of ann", "family@home.example", "ann"), Time(hours(2)));
   EXPECT_EQ(found(order("bob", "family@home.example")), "of nobody");
   EXPECT_EQ(found(order("bob", "", "of ann")), nothing);
+  EXPECT_EQ(found(order("", "family@home.example")), "of nobody");
+  EXPECT_EQ(found(order("", "", "of ann")), nothing);
   ASSERT_TRUE(confirmations.erase("ann"));
   EXPECT_EQ(found(order("ann", "", "of ann")), nothing);
   EXPECT_EQ(found(order("ann", "", "of nobody")), "of nobody");
