@@ -207,6 +207,7 @@ void Calls::check(Call& call, Time now) {
   if (!other) return;
   call.talks = now;
   call.talks_to = other->uniqueid;
+  if (!call.parted.empty()) part(call.contact_id, {});
   const auto interface = std::string(interface_of(other->name));
   const auto named = agents_.find(other->uniqueid);
   const auto agent = !call.made_for.empty()   ? call.made_for
@@ -214,7 +215,6 @@ void Calls::check(Call& call, Time now) {
                                               : members_.agent_at(interface);
   if (agent == call.agent && !call.transferred) {  // back from hold, say
     members_.engage(agent, true);
-    if (!call.parted.empty()) part(call.contact_id, {});
     return hold(call, false);
   }
   hold(call, false);

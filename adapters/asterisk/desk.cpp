@@ -149,7 +149,10 @@ void Desk::on_listed(const ami::Message& status) {
     call.agent_first = call.agent_first || variable == "BALIE_SIDE=agent";
   }
   if (call.contact_id.empty()) return;
-  if (calls_.find(call.contact_id)) return calls_.part(call.contact_id, leg);
+  if (const auto* known = calls_.find(call.contact_id)) {
+    const auto* other = calls_.channels().other_end(known->caller);
+    return calls_.part(call.contact_id, other && other->uniqueid == leg ? std::string() : leg);
+  }
   const auto linkedid = status.value("Linkedid");
   call.caller = calls_.channels().find(linkedid) ? linkedid : status.value("Uniqueid");
   if (calls_.of_caller(call.caller)) return;
@@ -158,9 +161,18 @@ void Desk::on_listed(const ami::Message& status) {
   call.number = status.value("CallerIDNum");
   call.began =
       clock_.time() - std::chrono::duration_cast<Time::duration>(duration_of(status.value("Seconds")));
+  // Who has it on hold answered it; when is not known any more.
+  const auto* has_it = calls_.channels().find(call.agent_first ? call.caller : leg);
+  if (!leg.empty() && has_it) {
+    call.interface = interface_of(has_it->name);
+    call.agent = members_.agent_at(call.interface);
+    if (call.agent_first) call.made_for = call.agent;
+    call.agents = 1;
+    call.answered = call.began;
+  }
   const auto contact_id = call.contact_id;
   calls_.add(std::move(call));
-  calls_.hold(contact_id, held);
+  calls_.hold(contact_id, held && leg.empty());
   calls_.part(contact_id, leg);
 }
 

@@ -62,6 +62,7 @@ class Desk {
   using Done = sdk::Task<sdk::Delivered>;
   sdk::Task<void> until_listed();
   sdk::Task<ami::Message> ask(ami::Action action);
+  [[nodiscard]] result<void> goes_elsewhere(const std::string& contact_id) const;
   sdk::Task<void> redirect(const Call& call, std::string_view exten);
   sdk::Task<void> set(const Call& call, std::string_view name, std::string_view value);
   sdk::Task<std::string> ring(std::string contact_id, std::string to, std::string reservation,
@@ -77,6 +78,7 @@ class Desk {
   Done retrieve(const v1::Command& command);
   sdk::Task<void> has_extension(std::string_view exten);
   sdk::Task<void> part(const Call& call, const Channel& leg);
+  asio::awaitable<void> do_not_part(const Call& call);
   sdk::Task<void> let_agent_go(const Call& call);
   Done originate(const v1::Command& command);
   Done change_member(const v1::Command& command);

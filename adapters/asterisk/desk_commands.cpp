@@ -56,7 +56,16 @@ sdk::Task<sdk::Delivered> Desk::carry_out(const v1::Command& command) {
   const auto kind = kinds().find(command.kind());
   if (kind == kinds().end()) co_return refused("not_understood", "a command that no call knows");
   BALIE_CO_CHECK(co_await until_listed());
+  if (command.kind() == "connect" || command.kind() == "wait" || command.kind() == "route")
+    BALIE_CO_CHECK(goes_elsewhere(command.contact_id()));
   co_return co_await (this->*kind->second)(command);
+}
+
+// What we would send elsewhere is the channel that we follow: of a call that we dialled, the agent's.
+result<void> Desk::goes_elsewhere(const std::string& contact_id) const {
+  const auto* call = calls_.find(contact_id);
+  if (!call || !call->agent_first) return {};
+  return refused("not_possible", "the call's channel is the agent's: the customer would be lost");
 }
 
 // Rings at `to` for this call; with an empty word when it was taken there, or why not.
@@ -169,6 +178,9 @@ sdk::Task<sdk::Delivered> Desk::hang_up(const v1::Command& command) {
 // The manager has no action that holds. So the two are parted: the customer hears music in `held`, the
 // agent's telephone waits in `holding`, until Bridge brings them together again.
 sdk::Task<sdk::Delivered> Desk::hold(const v1::Command& command) {
+  // To an extension that is not there both would be hung up.
+  BALIE_CO_CHECK(co_await has_extension("held"));
+  BALIE_CO_CHECK(co_await has_extension("holding"));
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
@@ -176,14 +188,21 @@ sdk::Task<sdk::Delivered> Desk::hold(const v1::Command& command) {
   const auto* talks = call.talks ? calls_.channels().find(call.talks_to) : nullptr;
   if (!talks) co_return refused("not_talking", "nobody has the call");
   const auto leg = *talks;
-  // To an extension that is not there both would be hung up.
-  BALIE_CO_CHECK(co_await has_extension("held"));
-  BALIE_CO_CHECK(co_await has_extension("holding"));
   calls_.part(call.contact_id, leg.uniqueid);
   const auto parted = co_await part(call, leg);
-  if (!parted) calls_.part(call.contact_id, {});
-  if (!parted) co_return std::unexpected(parted.error());
-  co_return sdk::Delivered{};
+  if (parted) co_return sdk::Delivered{};
+  calls_.part(call.contact_id, {});
+  if (parted.error().fate() == Fate::reject) co_await do_not_part(call);
+  co_return std::unexpected(parted.error());
+}
+
+// Asterisk may have taken the customer away before it refused: who is alone now waits for the hub again.
+asio::awaitable<void> Desk::do_not_part(const Call& call) {
+  (void)co_await set(call, "BALIE_LEG", {});
+  const auto* now = calls_.find(call.contact_id);
+  if (!now || now->talks || now->agent_first) co_return;
+  (void)co_await redirect(call, "hold");
+  calls_.hold(call.contact_id, true);
 }
 
 sdk::Task<void> Desk::has_extension(std::string_view exten) {

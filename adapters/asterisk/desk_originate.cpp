@@ -102,6 +102,7 @@ sdk::Task<void> Desk::reserve(const v1::Reservation& reservation) {
   if (!is_address(to)) co_return refused("no_address", "no telephone is known of the agent");
   if (!calls_.find(reservation.contact_id()) && !reservation.callback())
     co_return refused("not_a_call", "only calls are brought to telephones");
+  BALIE_CO_CHECK(goes_elsewhere(reservation.contact_id()));
   asio::co_spawn(executor_, answer_reservation(reservation, std::move(to)), asio::detached);
   co_return result<void>{};
 }

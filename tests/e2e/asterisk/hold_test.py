@@ -62,16 +62,61 @@ class OnHold(World):
     def test_a_held_call_is_known_after_a_restart_and_goes_elsewhere(self):
         caller, leg = self.talking("20.3")
         self.assertIsNone(self.error("hold", "20.3"))
-        self.adapter.end(kill=True)
-        asked = sum(action["Action"] == "Status" for action in self.manager.actions)
-        self.adapter.start()
-        self.wait_for_login(asked + 1)
+        self.restart()
         self.assertEqual(self.error("hold", "20.3"), "already_held")
         route = self.command("route", "20.3", arguments={"kind": "queue", "name": "night"})
         self.assertIsNone(self.done(route).get("error"))
         self.assertEqual((caller["exten"], caller["variables"]["BALIE_LEG"]), ("route", ""))
         wait_for("her telephone to be let go", lambda: leg["uniqueid"] not in self.manager.channels)
         self.assertIn(caller["uniqueid"], self.manager.channels)
+
+    def restart(self):
+        self.adapter.end(kill=True)
+        asked = sum(action["Action"] == "Status" for action in self.manager.actions)
+        self.adapter.start()
+        self.wait_for_login(asked + 1)
+
+    def test_a_call_retrieved_after_a_restart_is_held_again(self):
+        caller, leg = self.talking("20.8")
+        self.assertIsNone(self.error("hold", "20.8"))
+        self.restart()
+        self.assertIsNone(self.error("retrieve", "20.8"))
+        self.assertEqual((caller["bridge"], caller["variables"]["BALIE_LEG"]), (leg["bridge"], ""))
+        self.assertIsNone(self.error("hold", "20.8"))
+        self.manager.hangup(leg)
+        wait_for("the customer to be let go", lambda: caller["uniqueid"] not in self.manager.channels)
+        self.assertEqual(self.outcome("20.8", "completed")["agent"], "anna")
+        self.assertEqual(self.kinds("20.8"), ["answered", "completed"])
+        self.assertEqual({agent for _, agent, _ in self.holds("20.8")}, {"anna"})
+
+    def test_a_call_retrieved_after_a_restart_outlives_its_agent(self):
+        caller, leg = self.talking("20.9")
+        self.assertIsNone(self.error("hold", "20.9"))
+        self.restart()
+        self.assertIsNone(self.error("retrieve", "20.9"))
+        with self.manager.lock:  # transferred at her telephone, to where the customer waits
+            caller["joined"] = leg["joined"] = None
+            self.manager.leave(caller)
+            self.manager.hangup(leg)
+        self.assertIsNone(self.done(self.command("connect", "20.9", to="PJSIP/2002", agent="bert")).get("error"))
+        self.assertTrue(caller["bridge"])
+
+    def test_a_hold_that_asterisk_refuses_changes_nothing(self):
+        caller, leg = self.talking("20.10")
+        self.manager.parts = False
+        self.assertEqual(self.error("hold", "20.10"), "refused")
+        self.assertEqual((caller["bridge"], caller["variables"]["BALIE_LEG"]), (leg["bridge"], ""))
+        self.manager.parts = True
+        self.assertIsNone(self.error("hold", "20.10"))
+        self.wait_holds("20.10", "held")
+
+    def test_who_is_alone_after_half_a_hold_waits_for_the_hub(self):
+        caller, leg = self.talking("20.11")
+        self.manager.parts = "first"
+        self.assertEqual(self.error("hold", "20.11"), "refused")
+        self.assertEqual((caller["exten"], caller["variables"]["BALIE_LEG"]), ("hold", ""))
+        self.manager.hangup(leg)
+        self.assertIsNone(self.done(self.command("connect", "20.11", to="PJSIP/2002", agent="bert")).get("error"))
 
     def test_the_telephones_own_key(self):
         _, leg = self.talking("20.4")
@@ -90,6 +135,10 @@ class OnHold(World):
         customer = self.manager.new(TRUNK, linkedid=agent["linkedid"])
         self.manager.bridge(agent, customer)
         self.assertEqual(self.outcome("20.5", "answered")["agent"], "anna")
+        for kind, more in (("connect", {"to": "PJSIP/2002", "agent": "bert"}), ("wait", {}),
+                           ("route", {"arguments": {"kind": "queue", "name": "night"}})):
+            self.assertEqual(self.done(self.command(kind, "20.5", **more)).get("error"), "not_possible")
+        self.assertEqual(customer["bridge"], agent["bridge"])
         self.assertIsNone(self.error("hold", "20.5"))
         self.assertEqual((customer["exten"], agent["exten"]), ("held", "holding"))
 

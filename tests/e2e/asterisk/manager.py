@@ -35,6 +35,7 @@ class Manager:
         self.members = {}
         self.agents = {}
         self.extensions = {"alone", "hold", "agent", "held", "holding", "route", "join", "callback"}
+        self.parts = True  # False: a redirect of two fails; "first": when the first one is gone already
         self.actions = []
         self.sessions = []
         self.sent = 0
@@ -366,6 +367,11 @@ class Session:
         other = self.manager.named(action["ExtraChannel"])
         if not other:
             return self.respond(action, "Error", f"ExtraChannel does not exist: {action['ExtraChannel']}")
+        if self.manager.parts == "first":
+            self.manager.part((channel,), (action["Exten"],))
+            self.manager.leave(other)
+        if self.manager.parts is not True:
+            return self.respond(action, "Error", "Redirect failed")
         self.respond(action, "Success", "Dual Redirect successful")
         return self.manager.part((channel, other), (action["Exten"], action["ExtraExten"]))
 
