@@ -127,6 +127,9 @@ result<std::optional<Outbox::Report>> Outbox::settle(const Found& part, MessageS
       "UPDATE sent SET state = ?, error = ? WHERE command = ? AND part = ? AND state <> ?",
       {static_cast<std::int64_t>(state), std::string_view(error), std::string_view(part.command_id),
        part.number, static_cast<std::int64_t>(MessageState::delivered)}));
+  // The centre is asked about it no more.
+  BALIE_CHECK(database_->run("DELETE FROM handles WHERE command = ? AND part = ?",
+                             {std::string_view(part.command_id), part.number}));
   return report_of(part.command_id);
 }
 

@@ -110,6 +110,19 @@ TEST_F(OutboxTest, ThePartsWhoseEndIsOpenCanBeAskedAbout) {
   EXPECT_EQ(outbox_.open_parts("c1")->size(), 1u);
 }
 
+TEST_F(OutboxTest, OfASettledPartTheCentreIsAskedNoMore) {
+  const auto handles = [&] { return (*database_->run("SELECT COUNT(*) FROM handles"))[0][0].number; };
+  sent("c1", "1", 1, 2);
+  sent("c1", "2", 2, 2);
+  receipt("3");
+  sent("c2", "3");
+  EXPECT_EQ(handles(), 2) << "the receipt of c2 was there first";
+  receipt("1");
+  EXPECT_EQ(handles(), 1);
+  ASSERT_TRUE(outbox_.settle((*outbox_.open_parts("c1"))[0], MessageState::deleted, ""));
+  EXPECT_EQ(handles(), 0);
+}
+
 TEST_F(OutboxTest, WhatIsOverdueIsAskedInTurn) {
   for (const auto* command : {"c1", "c2", "c3"}) {
     sent(command, command);
