@@ -137,7 +137,8 @@ void Runner::report(const v1::Command& command, const result<Delivered>& deliver
     const bool unknown = error.fate() == Fate::reconnect;
     done.set_error(unknown ? "unknown" : error.code());
     done.set_text(error.text());
-    again = error.fate() == Fate::retry || (unknown && command.repeatable());
+    // The hub orders an erasure until it is done, whatever hindered it.
+    again = error.fate() == Fate::retry || (command.repeatable() && (unknown || command.kind() == "erase"));
   }
   repair_text(done);
   if (!is_lookup(command)) {

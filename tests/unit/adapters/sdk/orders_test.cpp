@@ -243,6 +243,24 @@ TEST_F(OrdersTest, CarriesTheSameIdOutOnceAndSaysAgainWhatCameOfIt) {
   stop();
 }
 
+TEST_F(OrdersTest, CarriesAnErasureOutAgainWhateverHinderedIt) {
+  start();
+  v1::Command erase;
+  erase.set_id("e1");
+  erase.set_kind("erase");
+  erase.set_repeatable(true);
+  adapter_.deliver_result = failure(Fate::reject, "test.locked", "the file is locked");
+  hub_.command(erase);
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 1; }));
+  EXPECT_EQ(hub_.dones()[0].error(), "test.locked");
+  adapter_.deliver_result = {};
+  hub_.command(erase);
+  ASSERT_TRUE(loop_.until([this] { return hub_.dones().size() == 2; }));
+  EXPECT_EQ(hub_.dones()[1].error(), "");
+  EXPECT_THAT(adapter_.told, ElementsAre("connect", "deliver e1", "deliver e1"));
+  stop();
+}
+
 TEST_F(OrdersTest, ReportsInTheNextSessionWhatEndedInNone) {
   adapter_.holds_deliveries = true;
   start();
