@@ -1,9 +1,12 @@
 // desk.toml of a playbook: what people at a desk choose from, and texts to begin an answer with.
 //
-//   [[wrap_up]]                             # what came of a contact; and in the same form [[decline]], why
-//   an offered code = "solved"                         # contact was not taken, [[reject]], why a customer
-//   did not want an offer, title = {en = "Solved", nl = "Opgelost"}  # [[not_ready]], why an agent takes no
-//   contacts queues = ["helpdesk"]                   # of contacts of these queues; left out: of all
+//   [[wrap_up]]                             # what came of a contact
+//   code = "solved"
+//   title = {en = "Solved", nl = "Opgelost"}
+//   queues = ["helpdesk"]                   # of contacts of these queues; left out: of all
+//
+// In the same form: [[decline]], why an offered contact was not taken; [[reject]], why a customer did not
+// want an offer; [[not_ready]], why an agent takes no contacts.
 //
 //   [[template]]
 //   name = "greeting"
