@@ -74,9 +74,9 @@ bool CallBook::talks(std::string_view contact) const {
   return found != nullptr && found->second.talks;
 }
 
-bool CallBook::held(std::string_view contact) const {
+std::optional<bool> CallBook::held(std::string_view contact) const {
   const auto* found = find(contact);
-  return found != nullptr && found->second.held;
+  return found == nullptr ? std::nullopt : found->second.held;
 }
 
 std::optional<ConnectionId> CallBook::ringing(std::string_view contact) const {
@@ -263,6 +263,7 @@ std::vector<v1::Outcome> CallBook::on_snapshot(const std::vector<SnapshotCall>& 
   std::vector<v1::Outcome> outcomes;
   for (auto call = calls_.begin(); call != calls_.end();) {
     if (numbers.contains(call->first)) {
+      call->second.held.reset();  // what its telephone's key did meanwhile was not told
       ++call;
       continue;
     }

@@ -49,7 +49,8 @@ class CallBook {
                                                           std::string_view device = {}) const;
   // Whether somebody has it now.
   [[nodiscard]] bool talks(std::string_view contact) const;
-  [[nodiscard]] bool held(std::string_view contact) const;
+  // Whether it is on hold; nullopt: nobody knows since we came back, or there is no such call.
+  [[nodiscard]] std::optional<bool> held(std::string_view contact) const;
   // The connection that rings at a telephone of ours; nullopt: none does.
   [[nodiscard]] std::optional<ConnectionId> ringing(std::string_view contact) const;
   // Whether a call is at this device that the hub had brought there.
@@ -81,7 +82,7 @@ class CallBook {
     bool given_back = false;
     std::string rings;     // device
     bool brought = false;  // to `agent`, by the hub
-    bool held = false;
+    std::optional<bool> held = false;
     bool made = false;  // by us: `at` is the agent's device, and the one that answers the customer's
   };
 

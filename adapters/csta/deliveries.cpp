@@ -95,7 +95,7 @@ sdk::Task<sdk::Delivered> CstaAdapter::hold(const v1::Command& command) {
   const auto connection = calls_.connection_of(command.contact_id());
   if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
   if (!calls_.talks(command.contact_id())) co_return refused("not_talking", "nobody has the call");
-  if (calls_.held(command.contact_id())) co_return refused("already_held", "the call is on hold");
+  if (calls_.held(command.contact_id()) == true) co_return refused("already_held", "the call is on hold");
   const auto request = hold_call(session_->space(), *connection);
   auto done = co_await tell_call(*connection, request);
   co_return done;
@@ -104,7 +104,7 @@ sdk::Task<sdk::Delivered> CstaAdapter::hold(const v1::Command& command) {
 sdk::Task<sdk::Delivered> CstaAdapter::retrieve(const v1::Command& command) {
   const auto connection = calls_.connection_of(command.contact_id());
   if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
-  if (!calls_.held(command.contact_id())) co_return refused("not_held", "the call is not on hold");
+  if (calls_.held(command.contact_id()) == false) co_return refused("not_held", "the call is not on hold");
   const auto request = retrieve_call(session_->space(), *connection);
   auto done = co_await tell_call(*connection, request);
   co_return done;

@@ -130,16 +130,33 @@ TEST_F(Book, AHoldOfTheAgentIsToldOnceAndOneOfTheCustomerNever) {
   EXPECT_EQ(hold("Retrieved", "2001"), "");
   EXPECT_EQ(hold("Held", "2001"), "c:at-2001:held;");
   EXPECT_EQ(hold("Held", "2001"), "") << "from another monitor";
-  EXPECT_TRUE(calls_.held("c"));
+  EXPECT_EQ(calls_.held("c"), true);
   EXPECT_EQ(hold("Retrieved", "2001"), "c:at-2001:retrieved;");
   EXPECT_EQ(hold("Held", "2001"), "c:at-2001:held;");
   on({.kind = "Established", .connection = {"7", "2002"}, .device = "2002"});
   EXPECT_EQ(changes(calls_), "c:at-2001:retrieved;") << "somebody else has it";
-  EXPECT_FALSE(calls_.held("c"));
+  EXPECT_EQ(calls_.held("c"), false);
   calls_.give_back("c");
   calls_.wait_at("c", "6000");
   on({.kind = "Delivered", .connection = {"7", "2003"}, .device = "2003"});
   EXPECT_EQ(calls_.ringing("c"), (ConnectionId{"7", "2003"})) << "the next agent's";
+}
+
+TEST_F(Book, WhetherItIsHeldIsNotKnownAfterTheSessionWasAway) {
+  begin("7");
+  on({.kind = "Delivered", .connection = {"7", "2001"}, .device = "2001"});
+  on({.kind = "Established", .connection = {"7", "2001"}, .device = "2001"});
+  EXPECT_EQ(calls_.held("c"), false);
+  calls_.on_snapshot({{{"7", "2001"}, "connected"}}, now_);
+  EXPECT_EQ(calls_.held("c"), std::nullopt);
+  on({.kind = "Retrieved", .connection = {"7", "2001"}, .device = "2001"});
+  EXPECT_EQ(changes(calls_), "c:at-2001:retrieved;") << "of a hold that was not seen";
+  EXPECT_EQ(calls_.held("c"), false);
+  calls_.on_snapshot({{{"7", "2001"}, "connected"}}, now_);
+  on({.kind = "Held", .connection = {"7", "2001"}, .device = "2001"});
+  EXPECT_EQ(changes(calls_), "c:at-2001:held;");
+  EXPECT_EQ(calls_.held("c"), true);
+  EXPECT_EQ(calls_.held("nobody"), std::nullopt);
 }
 
 TEST_F(Book, OfACallThatWeMadeTheAgentIsTheOneWhoCalls) {
