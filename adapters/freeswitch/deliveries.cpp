@@ -57,6 +57,18 @@ result<std::string> FreeswitchAdapter::uuid_of(const v1::Command& command) const
   return uuid;
 }
 
+// Whom we would send elsewhere is the channel that we follow: of a call that we dialled, the agent.
+result<void> FreeswitchAdapter::goes_elsewhere(const std::string& uuid) const {
+  if (!book_.is_agents(uuid)) return {};
+  return refused("not_possible", "the call's channel is the agent's: the customer would be lost");
+}
+
+result<std::string> FreeswitchAdapter::customers_uuid_of(const v1::Command& command) const {
+  BALIE_TRY(auto uuid, uuid_of(command));
+  BALIE_CHECK(goes_elsewhere(uuid));
+  return uuid;
+}
+
 sdk::Task<sdk::Delivered> FreeswitchAdapter::hang_up(const v1::Command& command) {
   BALIE_CO_TRY(const auto uuid, uuid_of(command));
   auto done = co_await tell_call(uuid, "uuid_kill " + uuid);
@@ -105,7 +117,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::retrieve(const v1::Command& command
 
 // Somebody who has it gives it back, or it is elsewhere in FreeSWITCH: it comes to our socket.
 sdk::Task<sdk::Delivered> FreeswitchAdapter::keep_waiting(const v1::Command& command) {
-  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  BALIE_CO_TRY(const auto uuid, customers_uuid_of(command));
   if (const auto link = held(uuid)) link->set(wait_variables(command));
   if (calls_.contains(uuid) || ringing_.contains(uuid)) co_return sdk::Delivered{};
   if (own_address_.empty())
@@ -141,7 +153,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::tell_call(std::string uuid, std::st
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command) {
-  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  BALIE_CO_TRY(const auto uuid, customers_uuid_of(command));
   const auto taken = taken_.find(uuid);
   const bool has_it = taken != taken_.end() && taken->second == command.agent();
   if (taken != taken_.end()) taken_.erase(taken);
@@ -158,7 +170,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::bring_to(const v1::Command& command
 }
 
 sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command) {
-  BALIE_CO_TRY(const auto uuid, uuid_of(command));
+  BALIE_CO_TRY(const auto uuid, customers_uuid_of(command));
   const auto target = route_target(command, settings_);
   if (target.empty())
     co_return refused("freeswitch.no_target", "the route names no extension: see `transfer`");

@@ -82,6 +82,8 @@ class FreeswitchAdapter final : public sdk::Adapter {
   Done hold(const v1::Command& command);
   Done retrieve(const v1::Command& command);
   [[nodiscard]] result<std::string> uuid_of(const v1::Command& command) const;
+  [[nodiscard]] result<void> goes_elsewhere(const std::string& uuid) const;
+  [[nodiscard]] result<std::string> customers_uuid_of(const v1::Command& command) const;
   sdk::Task<std::string> leg_of_agent(std::string uuid);
   Done tell_call(std::string uuid, std::string line);
   sdk::Task<void> ring(Ringable what);

@@ -46,6 +46,7 @@ sdk::Task<void> FreeswitchAdapter::reserve(const v1::Reservation& reservation) {
                 .limit = settings_.ring};
   if (!esl::is_endpoint(what.uuid) || (!reservation.channel().empty() && reservation.channel() != "voice"))
     co_return refused("freeswitch.no_call", "only calls are brought to phones");
+  BALIE_CO_CHECK(goes_elsewhere(what.uuid));
   if (what.to.empty()) co_return refused("freeswitch.no_phone", "no phone of the agent is known");
   if (reservation.has_limit())
     what.limit = std::clamp(sdk::from_wire(reservation.limit()) - margin, Duration(margin), settings_.ring);

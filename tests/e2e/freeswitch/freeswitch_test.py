@@ -315,6 +315,10 @@ def holds_outlive_the_line(office):
     assert office.hub.wait_done("h-4").error == ""
     assert office.switch.channels[made].holding == {made}
     wait_for("the hold", lambda: office.hub.holds(made) == [("held", "jo", "desk")])
+    # And the one that would go elsewhere, without the customer.
+    for kind, more in (("connect", {"to": "user/1002", "agent": "al"}), ("wait", {}), ("route", {"to": "1002"})):
+        office.hub.command(id=f"h-5-{kind}", kind=kind, contact_id=made, **more)
+        assert office.hub.wait_done(f"h-5-{kind}").error == "not_possible", kind
     office.switch.channels[made].hang_up()
 
 
