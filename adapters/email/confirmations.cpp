@@ -9,6 +9,8 @@
 namespace balie::email {
 namespace {
 
+constexpr Duration sweep_every = std::chrono::hours(1);
+
 std::int64_t count_of(Time time) { return time.time_since_epoch().count(); }
 
 std::unexpected<Error> nothing_kept() {
@@ -42,6 +44,7 @@ result<void> Confirmations::count() {
 }
 
 result<void> Confirmations::keep(const v1::Command& sent, Time now) {
+  if (now - swept_ >= sweep_every) BALIE_CHECK(sweep(now));
   if (!sdk::flag_argument(sent, "confirmation") || sdk::flag_argument(sent, "unsubscribe")) return {};
   const auto bytes = sent.SerializeAsString();
   if (bytes.size() > settings_.bytes_max) return {};
@@ -82,13 +85,20 @@ result<v1::Command> Confirmations::find(const v1::Command& order, Time now) cons
 result<void> Confirmations::erase(const std::string& customer) {
   if (customer.empty()) return {};  // nobody's are everybody's
   BALIE_CHECK(database_->run("DELETE FROM confirmations WHERE customer = ?", {std::string_view(customer)}));
-  // What SQLite's log holds of it goes with the log.
-  BALIE_CHECK(database_->run("PRAGMA wal_checkpoint(TRUNCATE)"));
+  BALIE_CHECK(clear_log());
   return count();
 }
 
+// What SQLite's log holds of those that are removed goes with the log.
+result<void> Confirmations::clear_log() {
+  BALIE_CHECK(database_->run("PRAGMA wal_checkpoint(TRUNCATE)"));
+  return {};
+}
+
 result<void> Confirmations::sweep(Time now) {
+  swept_ = now;
   BALIE_CHECK(database_->run("DELETE FROM confirmations WHERE at < ?", {eldest_kept(now)}));
+  if (database_->changes() > 0) BALIE_CHECK(clear_log());
   return count();
 }
 

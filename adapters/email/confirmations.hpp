@@ -22,7 +22,8 @@ class Confirmations {
   static result<Confirmations> open(Settings settings, Time now);
 
   // Keeps a command that says it is a confirmation (argument "confirmation"); no other, and none with a way
-  // to unsubscribe. Under the same id again it takes the first one's place. Error: "sqlite.failed" (retry).
+  // to unsubscribe. Under the same id again it takes the first one's place. Once an hour what is too old is
+  // removed, whatever is sent. Error: "sqlite.failed" (retry).
   result<void> keep(const v1::Command& sent, Time now);
   // Which one the order "resend" means: that of its argument "command_id"; else the newest to the address of
   // its argument "sent_to"; else the newest of its customer. Never one that was ordered for another customer
@@ -38,10 +39,12 @@ class Confirmations {
       : settings_(std::move(settings)), database_(std::move(database)) {}
   [[nodiscard]] std::int64_t eldest_kept(Time now) const;
   result<void> count();
+  result<void> clear_log();
 
   Settings settings_;
   std::unique_ptr<sqlite::Database> database_;
   std::uint64_t bytes_ = 0;
+  Time swept_{};
 };
 
 // The confirmation as it goes now: under the order's id, to the order's address, in the first one's thread.

@@ -144,9 +144,9 @@ result<void> Originals::erase(const std::string& name) {
   };
   const int file = ::open(path(kept.file).c_str(), O_WRONLY | O_CLOEXEC);
   if (file < 0) return failed();
-  // The name goes too, so that it is not found again.
-  bool written = write_over(file, kept.offset - kept.line, name.size(), '-');
-  written = written && write_over(file, kept.offset, kept.bytes, ' ') && ::fdatasync(file) == 0;
+  // The name goes too, so that it is not found again; last, so that what a crash leaves is found.
+  bool written = write_over(file, kept.offset, kept.bytes, ' ') && ::fdatasync(file) == 0;
+  written = written && write_over(file, kept.offset - kept.line, name.size(), '-') && ::fdatasync(file) == 0;
   const auto why = errno;
   ::close(file);
   errno = why;

@@ -86,6 +86,23 @@ TEST(ConfirmationsFile, HoldsNothingOfWhoWasErased) {
   EXPECT_TRUE(read_file(path, 1'000'000)->contains("bob@home.example"));
 }
 
+TEST(ConfirmationsFile, HoldsNothingThatIsTooOld) {
+  const test::Folder folder;
+  const auto path = folder.at("confirmations.db");
+  auto kept = *Confirmations::open({path, 1'000'000, hours(24)}, Time());
+  ASSERT_TRUE(kept.keep(sent("old", "jo@wrong.example", "ann"), Time(hours(1))));
+  ASSERT_TRUE(kept.keep(sent("new", "bob@home.example", "bob"), Time(hours(24))));
+  auto letter = sent("letter", "al@home.example");
+  (*letter.mutable_arguments()->mutable_fields())["confirmation"].set_bool_value(false);
+  ASSERT_TRUE(kept.keep(letter, Time(hours(26))));
+  for (const auto* name : {"", "-wal"}) {
+    const auto bytes = read_file(path + name, 1'000'000);
+    ASSERT_TRUE(bytes) << name;
+    EXPECT_FALSE(bytes->contains("jo@wrong.example")) << name;
+  }
+  EXPECT_TRUE(read_file(path, 1'000'000)->contains("bob@home.example"));
+}
+
 TEST_F(ConfirmationsTest, WhatIsNoConfirmationIsNotKept) {
   auto letter = sent("letter", "jo@wrong.example");
   (*letter.mutable_arguments()->mutable_fields())["confirmation"].set_bool_value(false);
