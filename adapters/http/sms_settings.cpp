@@ -26,11 +26,22 @@ bool is_header(std::string_view text) {
          is_name(text.substr(0, colon));
 }
 
+// What only an answer would show.
+std::string_view unseen_without_answer(const SmsSettings& settings) {
+  if (settings.offers) return "offers";
+  if (!settings.stop_reply.empty()) return "stop_reply";
+  if (!settings.stop_replies.empty()) return "stop_replies";
+  if (!settings.help_reply.empty()) return "help_reply";
+  return settings.help_replies.empty() ? std::string_view() : "help_replies";
+}
+
 void check(const SmsSettings& settings, const std::function<void(std::string_view)>& wrong) {
   if (!settings.name.empty() && !is_name(settings.name))
     wrong("the name holds more than letters, digits, - and _");
   if (settings.token.empty() && settings.key.empty())
     wrong("neither token_file nor key_file says by what the gateway is known");
+  if (const auto unseen = unseen_without_answer(settings); settings.answer == "none" && !unseen.empty())
+    wrong(fmt::format("answer is \"none\": nobody would see {}", unseen));
   for (const auto& field : settings.fields) {
     const auto equals = field.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == field.size())
