@@ -238,6 +238,7 @@ void Hub::fill(Job& job, const Pending& pending, Instant now) {
   job.ruling = pending.ruling->refusal ? &*pending.ruling->refusal : nullptr;
   job.repeated = pending.ruling->repeated;
   job.carried_out = pending.ruling->carried_out;
+  job.customer = pending.ruling->customer;
 }
 
 void Hub::finish_batch(Instant now, Time time) {

@@ -171,6 +171,7 @@ class Hub {
       std::optional<v1::Refusal> refusal;
       bool repeated = false;
       bool carried_out = false;
+      std::string customer = {};
     };
     std::unique_ptr<Ruling> ruling = nullptr;
   };

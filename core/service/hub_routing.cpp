@@ -205,9 +205,12 @@ result<void> Hub::rule(Pending& pending, Instant now) {
       if (!ruling.repeated) ruling.refusal = distribution_->check(*message.mutable_command(), asker);
       break;
     }
-    case v1::ToHub::kCommandDone:
+    case v1::ToHub::kCommandDone: {
       ruling.carried_out = !distribution_->wants(message.command_done(), pending.adapter);
+      const auto* open = distribution_->state().commands().find(message.command_done().command_id());
+      if (open && open->kind() != erase_kind) ruling.customer = open->customer_id();
       break;
+    }
     default:
       return {};
   }

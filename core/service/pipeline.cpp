@@ -145,6 +145,9 @@ void Pipeline::plan(Job& job, Plan& plan, Time now) {
     case v1::ToHub::kCommand:
       return plan_command(*message.mutable_command(), job.adapter, plan, now);
     case v1::ToHub::kCommandDone:
+      plan.customer = {};
+      if (from_base32(job.customer, plan.customer)) working_.want_customer(plan.customer);
+      return;
     case v1::ToHub::kRoutingOrder:
     case v1::ToHub::kReservationAnswer:
       return;
@@ -221,7 +224,7 @@ result<void> Pipeline::carry_out(Job& job, Plan& plan, Time now) {
     case v1::ToHub::kCommand:
       return command(job, plan, now);
     case v1::ToHub::kCommandDone:
-      return command_done(job, now);
+      return command_done(job, plan, now);
     case v1::ToHub::kRoutingOrder:
       job.ruling ? refuse(job, *job.ruling) : recorded(job, job.message->routing_order().id(), job.repeated);
       return {};

@@ -54,6 +54,8 @@ struct Job {
   const v1::Refusal* ruling = nullptr;
   bool carried_out = false;
   bool repeated = false;
+  // A command that is done: whose it was, so that what it brought back is erased with that customer.
+  std::string_view customer = {};
   // A contact that was not decided, and has no answer: it is to come again with what these say.
   std::vector<SourceLookup> wants = {};
 };
@@ -154,7 +156,7 @@ class Pipeline {
   void score_agents(v1::Decision& decision);
   result<Held*> customer_of_command(Job& job, const Plan& plan);
   result<void> command(Job& job, Plan& plan, Time now);
-  result<void> command_done(Job& job, Time now);
+  result<void> command_done(Job& job, const Plan& plan, Time now);
   result<void> outcome_of_command(Job& job, const Hash128& key, Time now);
   static void refuse(Job& job, const v1::Refusal& refusal);
   result<void> merge(Job& job, Plan& plan, Time now);

@@ -166,13 +166,20 @@ result<void> Pipeline::command(Job& job, Plan& plan, Time now) {
   return {};
 }
 
-// What nobody waits for any more is not written again.
-result<void> Pipeline::command_done(Job& job, Time now) {
+// What nobody waits for any more is not written again. Of a customer who is not there: only that it is over.
+result<void> Pipeline::command_done(Job& job, const Plan& plan, Time now) {
   auto& done = *job.message->mutable_command_done();
   if (!job.carried_out) {
+    Held* held = nullptr;
+    if (plan.customer != Hash128{}) {
+      BALIE_TRY(held, working_.follow(store_, working_.customer(plan.customer)));
+      if (!held) done.clear_ids();
+      if (!held) done.clear_text();
+    }
     done.set_adapter(std::string(job.adapter));
     done.SerializeToString(&data_);
-    append_event("command.done", Hash128{}, Hash128{}, now, event_command_done, job.adapter);
+    append_event("command.done", Hash128{}, held ? held->id : Hash128{}, now, event_command_done,
+                 job.adapter);
   }
   recorded(job, done.command_id(), job.carried_out);
   return {};

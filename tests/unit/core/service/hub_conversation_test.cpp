@@ -228,5 +228,36 @@ TEST_F(HubConversation, ADecisionIsToldWithItsContactAndThatIsWrittenDown) {
   EXPECT_EQ(ask("desk", query).refusal().code(), "not_found");
 }
 
+TEST_F(HubConversation, WhatACommandBroughtBackIsErasedWithTheCustomer) {
+  const auto customer = contact("c1").customer().id();
+  ask("desk", message("fetch_original", "f1", "c1", "phone"));
+  v1::ToHub made;
+  made.mutable_command_done()->set_command_id("f1");
+  made.mutable_command_done()->set_text("RGVhciBzaXIs");
+  ask("phone", made);
+  EXPECT_THAT(log(), HasSubstr("RGVhciBzaXIs"));
+  EXPECT_TRUE(hub->distribution()->state().commands().open().empty());
+  EXPECT_TRUE(erase(customer).has_recorded());
+  EXPECT_THAT(log(), Not(HasSubstr("RGVhciBzaXIs")));
+  store->derive();
+  crash();
+  EXPECT_TRUE(hub->distribution()->state().commands().open().empty());
+}
+
+// A desk may name a customer whom nobody knows: the command is over all the same.
+TEST_F(HubConversation, OfNobodysCommandOnlyThatItIsOverIsWritten) {
+  auto fetch = message("fetch_original", "f1", "", "phone");
+  fetch.mutable_command()->set_customer_id(contact("c1").customer().id());
+  auto& id = *fetch.mutable_command()->mutable_customer_id();
+  id[0] = id[0] == '0' ? '1' : '0';
+  EXPECT_TRUE(ask("desk", fetch).has_recorded());
+  v1::ToHub made;
+  made.mutable_command_done()->set_command_id("f1");
+  made.mutable_command_done()->set_text("RGVhciBzaXIs");
+  ask("phone", made);
+  EXPECT_TRUE(hub->distribution()->state().commands().open().empty());
+  EXPECT_THAT(log(), Not(HasSubstr("RGVhciBzaXIs")));
+}
+
 }  // namespace
 }  // namespace balie::service
