@@ -146,12 +146,13 @@ void Hub::look_after_commands(Instant now) {
   }
 }
 
-// It waits for an adapter that is away as long as something is to be erased there.
+// It waits for an adapter that is away as long as something is to be erased there; also for one of which the
+// hub knows nothing any more.
 void Hub::look_after_erasure(const v1::Command& command, std::uint64_t sequence, Time time) {
   if (command.has_expires() && bus::to_time(command.expires()) <= time) {
     return distribution_->give_up(command, "expired", time);
   }
-  if (!adapters_.names(command.adapter(), erase_kind)) {
+  if (!adapters_.carries_out(command.adapter(), erase_kind)) {
     return distribution_->give_up(command, "unknown_command", time);
   }
   if (distribution_->is_due_again(command.id(), time)) pushes_.tell_again(command.adapter(), sequence);
@@ -159,8 +160,8 @@ void Hub::look_after_erasure(const v1::Command& command, std::uint64_t sequence,
 
 // Without it an adapter that is away at the next start is sent whatever is ordered, and no erasures.
 void Hub::keep_adapters() {
-  adapters_changed_ = false;
-  static_cast<void>(store_->keep(adapters_name, {store_->statistics().last_sequence, adapters_.save()}));
+  const auto kept = store_->keep(adapters_name, {store_->statistics().last_sequence, adapters_.save()});
+  adapters_changed_ = !kept.has_value();
 }
 
 void Hub::note_presence(const v1::Presence& presence, Instant now) {

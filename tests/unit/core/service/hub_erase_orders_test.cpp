@@ -97,6 +97,20 @@ TEST_F(HubEraseOrders, WaitsForWhoIsAwayOverDaysRestartsAndMoreErasures) {
   EXPECT_THAT(log(), Not(HasSubstr("call-one")));
 }
 
+TEST_F(HubEraseOrders, WaitsForOneOfWhichTheStoreLostWhatItSaid) {
+  connect("phone", bus::Role::adapter, {"erase"});
+  EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());
+  leave("phone");
+  phone_away = true;
+  commands.clear();
+  crash();  // nothing was kept
+  pass(std::chrono::minutes(15));
+  EXPECT_FALSE(hub->distribution()->state().commands().open().empty());
+  connect("phone", bus::Role::adapter, {"erase"});
+  turn();
+  EXPECT_THAT(contacts(), ElementsAre("call-one"));
+}
+
 TEST_F(HubEraseOrders, WhatCouldNotBeDoneIsToldAgain) {
   connect("phone", bus::Role::adapter, {"erase"});
   EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());
