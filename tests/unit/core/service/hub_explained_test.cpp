@@ -1,4 +1,7 @@
 // Which decisions are explained, as the playbook says; and what desks are told to choose from.
+#include "core/service/replay.hpp"
+#include "tests/support/log_of_store.hpp"
+
 #include "routing_desk.hpp"
 #include <gmock/gmock.h>
 
@@ -38,6 +41,27 @@ TEST_F(HubExplained, WhatTheHubHoldsForAgentsIsExplainedDownToTheRule) {
   EXPECT_EQ(held.explanation().offers(0).rule(), "offers.toml:5");
   EXPECT_THAT(held.explanation().offers(0).text(), HasSubstr("not so: count(customer.history) > 5"));
   EXPECT_FALSE(contact("c2", platform).has_explanation());
+}
+
+TEST_F(HubExplained, ComesOutTheSameWhenItIsReplayed) {
+  publish(explaining("held"));
+  EXPECT_TRUE(contact("c1").has_explanation());
+  EXPECT_FALSE(contact("c2", platform).has_explanation());
+  store::LogOfStore log(*store);
+  Replay replay(log, [](const std::vector<playbook::File>& files) {
+    return playbook::load_playbook(files, scoring::fake_scorers());
+  });
+  int decisions = 0;
+  for (;;) {
+    const auto more = replay.next();
+    ASSERT_TRUE(more) << more.error().text();
+    if (!*more) break;
+    const auto again = replay.decide();
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(*again, replay.past().decision);
+    ++decisions;
+  }
+  EXPECT_EQ(decisions, 2);
 }
 
 TEST_F(HubExplained, AllOfThemOrNoneButThoseThatAskForIt) {
