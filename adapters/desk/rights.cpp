@@ -99,6 +99,11 @@ std::optional<Objection> limit(wire::Command& command, const User& user, bool su
   if (command.contact_id().empty() && !begins(command.kind())) {
     return not_allowed(fmt::format("\"{}\" is of a contact", command.kind()));
   }
+  // Files are uploaded for a contact, and go with a message of it; what else a page puts there nobody looks
+  // at.
+  if ((command.contact_id().empty() || command.kind() != "send") && command.has_arguments()) {
+    command.mutable_arguments()->mutable_fields()->erase("attachments");
+  }
   if (supervises || command.contact_id().empty()) return std::nullopt;
   const auto key = key_of(command);
   if (!in_hand(key.adapter, key.contact)) return not_allowed("the contact is not yours");

@@ -62,9 +62,10 @@ result<page::Attachment> Uploads::keep(const std::string& user, const Conversati
   if (std::ranges::find(limits_.types, type) == limits_.types.end()) {
     return failure(Fate::reject, "attachment.type", "files of this type are not sent");
   }
-  const auto found = bytes_of_user_.find(user);
-  const auto of_user = found == bytes_of_user_.end() ? 0 : found->second;
-  if (of_user + bytes.size() > limits_.user_bytes_max || bytes_ + bytes.size() > limits_.all_bytes_max) {
+  const auto found = of_user_.find(user);
+  const auto theirs = found == of_user_.end() ? Total{} : found->second;
+  if (theirs.bytes + bytes.size() > limits_.user_bytes_max || bytes_ + bytes.size() > limits_.all_bytes_max ||
+      theirs.files >= limits_.user_files_max || uploads_.size() >= limits_.all_files_max) {
     return failure(Fate::retry, "attachment.full", "as much waits to be sent as may be");
   }
   Upload upload{user, key, {}, std::move(bytes), clock_.instant() + limits_.kept};
@@ -72,7 +73,9 @@ result<page::Attachment> Uploads::keep(const std::string& user, const Conversati
   upload.shown.set_name(file_name(name));
   upload.shown.set_type(std::string(type));
   upload.shown.set_size(upload.bytes.size());
-  bytes_of_user_[user] += upload.bytes.size();
+  auto& total = of_user_[user];
+  ++total.files;
+  total.bytes += upload.bytes.size();
   bytes_ += upload.bytes.size();
   auto shown = upload.shown;
   uploads_.emplace(shown.id(), std::move(upload));
@@ -90,7 +93,6 @@ result<void> Uploads::fill(const std::string& user, const ConversationKey& key,
                         .mutable_list_value()
                         ->mutable_values()) {
     const auto id = id_of(one);
-    if (id.empty()) continue;  // it brings its content itself
     const auto found = uploads_.find(id);
     if (found == uploads_.end() || found->second.user != user || found->second.key != key) {
       return failure(Fate::reject, "attachment.gone", "the file is not here any more: upload it again");
@@ -117,8 +119,9 @@ void Uploads::drop(const wire::Command& command) {
 void Uploads::erase(std::map<std::string, Upload>::iterator which) {
   const auto size = which->second.bytes.size();
   bytes_ -= size;
-  const auto user = bytes_of_user_.find(which->second.user);
-  if ((user->second -= size) == 0) bytes_of_user_.erase(user);
+  const auto user = of_user_.find(which->second.user);
+  user->second.bytes -= size;
+  if (--user->second.files == 0) of_user_.erase(user);
   uploads_.erase(which);
 }
 

@@ -16,6 +16,7 @@ struct UploadLimits {
   std::vector<std::string> types{};  // "image/png", ...: others are refused
   std::size_t user_bytes_max = 8 << 20;
   std::size_t all_bytes_max = 64 << 20;
+  std::size_t user_files_max = 200, all_files_max = 10'000;
   std::size_t of_message_max = 20;
   Duration kept = std::chrono::hours(1);
 };
@@ -27,7 +28,7 @@ class Uploads {
   // Errors: "attachment.too_large", "attachment.type", "attachment.empty"; "attachment.full" (retry).
   result<page::Attachment> keep(const std::string& user, const ConversationKey& key, std::string_view name,
                                 std::string_view type, std::string bytes);
-  // Puts name, type and content (base64) in `arguments.attachments` where that names what was uploaded by
+  // Puts name, type and content (base64) in `arguments.attachments`, each of which names what was uploaded by
   // this user for this contact. Errors: "attachment.gone"; "attachment.too_many".
   result<void> fill(const std::string& user, const ConversationKey& key, wire::Command& command) const;
   // They were sent: those that the command, as it was before fill(), names.
@@ -47,7 +48,10 @@ class Uploads {
   const Clock& clock_;
   UploadLimits limits_;
   std::map<std::string, Upload> uploads_;  // by id
-  std::map<std::string, std::size_t> bytes_of_user_;
+  struct Total {
+    std::size_t files = 0, bytes = 0;
+  };
+  std::map<std::string, Total> of_user_;
   std::size_t bytes_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/desk/rights.hpp"
 
+#include <fmt/format.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
@@ -129,6 +130,23 @@ TEST(Rights, NamesAreSetWhateverStoodThere) {
   EXPECT_FALSE(object_to(message, agent, in_hand));
   EXPECT_EQ(message.signal().agent(), "anna");
   EXPECT_EQ(message.signal().to(), "");
+}
+
+TEST(Rights, FilesGoWithAMessageOfAContactAlone) {
+  const auto left = [](const char* role, const char* of) {
+    auto message = message_of(fmt::format(
+        R"({{"command": {{{}, "arguments": {{"attachments": [{{"content": "TVo="}}], "language": "nl"}}}}}})",
+        of));
+    EXPECT_FALSE(object_to(message, user_of({role}, "anna"), in_hand));
+    const auto& fields = message.command().arguments().fields();
+    EXPECT_TRUE(fields.contains("language"));
+    return fields.contains("attachments");
+  };
+  for (const auto* role : {"agent", "supervisor"}) {
+    EXPECT_FALSE(left(role, R"("kind": "send", "adapter": "email")")) << role;
+    EXPECT_FALSE(left(role, R"("kind": "resend", "contactId": "c1", "adapter": "phone")")) << role;
+    EXPECT_TRUE(left(role, R"("kind": "send", "contactId": "c1", "adapter": "phone")")) << role;
+  }
 }
 
 TEST(Rights, WhoDoesNotSeeCustomersSeesNoContact) {

@@ -56,6 +56,19 @@ TEST_F(UploadsTest, GoWithTheMessageThatNamesThem) {
   EXPECT_EQ(fill(again), "attachment.gone");
 }
 
+TEST_F(UploadsTest, NothingElseGoesWithAMessage) {
+  auto command = naming("");
+  auto& list = *(*command.mutable_arguments()->mutable_fields())["attachments"].mutable_list_value();
+  auto& fields = *list.mutable_values(0)->mutable_struct_value()->mutable_fields();
+  fields["name"].set_string_value("../a.exe");
+  fields["content"].set_string_value("TVo=");
+  EXPECT_EQ(fill(command), "attachment.gone");
+  fields.erase("id");
+  EXPECT_EQ(fill(command), "attachment.gone");
+  list.mutable_values(0)->set_string_value("TVo=");
+  EXPECT_EQ(fill(command), "attachment.gone");
+}
+
 TEST_F(UploadsTest, AreOfTheirUserAndContactAndTime) {
   const auto id = keep("hello");
   auto command = naming(id);
@@ -80,6 +93,17 @@ TEST_F(UploadsTest, HaveLimits) {
   EXPECT_EQ(keep("123456", "text/plain", "bert"), "attachment.full") << "of all";
   uploads.drop(naming(first));
   EXPECT_EQ(keep("123456", "text/plain", "bert").size(), 22u);
+
+  Uploads few(clock, {.types = {"text/plain"}, .user_files_max = 2, .all_files_max = 3});
+  const auto put = [&](const char* user) { return few.keep(user, chat, "a", "text/plain", "a").has_value(); };
+  EXPECT_TRUE(put("anna"));
+  EXPECT_TRUE(put("anna"));
+  EXPECT_FALSE(put("anna")) << "as many as a user may";
+  EXPECT_TRUE(put("bert"));
+  EXPECT_FALSE(put("bert")) << "as many as all may";
+  clock.advance(std::chrono::hours(1));
+  few.sweep();
+  EXPECT_TRUE(put("anna"));
 
   auto many = naming("x");
   auto& list = *(*many.mutable_arguments()->mutable_fields())["attachments"].mutable_list_value();
