@@ -190,9 +190,10 @@ void Gateway::show_work(const SharedPage& page, const wire::AgentContact& contac
   if (contact.state() != "offered") show_conversation(page, key);
   const auto* in_hand = work_.find(key);
   if (!in_hand || !in_hand->held) return;
+  // A page that lost its link meanwhile may think otherwise.
   page::FromDesk held;
   auto& signal = *held.mutable_hub()->mutable_signal();
-  signal.set_kind("held");
+  signal.set_kind(*in_hand->held ? "held" : "retrieved");
   signal.set_contact_id(key.contact);
   signal.set_contact_adapter(key.adapter);
   send(page, held);

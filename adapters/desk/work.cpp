@@ -16,7 +16,7 @@ std::vector<Work::Change> Work::replace(const wire::Agents& all) {
   }
   for (auto& [key, contact] : now) {
     const auto found = contacts_.find(key);
-    contact.held = found != contacts_.end() && found->second.held;
+    if (found != contacts_.end()) contact.held = found->second.held;
   }
   std::vector<Change> changes;
   for (const auto& [key, contact] : contacts_) {

@@ -5,6 +5,7 @@
 #include "adapters/desk/messages.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,7 +20,7 @@ class Work {
     std::set<std::string> offered_to;
     std::string decision;
     std::string customer;
-    bool held = false;  // the customer hears music
+    std::optional<bool> held{};  // the customer hears music; empty: nobody said
   };
   struct Change {
     ConversationKey key;

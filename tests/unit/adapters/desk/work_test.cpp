@@ -67,12 +67,13 @@ TEST(Work, WhoIsOnHoldStaysSoWhateverTheHubTells) {
   Work work;
   work.hold({"phone", "c1"}, true);  // nobody has it
   work.replace(agents({{"anna", "c1", "talking"}}));
-  EXPECT_FALSE(work.find({"phone", "c1"})->held);
+  EXPECT_EQ(work.find({"phone", "c1"})->held, std::nullopt);
   work.hold({"phone", "c1"}, true);
   work.replace(agents({{"anna", "c1", "wrap_up"}}));
-  EXPECT_TRUE(work.find({"phone", "c1"})->held);
+  EXPECT_EQ(work.find({"phone", "c1"})->held, true);
   work.hold({"phone", "c1"}, false);
-  EXPECT_FALSE(work.find({"phone", "c1"})->held);
+  work.replace(agents({{"anna", "c1", "talking"}}));
+  EXPECT_EQ(work.find({"phone", "c1"})->held, false) << "said, and so told to a page that comes back";
 }
 
 }  // namespace
