@@ -32,6 +32,7 @@ Gateway::Gateway(Parts parts)
       orders_(parts_.clock),
       uploads_(parts_.clock, {.file_bytes_max = parts_.settings.attachment_bytes,
                               .types = parts_.settings.attachment_types}),
+      facts_(parts_.conversations, parts_.log),
       frames_(parts_.clock, {.per_second = double(parts_.settings.frames_per_second),
                              .burst = 4.0 * parts_.settings.frames_per_second,
                              .keys_max = 100'000}),

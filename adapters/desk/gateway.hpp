@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/desk/conversations.hpp"
+#include "adapters/desk/customer_facts.hpp"
 #include "adapters/desk/figures.hpp"
 #include "adapters/desk/orders.hpp"
 #include "adapters/desk/originals.hpp"
@@ -106,8 +107,6 @@ class Gateway {
   void catch_up();
   void read_facts(std::uint64_t from);
   void read_fact(const wire::Event& event);
-  void on_fact(const wire::Event& event);
-  void part(const wire::Customer& customer);
   void tell(const Orders::Ended& ended);
   void came_to(const std::string& id, const std::string& error);
   void ask_known();
@@ -155,6 +154,7 @@ class Gateway {
   Originals originals_;
   Orders orders_;
   Uploads uploads_;
+  CustomerFacts facts_;
   std::optional<wire::Adapters> adapters_;  // as the hub told them last
   std::optional<wire::Choices> choices_;
   web::RateLimiter frames_;

@@ -23,34 +23,9 @@ void Gateway::event(std::string_view type, std::string_view bytes) {
   }
   wire::Event event;
   if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
-  if (!event.has_command_done()) return on_fact(event);
+  if (!event.has_command_done()) return facts_.heard(event);
   originals_.done(event.command_done());
   if (const auto ended = orders_.done(event.command_done())) tell(*ended);
-}
-
-// What must not be missed, whether it is heard or read later.
-void Gateway::on_fact(const wire::Event& event) {
-  auto& kept = parts_.conversations;
-  if (event.has_customer_erased() && event.type() == "customer.erased") {
-    const auto gone = kept.erase(event.customer_id());
-    if (!gone) return log_error("erasing a customer's conversations", gone.error());
-    parts_.log.info("erased", {{"customer", event.customer_id()}, {"conversations", *gone}});
-  } else if (event.has_customers_merged()) {
-    const auto& merged = event.customers_merged();
-    if (auto done = kept.merge(merged.merged(), merged.kept()); !done) {
-      log_error("joining two customers' conversations", done.error());
-    }
-  } else if (event.has_customers_unmerged()) {
-    for (const auto& state : event.customers_unmerged().after()) part(state.record());
-  }
-}
-
-// After a merge was undone: the customer has the contacts of its record.
-void Gateway::part(const wire::Customer& customer) {
-  for (const auto& past : customer.history()) {
-    const auto done = parts_.conversations.belongs_to({past.adapter(), past.contact_id()}, customer.id());
-    if (!done) return log_error("parting two customers' conversations", done.error());
-  }
 }
 
 // Reads what happened since the last time, since some of it may not have been heard.
@@ -87,7 +62,7 @@ void Gateway::read_facts(std::uint64_t from) {
 
 // One that happened a while ago: who ordered the command may not be known any more, but a message is.
 void Gateway::read_fact(const wire::Event& event) {
-  on_fact(event);
+  facts_.read(event);
   if (!event.has_command_done()) return;
   const auto& done = event.command_done();
   if (!orders_.has(done.command_id())) return came_to(done.command_id(), done.error());
