@@ -111,9 +111,12 @@ export class Connection {
 
   #connect(): void {
     clearTimeout(this.#timer);
+    const before = this.#socket;
     const socket = new WebSocket(this.address);
     this.#socket = socket;
+    before?.close(4000); // what it still says is no longer heard
     socket.onopen = () => {
+      if (socket !== this.#socket) return;
       this.link.set({ phase: "open", hubReady: this.link.value.hubReady, tryAt: 0 });
       this.opened();
       this.#delivering.clear();
