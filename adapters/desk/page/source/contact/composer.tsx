@@ -32,7 +32,7 @@ interface Props {
 export function Composer(props: Props) {
   const { contact, draft, label, disabled, enterSends, rows = 2, takesFiles, quote, onSend, onTyping, aside } = props;
   const { say } = useWords();
-  const { text, setText, files, setFiles, giveBack } = useDraft(contact, draft);
+  const { text, setText, files, setFiles, clear, giveBack } = useDraft(contact, draft);
   const uploads = useUploads(contact, files, setFiles);
   const templates = useTemplates(contact);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -48,8 +48,7 @@ export function Composer(props: Props) {
   function send() {
     if (empty || disabled || uploads.busy) return;
     onSend(text, files).catch(() => giveBack(text, files));
-    setText("");
-    setFiles([]);
+    clear();
     area.current?.focus();
   }
   function onKeyDown(event: KeyboardEvent) {

@@ -12,6 +12,14 @@ interface Draft {
 
 const blank: Draft = { text: "", files: [] };
 
+// It was not taken: it stands there again, unless something else was begun. Gives what stands there.
+export function giveBackDraft(name: string, draft: Draft): Draft {
+  const begun = kept(name, blank);
+  if (begun.text || begun.files.length) return begun;
+  keep(name, draft);
+  return draft;
+}
+
 export function useDraft(contact: WorkContact, other = "") {
   const desk = useDesk();
   const name = ofUser("draft", desk.me.user) + contact.key + (other && `#${other}`);
@@ -21,8 +29,14 @@ export function useDraft(contact: WorkContact, other = "") {
     ...draft,
     setText: (text: string) => setDraft((old) => ({ ...old, text })),
     setFiles: (files: readonly Upload[]) => setDraft((old) => ({ ...old, files })),
-    // It was not taken: it stands there again, unless something else was begun.
-    giveBack: (text: string, files: readonly Upload[]) =>
-      setDraft((old) => (old.text || old.files.length ? old : { text, files })),
+    // Both are kept at once: the composer may be gone before it is drawn again.
+    clear: () => {
+      keep(name, undefined);
+      setDraft(blank);
+    },
+    giveBack: (text: string, files: readonly Upload[]) => {
+      const again = giveBackDraft(name, { text, files });
+      setDraft((old) => (old.text || old.files.length ? old : again));
+    },
   };
 }
