@@ -66,7 +66,7 @@ class Page(unittest.TestCase):
         def without(*words):
             return "".join(line + "\n" for line in gateway.splitlines() if not line.startswith(words))
         for table, known_by in ((gateway, "token_file"), (without("user", "password") + posts, "token_file"),
-                                (without("user", "password", "token") + calls, "key_file")):
+                                (without("user", "password", "token", "stop_reply") + calls, "key_file")):
             with tempfile.TemporaryDirectory() as folder:
                 settings = pathlib.Path(folder) / "balie.toml"
                 settings.write_text('[adapter.web]\ntype = "http"\nopen = true\n' + table)

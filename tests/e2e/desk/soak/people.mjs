@@ -49,6 +49,10 @@ async function handle(agent, world) {
   const shown = await agent.conversation.innerText(short);
   const talk = world.talks.of(shown);
   if (!talk) return;
+  // Another contact came to the front before it was sent, or it was refused and stands there again.
+  if (await agent.box.isVisible()) {
+    if ((await agent.box.inputValue(short)) !== "") return agent.box.press("Enter", short);
+  }
   const text = talk.next("agent");
   if (text) {
     await agent.box.fill(text, short).catch((error) => (talk.takeBack("agent"), Promise.reject(error)));
