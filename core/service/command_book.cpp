@@ -83,6 +83,14 @@ const CommandBook::Open& CommandBook::open_of(std::string_view adapter) const {
   return found == open_.end() ? none : found->second;
 }
 
+bool CommandBook::full(std::string_view adapter) const {
+  const auto& open = open_of(adapter);
+  if (open.size() < open_commands_max) return false;
+  const auto others =
+      std::ranges::count_if(open, [](const auto& one) { return one.second.kind() != erase_kind; });
+  return static_cast<std::size_t>(others) >= open_commands_max;
+}
+
 void CommandBook::save(scoring::adaptive::StateWriter& out) const {
   out.whole(last_own_, 8);
   out.whole(places_.size(), 8);

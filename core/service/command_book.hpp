@@ -38,9 +38,8 @@ class CommandBook {
   using Open = std::map<std::uint64_t, v1::Command>;  // by the event's number
   [[nodiscard]] const Open& open_of(std::string_view adapter) const;
   [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }
-  [[nodiscard]] bool full(std::string_view adapter) const {
-    return open_of(adapter).size() >= open_commands_max;
-  }
+  // What is to be erased takes nobody's place.
+  [[nodiscard]] bool full(std::string_view adapter) const;
   // The highest number in an id of the hub's own.
   [[nodiscard]] std::uint64_t last_own() const { return last_own_; }
 

@@ -12,7 +12,7 @@ namespace balie::service {
 namespace {
 
 constexpr int ticks_max = 64;  // in one turn
-constexpr auto erase_again = std::chrono::minutes(1);
+constexpr Time::duration erase_again = std::chrono::minutes(1), erase_again_most = std::chrono::hours(24);
 // What an adapter says of a contact that it cannot connect since it is not there any more.
 constexpr std::array gone_words = {"gone", "hung_up", "abandoned", "not_found", "completed"};
 
@@ -204,17 +204,20 @@ void Distribution::tell_presence(const v1::Presence& presence) {
 
 void Distribution::erase_done(const v1::Command& command, const v1::Event& event, Time now) {
   if (!state_.commands().ends(event.command_done(), event.adapter())) {
-    again_at_[command.id()] = now + erase_again;
+    auto& again = again_[command.id()];
+    again.pause = std::clamp(2 * again.pause, erase_again, erase_again_most);
+    again.at = now + again.pause;
+    again.is_told = false;
     return;
   }
-  again_at_.erase(command.id());
+  again_.erase(command.id());
   erased_.push_back(state_.commands().sequence_of(command.id()));
 }
 
 bool Distribution::is_due_again(const std::string& command, Time now) {
-  const auto found = again_at_.find(command);
-  if (found == again_at_.end() || found->second > now) return false;
-  again_at_.erase(found);
+  const auto found = again_.find(command);
+  if (found == again_.end() || found->second.is_told || found->second.at > now) return false;
+  found->second.is_told = true;
   return true;
 }
 

@@ -148,7 +148,13 @@ class Distribution {
   std::set<std::string, std::less<>> given_up_;
   std::uint64_t last_command_ = 0;
   std::vector<std::uint64_t> erased_;
-  std::map<std::string, Time> again_at_;  // erasures that an adapter could not do, by the command's id
+  // Erasures that an adapter could not do, by the command's id.
+  struct Again {
+    Time at{};
+    Time::duration pause{};
+    bool is_told = false;  // once more, since
+  };
+  std::map<std::string, Again> again_;
   // Of the input that is carried out.
   std::string said_of_;         // the agent whose presence it tells
   bool joining_ = false;        // who is assigned joins

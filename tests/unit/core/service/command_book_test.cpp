@@ -53,6 +53,21 @@ TEST(CommandBook, NumbersOfItsOwnIdsOnly) {
   for (const auto* id : {"hub-", "hub-1x", "12", "hub--1", ""}) EXPECT_FALSE(own_command_number(id)) << id;
 }
 
+TEST(CommandBook, IsNotFullOfWhatIsToBeErased) {
+  CommandBook book;
+  std::uint64_t sequence = 0;
+  for (std::size_t i = 0; i < open_commands_max; ++i) {
+    auto erase = command(std::to_string(++sequence), "mail");
+    erase.set_kind("erase");
+    book.ordered(erase, sequence, "hub");
+  }
+  for (std::size_t i = 0; i < open_commands_max; ++i) {
+    ASSERT_FALSE(book.full("mail"));
+    book.ordered(command(std::to_string(++sequence), "mail"), sequence, "desk");
+  }
+  EXPECT_TRUE(book.full("mail"));
+}
+
 TEST(CommandBook, WhatIsToBeErasedStaysUntilItIsGoneOrGivenUp) {
   CommandBook book;
   for (const char* id : {"e1", "e2"}) {

@@ -123,7 +123,12 @@ TEST_F(HubEraseOrders, WhatCouldNotBeDoneIsToldAgain) {
   EXPECT_EQ(commands[1].id(), commands[0].id());
   pass(std::chrono::minutes(2));
   EXPECT_EQ(commands.size(), 2u) << "it is at work on it";
-  done(commands[1].id());
+  done(commands[1].id(), "not_connected");
+  pass(std::chrono::seconds(100));
+  EXPECT_EQ(commands.size(), 2u) << "each time it is left alone for longer";
+  pass(std::chrono::seconds(22));
+  ASSERT_EQ(commands.size(), 3u);
+  done(commands[2].id());
   EXPECT_THAT(log(), Not(HasSubstr("call-one")));
 }
 
