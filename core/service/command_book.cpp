@@ -34,7 +34,10 @@ void CommandBook::ordered(const v1::Command& command, std::uint64_t sequence, st
 }
 
 void CommandBook::done(const v1::CommandDone& done, std::string_view by) {
-  if (ends(done, by)) erase(done.command_id());
+  if (!ends(done, by)) return;
+  const auto* over = find(done.command_id());
+  if (over->kind() == erase_kind && over->has_arguments()) erased_.insert(sequence_of(done.command_id()));
+  erase(done.command_id());
 }
 
 bool CommandBook::ends(const v1::CommandDone& done, std::string_view by) const {
@@ -101,6 +104,8 @@ void CommandBook::save(scoring::adaptive::StateWriter& out) const {
       out.text(command.SerializeAsString());
     }
   }
+  out.whole(erased_.size(), 8);
+  for (const auto sequence : erased_) out.whole(sequence, 8);
 }
 
 void CommandBook::load(scoring::adaptive::StateReader& in) {
@@ -116,6 +121,9 @@ void CommandBook::load(scoring::adaptive::StateReader& in) {
     ordered(command, sequence, by);
   }
   last_own_ = last;
+  auto erased = in.whole(8);
+  if (erased > commands_max) in.fail();
+  for (; erased > 0 && in.good(); --erased) erased_.insert(in.whole(8));
 }
 
 }  // namespace balie::service

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,9 @@ class CommandBook {
   [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }
   // What is to be erased takes nobody's place.
   [[nodiscard]] bool full(std::string_view adapter) const;
+  // Events of orders to erase that are over, and still tell in the log what was to be erased.
+  [[nodiscard]] const std::set<std::uint64_t>& erased() const { return erased_; }
+  void forget_erased(std::uint64_t sequence) { erased_.erase(sequence); }
   // The highest number in an id of the hub's own.
   [[nodiscard]] std::uint64_t last_own() const { return last_own_; }
 
@@ -56,6 +60,7 @@ class CommandBook {
 
   std::map<std::string, Open, std::less<>> open_;     // by adapter
   std::map<std::string, Place, std::less<>> places_;  // by id
+  std::set<std::uint64_t> erased_;
   std::uint64_t last_own_ = 0;
 };
 

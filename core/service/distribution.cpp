@@ -211,7 +211,6 @@ void Distribution::erase_done(const v1::Command& command, const v1::Event& event
     return;
   }
   again_.erase(command.id());
-  erased_.push_back(state_.commands().sequence_of(command.id()));
 }
 
 bool Distribution::is_due_again(const std::string& command, Time now) {

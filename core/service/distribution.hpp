@@ -81,8 +81,6 @@ class Distribution {
   // What adapters that name "erase" are told to forget of an erased customer; written with the erasure.
   std::vector<v1::Command> erase_orders(const std::string& customer, const ErasureScan::Contacts& contacts,
                                         Time now);
-  // Events of such orders that are over.
-  std::vector<std::uint64_t> take_erased() { return std::exchange(erased_, {}); }
   // The adapter could not do this a while ago, and is to be told again, once.
   bool is_due_again(const std::string& command, Time now);
   [[nodiscard]] bool is_given_up(std::string_view command) const { return given_up_.contains(command); }
@@ -147,7 +145,6 @@ class Distribution {
   std::vector<routing::Effect> effects_;
   std::set<std::string, std::less<>> given_up_;
   std::uint64_t last_command_ = 0;
-  std::vector<std::uint64_t> erased_;
   // Erasures that an adapter could not do, by the command's id.
   struct Again {
     Time at{};

@@ -131,6 +131,7 @@ void Hub::opened(std::unique_ptr<store::Store> store) {
     distribution_->state().load(**kept, store_->statistics().last_sequence);
   }
   if (const auto kept = store_->kept(adapters_name); kept && *kept) adapters_.load((*kept)->bytes);
+  stripped_.clear();
   starting_ = true;
   pipeline_ = std::make_unique<Pipeline>(*store_, playbook_, learning_);
   recovery_ =
@@ -164,6 +165,9 @@ Instant Hub::wake_at() const {
   }
   at = std::min(at, routing_wake_at());
   if (ready_ && !retaining_) at = std::min(at, retain_at_);
+  if (ready_ && distribution_->state().commands().erased().size() != stripped_.size()) {
+    at = std::min(at, strip_at_);
+  }
   if (!ready_) {
     for (const auto& pending : pending_) {
       if (!pending.answered) at = std::min(at, pending.overdue);

@@ -26,6 +26,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -271,6 +272,10 @@ class Hub {
   Instant retain_at_{};
   std::uint64_t retain_from_ = 1;
   bool unscrubbed_ = false;
+  // Orders to erase whose events hold nothing any more, but the store's files may; and those that are being
+  // scrubbed out of these.
+  std::set<std::uint64_t> stripped_, scrubbing_;
+  Instant strip_at_{};  // not before then, after the store failed
   Retained retained_;
   std::string reason_ = "the store is being opened";
   bool ready_ = false;

@@ -8,6 +8,11 @@
 #include <iterator>
 
 namespace balie::service {
+namespace {
+
+constexpr Duration strip_pause = std::chrono::seconds(10);
+
+}  // namespace
 
 void Hub::take_erasure(const std::shared_ptr<bus::Session>& session, v1::ToHub& message) {
   auto& erase = *message.mutable_erase_customer();
@@ -73,22 +78,27 @@ void Hub::erasure_scrubbed(const EraseCustomer& errand, const result<void>& scru
 }
 
 // What adapters were to erase, and have erased: the log names it no longer. What is left of it in the store's
-// files goes with the next search for what outlived, or the next erasure.
+// files goes after the next search for what outlived, or with the next erasure. Until then it stays in the
+// state that is kept: after a crash it is done again.
 void Hub::strip_erase_orders(Instant now) {
-  const auto done = [this]() -> result<void> {
+  const auto& erased = distribution_->state().commands().erased();
+  if (now < strip_at_ || erased.size() == stripped_.size()) return;
+  const auto done = [&]() -> result<void> {
     std::vector<store::LoggedEvent> stripped;
-    for (const auto sequence : distribution_->take_erased()) {
+    for (const auto sequence : erased) {
+      if (stripped_.contains(sequence)) continue;
       BALIE_TRY(const auto events, store_->events(sequence, 1, SIZE_MAX));
       if (events.empty()) continue;
       BALIE_TRY(auto event, without_arguments(events[0].event));
       stripped.push_back({sequence, std::move(event)});
     }
-    if (stripped.empty()) return {};
-    BALIE_CHECK(store_->overwrite(stripped));
-    unscrubbed_ = true;
+    if (!stripped.empty()) BALIE_CHECK(store_->overwrite(stripped));
+    stripped_ = erased;
     return {};
   }();
-  if (!done) failed(done.error(), now);
+  if (done) return;
+  strip_at_ = now + strip_pause;
+  if (done.error().fate() != Fate::retry) failed(done.error(), now);
 }
 
 void Hub::refuse_erasure(const EraseCustomer& errand, const Error& error, Instant now) {

@@ -16,7 +16,7 @@ constexpr int event_retention_applied = 19;
 void Hub::retain(Instant now, Time time) {
   if (retaining_ || now < retain_at_) return;
   customer::Retention retention(playbook_->attributes(), playbook_->general().history_retention, time);
-  if (retention.empty() && retain_from_ == 1) {
+  if (retention.empty() && retain_from_ == 1 && stripped_.empty()) {
     retain_at_ = now + options_.retention_every;
     return;
   }
@@ -37,8 +37,9 @@ result<bool> Hub::retention_scanned(ApplyRetention errand, const result<void>& s
   if (!*done) return false;
   retain_from_ = 1;
   retain_at_ = now + options_.retention_every;
-  if (!unscrubbed_) return false;
+  if (!unscrubbed_ && stripped_.empty()) return false;
   retaining_ = true;
+  scrubbing_ = stripped_;
   return true;
 }
 
@@ -77,6 +78,10 @@ result<Hub::Retained> Hub::retention_scrubbed(const result<void>& scrubbed, Inst
     return std::unexpected(done.error());
   }
   unscrubbed_ = false;
+  for (const auto sequence : std::exchange(scrubbing_, std::set<std::uint64_t>{})) {
+    distribution_->state().forget_erased(sequence);
+    stripped_.erase(sequence);
+  }
   return std::exchange(retained_, {});
 }
 

@@ -100,6 +100,8 @@ class RoutingState {
     return keys_.contact(adapter, id);
   }
   [[nodiscard]] const CommandBook& commands() const { return commands_; }
+  // The order to erase that this event gave is nowhere in the store any more.
+  void forget_erased(std::uint64_t sequence) { commands_.forget_erased(sequence); }
   [[nodiscard]] std::uint64_t last_reservation() const { return last_reservation_; }
   // With what agents do now counted up to `now`.
   [[nodiscard]] RoutingReports& reports(Time now);

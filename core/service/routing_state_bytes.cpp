@@ -7,7 +7,7 @@ namespace {
 using scoring::adaptive::StateReader;
 using scoring::adaptive::StateWriter;
 
-constexpr std::uint64_t magic = 0x34544f52;  // "ROT4"
+constexpr std::uint64_t magic = 0x35544f52;  // "ROT5"
 constexpr int magic_bytes = 4;
 constexpr std::uint64_t text_bytes_max = 64 << 10, elements_max = 1'000'000;
 

@@ -153,6 +153,7 @@ result<std::optional<Kept>> MemoryStore::kept(std::string_view name) {
 result<void> MemoryStore::overwrite(std::span<const LoggedEvent> events) {
   const std::lock_guard lock(mutex_);
   BALIE_ASSERT(begun_ == nullptr);
+  if (auto error = overwrite_failure_.next()) return std::unexpected(*std::move(error));
   for (const LoggedEvent& one : events) {
     auto& event = log_.at(one.sequence - 1);
     BALIE_ASSERT(event.size() == one.event.size());
@@ -185,6 +186,11 @@ void MemoryStore::fail_reads(std::size_t count, Error error) {
 void MemoryStore::fail_commits(std::size_t count, Error error) {
   const std::lock_guard lock(mutex_);
   commit_failure_ = {count, std::move(error)};
+}
+
+void MemoryStore::fail_overwrites(std::size_t count, Error error) {
+  const std::lock_guard lock(mutex_);
+  overwrite_failure_ = {count, std::move(error)};
 }
 
 void MemoryStore::commit_elsewhere(const WriteBatch& batch) {

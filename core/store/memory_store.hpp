@@ -34,9 +34,10 @@ class MemoryStore final : public Store {
   [[nodiscard]] Statistics statistics() const override;
   result<void> close() override;
 
-  // The next `count` reads or commits fail with this error and change nothing.
+  // The next `count` reads, commits or overwrites fail with this error and change nothing.
   void fail_reads(std::size_t count, Error error);
   void fail_commits(std::size_t count, Error error);
+  void fail_overwrites(std::size_t count, Error error);
   // As if another hub had committed this: no version and no key is checked.
   void commit_elsewhere(const WriteBatch& batch);
   // Keeps what is derived so far, as a store that writes behind does now and then.
@@ -75,6 +76,7 @@ class MemoryStore final : public Store {
   BatchPlan plan_;
   Failure read_failure_;
   Failure commit_failure_;
+  Failure overwrite_failure_;
 };
 
 }  // namespace balie::store

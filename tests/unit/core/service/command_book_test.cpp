@@ -53,6 +53,32 @@ TEST(CommandBook, NumbersOfItsOwnIdsOnly) {
   for (const auto* id : {"hub-", "hub-1x", "12", "hub--1", ""}) EXPECT_FALSE(own_command_number(id)) << id;
 }
 
+TEST(CommandBook, TellsWhatIsStillToBeTakenOutOfTheLog) {
+  CommandBook book, again;
+  for (const char* id : {"e1", "e2"}) {
+    auto erase = command(id, "chat", "x");
+    erase.set_kind("erase");
+    // The log of the second was stripped before.
+    if (id[1] == '1') (*erase.mutable_arguments()->mutable_fields())["contact_ids"].mutable_list_value();
+    book.ordered(erase, id[1], "hub");
+    EXPECT_TRUE(book.erased().empty());
+  }
+  v1::CommandDone done;
+  for (const char* id : {"e1", "e2"}) {
+    done.set_command_id(id);
+    book.done(done, "chat");
+  }
+  scoring::adaptive::StateWriter out;
+  book.save(out);
+  const auto bytes = out.take();
+  scoring::adaptive::StateReader in(bytes);
+  again.load(in);
+  EXPECT_TRUE(in.good() && in.at_end());
+  EXPECT_EQ(again.erased(), std::set<std::uint64_t>{'1'});
+  again.forget_erased('1');
+  EXPECT_TRUE(again.erased().empty());
+}
+
 TEST(CommandBook, IsNotFullOfWhatIsToBeErased) {
   CommandBook book;
   std::uint64_t sequence = 0;
@@ -63,7 +89,8 @@ TEST(CommandBook, IsNotFullOfWhatIsToBeErased) {
   }
   for (std::size_t i = 0; i < open_commands_max; ++i) {
     ASSERT_FALSE(book.full("mail"));
-    book.ordered(command(std::to_string(++sequence), "mail"), sequence, "desk");
+    ++sequence;
+    book.ordered(command(std::to_string(sequence), "mail"), sequence, "desk");
   }
   EXPECT_TRUE(book.full("mail"));
 }

@@ -132,6 +132,41 @@ TEST_F(HubEraseOrders, WhatCouldNotBeDoneIsToldAgain) {
   EXPECT_THAT(log(), Not(HasSubstr("call-one")));
 }
 
+TEST_F(HubEraseOrders, IsTakenOutOfTheLogOnceTheStoreIsBack) {
+  connect("phone", bus::Role::adapter, {"erase"});
+  EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());
+  store->fail_overwrites(1, Error(Fate::retry, "store.busy", "the disk is full"));
+  done(commands[0].id());
+  EXPECT_THAT(log(), HasSubstr("call-one"));
+  EXPECT_TRUE(hub->ready()) << "contacts need not wait for it";
+  pass(std::chrono::seconds(11));
+  EXPECT_THAT(log(), Not(HasSubstr("call-one")));
+}
+
+TEST_F(HubEraseOrders, IsScrubbedOutOfTheStoresFilesWhereNoRetentionIsSetToo) {
+  connect("phone", bus::Role::adapter, {"erase"});
+  EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());
+  done(commands[0].id());
+  EXPECT_EQ(hub->distribution()->state().commands().erased().size(), 1u);
+  now += std::chrono::hours(25);
+  turn();
+  bool scrub = false;
+  for (int i = 0; i < 100 && !scrub; ++i) {
+    for (auto& errand : hub->take_retentions()) {
+      const auto read = errand.page.run(*store);
+      scrub = hub->retention_scanned(std::move(errand), read, now, time).value();
+    }
+    now += std::chrono::seconds(1);
+    turn();
+  }
+  ASSERT_TRUE(scrub);
+  EXPECT_TRUE(hub->retention_scrubbed(store->scrub(), now, time));
+  EXPECT_TRUE(hub->distribution()->state().commands().erased().empty());
+  now += std::chrono::hours(25);
+  turn();
+  EXPECT_TRUE(hub->take_retentions().empty()) << "there is nothing to scrub any more";
+}
+
 TEST_F(HubEraseOrders, IsGivenUpWhereNobodyDoesItAnyMore) {
   connect("phone", bus::Role::adapter, {"erase"});
   EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());
