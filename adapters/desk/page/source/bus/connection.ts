@@ -4,7 +4,7 @@ import type { FromHub, ToHub } from "../../generated/balie/v1/session_pb";
 import { type FromDesk, FromDeskSchema, type State, type ToDesk, ToDeskSchema } from "../../generated/desk_pb";
 import { Store } from "../base/store";
 import { serverTime } from "../base/time";
-import { Outbox } from "./outbox";
+import { type Entry, Outbox } from "./outbox";
 import { RefusalError } from "./refusal";
 
 export type Body = Exclude<ToHub["body"], { case: undefined }>;
@@ -84,13 +84,14 @@ export class Connection {
     return fromHub(await this.request({ case: "hub", value: { body } }));
   }
 
-  // Writes something: it is kept until it has an answer, over lost connections and reloads.
-  post(body: Body): Promise<FromHub> {
+  // Writes something: it is kept until it has an answer, over lost connections and reloads. What is about one contact is
+  // one `line`: it goes in the order in which it was written, also where something of it has to be tried again.
+  post(body: Body, line = ""): Promise<FromHub> {
     const message = create(ToDeskSchema, { body: { case: "hub", value: { body } } });
     return new Promise((done, failed) => {
-      const entry = this.outbox.add(toJson(ToDeskSchema, message) as Record<string, unknown>);
+      const entry = this.outbox.add(toJson(ToDeskSchema, message) as Record<string, unknown>, line);
       this.#posted.set(entry.id, { done, failed });
-      this.#deliver(entry.id);
+      this.#deliverMine();
     });
   }
 
@@ -146,21 +147,31 @@ export class Connection {
   }
 
   #deliverMine(): void {
-    if (this.#isOpen()) for (const entry of this.outbox.mine()) this.#deliver(entry.id);
+    if (!this.#isOpen()) return;
+    const begun = new Set<string>();
+    for (const entry of this.outbox.mine()) {
+      const waits = entry.line && begun.has(entry.line);
+      begun.add(entry.line ?? "");
+      if (!waits && !this.#delivering.has(entry.id)) this.#deliver(entry);
+    }
   }
 
-  #deliver(id: string): void {
-    const entry = this.outbox.entries.value.find((one) => one.id === id);
-    if (!entry || !this.#isOpen() || this.#delivering.has(id)) return;
+  #deliver({ id, message }: Entry): void {
     this.#delivering.add(id);
     const end = () => {
       this.outbox.remove(id);
       this.#delivering.delete(id);
       const posted = this.#posted.get(id);
       this.#posted.delete(id);
+      this.#deliverMine();
       return posted;
     };
-    const { body } = fromJson(ToDeskSchema, entry.message as never, { ignoreUnknownFields: true });
+    const socket = this.#socket;
+    const tryAgain = () => {
+      if (socket === this.#socket) this.#delivering.delete(id); // another has sent it anew already
+      this.#deliverMine();
+    };
+    const { body } = fromJson(ToDeskSchema, message as never, { ignoreUnknownFields: true });
     this.#send(
       body,
       false,
@@ -168,8 +179,7 @@ export class Connection {
       (error) => {
         const again = error instanceof RefusalError && error.fate === "retry";
         if (again) {
-          this.#delivering.delete(id);
-          setTimeout(() => this.#deliver(id), retryAfter);
+          setTimeout(tryAgain, retryAfter);
           return;
         }
         const posted = end();

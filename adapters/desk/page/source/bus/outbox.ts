@@ -10,6 +10,8 @@ export interface Entry {
   id: string;
   // The tab that sends it.
   tab: string;
+  // Entries of one line are sent one after the other, each when the one before it has its answer. Empty: of none.
+  line?: string;
   // ToDesk in JSON, without a request number.
   message: Record<string, unknown>;
 }
@@ -47,11 +49,11 @@ export class Outbox {
     this.#unmark();
   }
 
-  add(message: Record<string, unknown>): Entry {
+  add(message: Record<string, unknown>, line = ""): Entry {
     if (this.entries.value.length >= entriesMax) throw new Error("outbox_full");
     this.#last = Math.max(this.#last + 1, Date.now());
     const id = newId(this.#last.toString(36).padStart(9, "0"));
-    const entry = { id, tab: this.#tab, message };
+    const entry = { id, tab: this.#tab, line, message };
     this.#take(entry);
     return entry;
   }

@@ -15,7 +15,7 @@ import { OutcomeSchema } from "../../generated/balie/v1/outcome_pb";
 import type { FromHub } from "../../generated/balie/v1/session_pb";
 import { newId } from "../base/identity";
 import { serverTime } from "../base/time";
-import type { WorkContact } from "./contact";
+import { keyOf, type WorkContact } from "./contact";
 import type { Desk } from "./desk";
 
 export function answerReservation(desk: Desk, contact: WorkContact, answer: "accept" | "decline", reason = "") {
@@ -25,7 +25,7 @@ export function answerReservation(desk: Desk, contact: WorkContact, answer: "acc
     answer,
     reason,
   });
-  return desk.connection.post({ case: "reservationAnswer", value }).finally(() => desk.refresh());
+  return desk.connection.post({ case: "reservationAnswer", value }, contact.key).finally(() => desk.refresh());
 }
 
 type Order = MessageInitShape<typeof RoutingOrderSchema>;
@@ -39,7 +39,9 @@ export function order(desk: Desk, contact: { id: string; adapter: string }, kind
     actor: desk.me.agent || desk.me.user,
     ...more,
   });
-  return desk.connection.post({ case: "routingOrder", value }).finally(() => desk.refresh());
+  return desk.connection
+    .post({ case: "routingOrder", value }, keyOf(contact.adapter, contact.id))
+    .finally(() => desk.refresh());
 }
 
 type CommandFields = MessageInitShape<typeof CommandSchema>;
@@ -63,7 +65,7 @@ export function command(desk: Desk, contact: WorkContact, kind: string, more: Co
 export async function ordered(desk: Desk, value: Command, key: string): Promise<FromHub> {
   if (value.kind !== "send") desk.ordered.begin({ id: value.id, kind: value.kind, key });
   try {
-    return await desk.connection.post({ case: "command", value });
+    return await desk.connection.post({ case: "command", value }, key);
   } catch (error) {
     desk.ordered.refused(value.id);
     throw error;
@@ -113,7 +115,7 @@ export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Sa
     at: timestampFromMs(Date.now()),
     attributes,
   });
-  return desk.connection.post({ case: "outcome", value }).finally(() => desk.refresh());
+  return desk.connection.post({ case: "outcome", value }, contact.key).finally(() => desk.refresh());
 }
 
 // With what was written down of it.
@@ -132,6 +134,6 @@ export async function changeCustomer(desk: Desk, customer: Customer, change: Cha
     actor: desk.me.agent || desk.me.user,
     ...change,
   });
-  const answer = await desk.connection.post({ case: "customerChange", value });
+  const answer = await desk.connection.post({ case: "customerChange", value }, customer.id);
   return answer.body.case === "recorded" ? answer.body.value.kept.map((one) => `${one.name}: ${one.reason}`) : [];
 }
