@@ -57,6 +57,8 @@ export class FakeServer {
   presence = { presence: "ready", presenceReason: "" };
   // What comes of commands: "" is carried out, "silence" never ends, anything else is the code of the failure.
   fails = "";
+  // What became of commands so far, by their id; each page is told when it connects.
+  orders = new Map();
   // What was uploaded: name, type and bytes.
   uploads = [];
   // Nothing is answered, nor taken.
@@ -96,6 +98,12 @@ export class FakeServer {
     const one = this.work.find((each) => each.contactId === contactId);
     Object.assign(one, { state: "wrap_up", since: new Date().toISOString(), until: undefined });
     this.push({ state: this.#state() });
+  }
+
+  endOrder(id, error) {
+    const commandState = { ...this.orders.get(id), state: error ? "not_delivered" : "delivered", error };
+    this.orders.set(id, commandState);
+    this.push({ commandState });
   }
 
   endSession() {
@@ -164,9 +172,11 @@ export class FakeServer {
 
   // What became of a command, after its answer.
   #end({ id: commandId, kind, contactId, adapter: contactAdapter }) {
-    if (kind === "send" || this.fails === "silence") return;
-    const state = this.fails ? "not_delivered" : "delivered";
-    this.push({ commandState: { commandId, kind, contactId, contactAdapter, state, error: this.fails } });
+    if (kind === "send") return;
+    const order = { commandId, kind, contactId, contactAdapter, state: "ordered" };
+    this.orders.set(commandId, order);
+    if (this.fails === "silence") return;
+    this.endOrder(commandId, this.fails);
     if (this.fails || (kind !== "hold" && kind !== "retrieve")) return;
     this.push({ hub: { signal: { contactId, contactAdapter, kind: kind === "hold" ? "held" : "retrieved" } } });
   }
@@ -175,7 +185,10 @@ export class FakeServer {
     this.sockets.add(socket);
     socket.on("close", () => this.sockets.delete(socket));
     socket.on("message", (data) => this.#take(socket, JSON.parse(data)));
-    for (const first of [{ state: this.#state() }, { adapters }, { choices }]) socket.send(JSON.stringify(first));
+    const orders = [...this.orders.values()].map((commandState) => ({ commandState }));
+    for (const first of [{ state: this.#state() }, { adapters }, { choices }, ...orders]) {
+      socket.send(JSON.stringify(first));
+    }
     if (!this.me.agent) return;
     for (const one of this.work) {
       const { opened, conversation } = openedOf(one);

@@ -81,6 +81,42 @@ test("a hold that is refused is not shown as one, and why is said", { timeout: 6
   assert.equal(commands(server, "hold").length, 2, "asked once while it is being carried out");
 });
 
+// Ordered, never ended by the server of its own accord, and shown as on its way.
+async function hold(server, page) {
+  const before = server.orders.size;
+  await page.getByRole("button", { name: "Hold", exact: true }).click();
+  await until(() => server.orders.size > before, "ordered");
+  return [...server.orders.keys()].at(-1);
+}
+const open = async (page, address) => {
+  await page.goto(address);
+  await page.getByRole("tab", { name: /Omar/ }).click();
+  await page.getByRole("button", { name: "Hold", exact: true }).waitFor();
+};
+
+test("how an order ended is told in every tab, once, also to a page that was away", { timeout: 60_000 }, async () => {
+  const { server, page } = await desk();
+  const other = await page.context().newPage();
+  server.fails = "silence";
+  for (const one of [page, other]) await open(one, server.address);
+  const first = await hold(server, page);
+  for (const one of [page, other]) await one.locator("button[aria-busy=true]", { hasText: "Hold" }).waitFor();
+  await page.goto("about:blank");
+  server.endOrder(first, "expired");
+  const told = "Hold: not done. It did not come in time.";
+  await other.getByText(told).first().waitFor();
+  for (const one of [page, other]) {
+    await open(one, server.address);
+    assert.equal(await one.getByText("not done").count(), 0, "told before");
+  }
+  await other.close();
+  const second = await hold(server, page);
+  await page.goto("about:blank");
+  server.endOrder(second, "expired");
+  await page.goto(server.address);
+  await page.getByText(told).first().waitFor();
+});
+
 test("only what the channel can be asked is there to be asked", { timeout: 60_000 }, async () => {
   const { server, page } = await desk();
   await page.getByRole("tab", { name: /Lotte/ }).click();

@@ -39,7 +39,7 @@ export class Connection {
   readonly state = new Store<State | undefined>(undefined);
   readonly outbox: Outbox;
   // Something was refused that was written before a reload, or in another tab: nobody waits for its answer any more.
-  onLateRefusal: (kind: string, error: Error) => void = () => undefined;
+  onLateRefusal: (kind: string, id: string, error: Error) => void = () => undefined;
   #socket?: WebSocket;
   #request = 0n;
   #tries = 0;
@@ -84,8 +84,8 @@ export class Connection {
     return fromHub(await this.request({ case: "hub", value: { body } }));
   }
 
-  // Writes something: it is kept until it has an answer, over lost connections and reloads. What is about one contact is
-  // one `line`: it goes in the order in which it was written, also where something of it has to be tried again.
+  // Writes something: it is kept until it has an answer, over lost connections and reloads. What is about one contact
+  // is one `line`: it goes in the order in which it was written, also where something of it has to be tried again.
   post(body: Body, line = ""): Promise<FromHub> {
     const message = create(ToDeskSchema, { body: { case: "hub", value: { body } } });
     return new Promise((done, failed) => {
@@ -184,7 +184,7 @@ export class Connection {
         }
         const posted = end();
         if (posted) posted.failed(error);
-        else this.onLateRefusal(kindOf(body), error);
+        else this.onLateRefusal(...whatIs(body), error);
       },
     );
   }
@@ -228,10 +228,11 @@ export class Connection {
   }
 }
 
-function kindOf(body: DeskBody): string {
+// Its kind and id; without an id where nothing more comes of it than the answer.
+function whatIs(body: DeskBody): [string, string] {
   const asked = body?.case === "hub" ? body.value.body : undefined;
-  if (asked?.case === "command" || asked?.case === "routingOrder") return asked.value.kind ?? "";
-  return asked?.case ?? "";
+  if (asked?.case === "command") return [asked.value.kind ?? "", asked.value.id ?? ""];
+  return [(asked?.case === "routingOrder" ? asked.value.kind : asked?.case) ?? "", ""];
 }
 
 function fromHub(answer: Answer): FromHub {

@@ -19,8 +19,10 @@ export function CommandNews() {
   const failureText = useFailureText();
   useEffect(() => {
     desk.ordered.onFailed = (failed) => desk.notice("bad", failureText(failed));
-    desk.connection.onLateRefusal = (kind, error) =>
+    desk.connection.onLateRefusal = (kind, id, error) => {
+      desk.ordered.refused(id);
       desk.notice("bad", say("refused.late", { what: sayName("command", kind), why: error.message }));
+    };
   }, [desk, failureText, say, sayName]);
   return null;
 }

@@ -50,6 +50,8 @@ export class Desk {
   readonly #liveListeners = new Set<(live: Live) => void>();
   readonly #typing = new Map<string, number>();
   readonly #unwatchOwn: () => void;
+  // What the server tells whoever connects has not come to its end.
+  #greeted = false;
 
   constructor(
     readonly me: Me,
@@ -204,11 +206,13 @@ export class Desk {
   }
 
   async #begin(): Promise<void> {
-    if (!this.works) return;
-    this.#readOwn();
+    this.#greeted = false;
+    if (this.works) this.#readOwn();
     const answer = await this.connection.request({ case: "state", value: {} }).catch(() => undefined);
     if (answer?.case !== "state") return;
+    this.#greeted = true;
     this.#takeState(answer.value);
+    if (!this.works) return;
     if (await this.refresh()) this.#forgetDrafts();
     if (!answer.value.presence) await this.sayPresence(this.presence.value).catch(() => undefined);
     for (const contact of this.contacts.value) if (!contact.decided) void this.#open(contact);
@@ -235,7 +239,7 @@ export class Desk {
       case "live":
         return this.#liveListeners.forEach((listener) => listener(body.value));
       case "commandState":
-        return this.ordered.take(body.value);
+        return this.ordered.take(body.value, !this.#greeted);
       case "adapters":
         return this.adapters.set(body.value);
       case "choices":
