@@ -45,6 +45,7 @@ function customerOf(given, family, tel, email) {
       attribute("given_name", given, "crm", "verified", 600),
       attribute("family_name", family, "crm", "verified", 600),
       attribute("tier", "plus", "crm", "verified", 120),
+      attribute("city", "Utrecht", "crm", "verified", 600),
       attribute("lifetime_value", 1284.5, "warehouse", "observed", 4),
       attribute("shoe_size", 42, "web", "observed", 31),
     ],
@@ -188,7 +189,14 @@ const people = {
   "mail-1": ["Lotte", "de Vries", "+31611112222", "lotte@example.com"],
   "sms-1": ["Piet", hostile, "+31633334444", "piet@example.com"],
   "offered-1": ["Nadia", "El Amrani", "+31655556666", "nadia@example.com"],
+  "": ["Yasmin", `Bakker ${hostile}`, "+31687654322", "yasmin@example.com"],
 };
+
+// undefined: there is none, or nobody may see it.
+export function customerOfId(id) {
+  const [, who] = Object.entries(people).find(([, [given]]) => id === `customer-${given.toLowerCase()}`) ?? [];
+  return who && customerOf(...who);
+}
 
 const asked = {
   "chat-1": { topic: "delivery/where", text: "Hello, where is my parcel? It should have been here yesterday." },
@@ -260,8 +268,9 @@ export function decisionOf(one) {
   };
   if (contactId === "call-1") {
     decision.candidates = [
-      { customerId: one.customerId, probability: 0.82, reason: "called with this number most" },
-      { customerId: "customer-other", probability: 0.14, reason: "same household" },
+      { customerId: customer.id, probability: 0.78, reason: "14 of 18 contacts by this tel" },
+      { customerId: "customer-yasmin", probability: 0.17, reason: "3 of 18 contacts by this tel" },
+      { customerId: "customer-unseen", probability: 0.05, reason: "somebody else by this tel" },
     ];
   }
   return { contact, decision };

@@ -9,6 +9,7 @@ import {
   agents,
   auditEntries,
   contactsInHand,
+  customerOfId,
   decisionOf,
   openedOf,
   queues,
@@ -52,6 +53,8 @@ export class FakeServer {
   strange = [];
   // What the page wrote: bodies of ToHub, each with its name as `body`.
   written = [];
+  // Which customers were looked at: their ids.
+  reads = [];
   sockets = new Set();
   work = contactsInHand();
   presence = { presence: "ready", presenceReason: "" };
@@ -223,8 +226,14 @@ export class FakeServer {
     if (body.hub) return send({ hub: this.#hub(body.hub) });
   }
 
+  #customer(query) {
+    this.reads.push(query.customerId);
+    const customer = query.customerId ? customerOfId(query.customerId) : openedOf(this.work[0]).opened.customer;
+    return customer ? { customer } : { refusal: { fate: "reject", code: "not_found", text: "nobody" } };
+  }
+
   #hub(message) {
-    if (message.customerQuery) return { customer: openedOf(this.work[0]).opened.customer };
+    if (message.customerQuery) return this.#customer(message.customerQuery);
     if (message.decisionQuery) return { contactDecided: decisionOf(this.work[0]) };
     if (message.historyQuery) return { history: { contacts: [] } };
     if (message.resultsQuery) return { results: { rows: results(message.resultsQuery.by ?? []) } };

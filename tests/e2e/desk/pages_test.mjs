@@ -80,7 +80,7 @@ const pages = {
   consent: part("Consent"),
   scores: part("Scores"),
   merge: part("Merge"),
-  customers: goTo("customers/customer-chat-1"),
+  customers: goTo("customers/customer-sanne"),
   results: goTo("results"),
   live: goTo("live"),
   reports: goTo("reports"),

@@ -207,6 +207,29 @@ test("an address is put right, and the confirmation goes there", { timeout: 60_0
   );
 });
 
+test(
+  "who it may be is told by name, each read once; whom nobody may see stands by id",
+  { timeout: 60_000 },
+  async () => {
+    const { server, page } = await desk();
+    assert.deepEqual(server.reads, []);
+    await page.getByRole("tab", { name: /Omar/ }).click();
+    const candidates = page.getByRole("alert").getByRole("listitem");
+    await candidates.filter({ hasText: "Yasmin Bakker" }).getByText("Utrecht · customer since").waitFor();
+    await candidates.filter({ hasText: "customer-unseen" }).getByRole("button", { name: "It is this one" }).waitFor();
+    await page.getByRole("tab", { name: /Sanne/ }).click();
+    await page.getByRole("tab", { name: /Omar/ }).click();
+    await candidates.filter({ hasText: "Yasmin" }).getByRole("button").click();
+    await until(() => server.written.some((one) => one.kind === "corrected"), "reported");
+    await page
+      .getByRole("region", { name: "Customer" })
+      .getByRole("heading", { name: /Yasmin Bakker/ })
+      .waitFor();
+    assert.deepEqual(server.reads.toSorted(), ["customer-unseen", "customer-yasmin", "customer-yasmin"]);
+    assert.equal(await page.title(), "Balie");
+  },
+);
+
 const widths = {
   "1280 at 400 %": [320, 256],
   "1280 at 200 %": [640, 360],
@@ -215,7 +238,7 @@ const widths = {
 };
 const places = [
   "work",
-  "customers/customer-chat-1",
+  "customers/customer-sanne",
   "results",
   "live",
   "reports",

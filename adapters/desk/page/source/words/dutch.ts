@@ -216,6 +216,7 @@ export const dutch: Catalogue = {
   "candidates.title": "Hier gebruiken meer mensen dit",
   "candidates.choose": "Deze is het",
   "candidates.this": "Getoond",
+  "candidates.since": "klant sinds {date}",
   "identifier.add": "Nummer of adres toevoegen",
   "identifier.kind": "Soort",
   "identifier.since": "sinds {date}",

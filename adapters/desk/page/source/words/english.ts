@@ -214,6 +214,7 @@ export const english = {
   "candidates.title": "Several people use this",
   "candidates.choose": "It is this one",
   "candidates.this": "Shown",
+  "candidates.since": "customer since {date}",
   "identifier.add": "Add a number or address",
   "identifier.kind": "Kind",
   "identifier.since": "since {date}",

@@ -26,6 +26,8 @@ export interface WorkContact {
   customerId: string;
   decided?: ContactDecided;
   customer?: Customer;
+  // Who else it may be, by id, as far as they were read; undefined: may not be seen.
+  candidates?: Readonly<Record<string, Customer | undefined>>;
   messages: readonly Message[];
   typing: boolean;
   // Messages that came while the agent looked elsewhere.
