@@ -3,11 +3,23 @@ const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 const ahead = (seconds) => ago(-seconds);
 const hostile = "<img src=x onerror=alert(1)><script>document.title='taken'</script>";
 
+const completed = (reason, note) => ({ kind: "completed", reason, note, at: ago(86400) });
+
 const past = [
-  ["email", "service@example.com", "delivery/late", 86400 * 40, "bert", [{ kind: "completed" }]],
-  ["voice", "+442079460110", "refund", 86400 * 22, "anna", [{ kind: "rejected", offerId: "plus" }]],
+  ["email", "service@example.com", "delivery/late", 86400 * 40, "bert", [completed("solved", hostile)]],
+  [
+    "voice",
+    "+442079460110",
+    "refund",
+    86400 * 22,
+    "anna",
+    [
+      { kind: "rejected", offerId: "plus", reason: "too_expensive" },
+      completed("complaint", "Was promised the money back within a week.\nWants to be called, not mailed."),
+    ],
+  ],
   ["web", "shop", "basket", 86400 * 9, "", [{ kind: "presented", offerId: "plus-month" }]],
-  ["sms", "3300", "delivery/where", 86400 * 3, "carla", [{ kind: "completed" }]],
+  ["sms", "3300", "delivery/where", 86400 * 3, "carla", [completed("parcel_traced", "")]],
   ["chat", "shop", "invoice", 7200, "anna", [{ kind: "accepted", offerId: "track-by-sms" }]],
 ].map(([channel, entry, topic, seconds, agent, outcomes], at) => ({
   contactId: `past-${at}`,

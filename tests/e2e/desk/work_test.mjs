@@ -230,6 +230,27 @@ test(
   },
 );
 
+test(
+  "what was written down of a contact stands in the time line, as text, and is found",
+  { timeout: 60_000 },
+  async () => {
+    const { page } = await desk();
+    await page.getByRole("tab", { name: "Time line", exact: true }).click();
+    const line = page.getByRole("tabpanel").getByRole("listitem");
+    await line.filter({ hasText: "Parcel traced" }).waitFor();
+    const search = page.getByRole("searchbox", { name: "Search all channels" });
+    await search.fill("taken down promised");
+    await page.getByText("1 shown of 27").waitFor();
+    await line.getByRole("button").click();
+    await page.getByRole("list", { name: "Written down" }).getByText("Wants to be called, not mailed.").waitFor();
+    await search.fill("onerror");
+    await line.getByText("<img src=x onerror=alert(1)>").waitFor();
+    await line.getByRole("button").click();
+    await page.getByRole("list", { name: "Written down" }).getByText("<script>").waitFor();
+    assert.deepEqual([page.problems, await page.title()], [[], "Balie"]);
+  },
+);
+
 const widths = {
   "1280 at 400 %": [320, 256],
   "1280 at 200 %": [640, 360],

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { Badge, Button, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { PastContact } from "../../generated/balie/v1/customer_pb";
@@ -10,16 +10,17 @@ import { useWords, type Words } from "../words/words";
 import { ChannelIcon } from "../workplace/channel_icon";
 import { useDesk } from "../workplace/context";
 import type { Desk } from "../workplace/desk";
+import { type PlaybookChoices, usePlaybookChoices } from "../workplace/playbook_choices";
 import { useTry } from "../workplace/use_try";
 import { ContactDetail } from "./contact_detail";
 import type { CustomerPart } from "./customer_view";
+import { lastNote, OutcomeBadges, OutcomeList, outcomesText } from "./past_outcomes";
 import styles from "./time_line.module.css";
 
 const page = 50;
 const pagesMax = 20; // that one press reads while searching
 
-function textOf(one: PastContact, words: Words): string {
-  const said = one.outcomes.map((each) => `${words.sayName("outcome", each.kind)} ${each.offerId}`);
+function textOf(one: PastContact, words: Words, choices: PlaybookChoices): string {
   const parts = [
     words.sayName("channel", one.channel),
     one.channel,
@@ -28,7 +29,7 @@ function textOf(one: PastContact, words: Words): string {
     one.queue,
     one.agent,
     words.dateTime(milliseconds(one.at)),
-    ...said,
+    outcomesText(one.outcomes, words, choices),
   ];
   return parts.join(" ").toLowerCase();
 }
@@ -36,6 +37,7 @@ function textOf(one: PastContact, words: Words): string {
 function Entry({ contact }: { contact: PastContact }) {
   const { sayName, dateTime } = useWords();
   const [open, setOpen] = useState(false);
+  const note = lastNote(contact.outcomes);
   return (
     <li className={styles.entry}>
       <UnstyledButton className={styles.line} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -48,24 +50,14 @@ function Entry({ contact }: { contact: PastContact }) {
             {[dateTime(milliseconds(contact.at)), contact.queue, contact.agent].filter(Boolean).join(" · ")}
           </span>
         </span>
-        <span className={styles.outcomes}>
-          {contact.outcomes.slice(-2).map((one, at) => (
-            <Badge
-              key={at}
-              size="sm"
-              color={
-                one.kind === "accepted" || one.kind === "converted"
-                  ? "green"
-                  : one.kind === "rejected" || one.kind === "abandoned"
-                    ? "red"
-                    : "gray"
-              }
-            >
-              {sayName("outcome", one.kind)}
-            </Badge>
-          ))}
-        </span>
+        <OutcomeBadges outcomes={contact.outcomes} />
+        {note && !open && (
+          <span className={styles.note} dir="auto">
+            {note}
+          </span>
+        )}
       </UnstyledButton>
+      {open && <OutcomeList outcomes={contact.outcomes} />}
       {open && <ContactDetail decisionId={contact.decisionId} />}
     </li>
   );
@@ -100,13 +92,14 @@ function Running({ decisions }: { decisions: readonly string[] }) {
 export function TimeLine({ customer, contact }: CustomerPart) {
   const words = useWords();
   const { say } = words;
+  const choices = usePlaybookChoices();
   const desk = useDesk();
   const attempt = useTry();
   const [older, setOlder] = useState<readonly PastContact[]>([]);
   const [more, setMore] = useState(customer.contacts > customer.history.length);
   const [search, setSearch] = useState("");
   const contacts = useMemo(() => [...older, ...customer.history].reverse(), [older, customer]);
-  const holds = (one: PastContact) => wordsIn(search).every((word) => textOf(one, words).includes(word));
+  const holds = (one: PastContact) => wordsIn(search).every((word) => textOf(one, words, choices).includes(word));
 
   // Reads on; while something is searched for, until something of it is found.
   const read = () =>

@@ -244,6 +244,7 @@ export const dutch: Catalogue = {
   "timeLine.more": "Oudere",
   "timeLine.searchOlder": "Zoek in oudere",
   "timeLine.open": "Nog niet afgelopen",
+  "timeLine.written": "Genoteerd",
   "detail.gone": "De details worden niet meer bewaard.",
   "detail.offers": "Aangeboden: {offers}",
   "detail.explain": "Hoe het besloten is",

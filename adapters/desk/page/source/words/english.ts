@@ -242,6 +242,7 @@ export const english = {
   "timeLine.more": "Older ones",
   "timeLine.searchOlder": "Search older ones",
   "timeLine.open": "Not over yet",
+  "timeLine.written": "Written down",
   "detail.gone": "The details are not kept any more.",
   "detail.offers": "Offered: {offers}",
   "detail.explain": "How it was decided",
