@@ -62,6 +62,9 @@ export class FakeServer {
   fails = "";
   // What became of commands so far, by their id; each page is told when it connects.
   orders = new Map();
+  // What is not taken of changes of a customer: name and reason. And the identifiers that were.
+  keeps = [];
+  removed = new Set();
   // What was uploaded: name, type and bytes.
   uploads = [];
   // Nothing is answered, nor taken.
@@ -229,6 +232,9 @@ export class FakeServer {
   #customer(query) {
     this.reads.push(query.customerId);
     const customer = query.customerId ? customerOfId(query.customerId) : openedOf(this.work[0]).opened.customer;
+    if (customer) {
+      customer.identifiers = customer.identifiers.filter((one) => !this.removed.has(`${one.scheme}:${one.value}`));
+    }
     return customer ? { customer } : { refusal: { fate: "reject", code: "not_found", text: "nobody" } };
   }
 
@@ -254,6 +260,9 @@ export class FakeServer {
       const one = this.work.find((each) => each.contactId === message.outcome.contactId);
       if (one) one.outcomeOwed = false;
     }
-    return { recorded: { id: message[kind].id } };
+    if (kind === "customerChange" && !this.keeps.length) {
+      for (const one of message.customerChange.removals ?? []) this.removed.add(one.key);
+    }
+    return { recorded: { id: message[kind].id, kept: kind === "customerChange" ? this.keeps : [] } };
   }
 }

@@ -251,6 +251,32 @@ test(
   },
 );
 
+test("a number that is not the customer's is taken away; what is kept is told", { timeout: 60_000 }, async () => {
+  const { server, page } = await desk();
+  const customer = page.getByRole("region", { name: "Customer" });
+  const taken = customer.getByRole("button", { name: "Take +31612345678 away" });
+  const changes = () => server.written.filter((one) => one.body === "customerChange");
+  await taken.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The contact in hand came with it").waitFor();
+  assert.deepEqual(await findings(page), []);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  assert.deepEqual(changes(), []);
+
+  server.keeps = [{ name: "identifiers.tel", reason: "the only one" }];
+  await taken.click();
+  await dialog.getByRole("button", { name: "Take away" }).click();
+  await page.getByText("identifiers.tel: the only one").waitFor();
+  await taken.waitFor();
+  server.keeps = [];
+  await taken.click();
+  await dialog.getByRole("button", { name: "Take away" }).click();
+  await page.getByText("+31612345678 no longer leads to this customer.").waitFor();
+  await taken.waitFor({ state: "detached" });
+  assert.deepEqual(changes().at(-1).removals, [{ list: "identifiers", key: "tel:+31612345678" }]);
+});
+
 const widths = {
   "1280 at 400 %": [320, 256],
   "1280 at 200 %": [640, 360],

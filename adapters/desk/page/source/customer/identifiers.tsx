@@ -8,6 +8,7 @@ import {
   IconPhone,
   IconPlus,
   IconUser,
+  IconX,
 } from "@tabler/icons-react";
 import { type ComponentType, type FormEvent, useState } from "react";
 import type { KnownIdentifier } from "../../generated/balie/v1/customer_pb";
@@ -18,6 +19,7 @@ import { useDesk } from "../workplace/context";
 import { changeCustomer, outcome } from "../workplace/orders";
 import { useTry } from "../workplace/use_try";
 import type { CustomerPart } from "./customer_view";
+import { RemoveIdentifier } from "./remove_identifier";
 import styles from "./identifiers.module.css";
 import view from "./customer_view.module.css";
 
@@ -40,14 +42,16 @@ function SchemeIcon({ scheme }: { scheme: string }) {
   );
 }
 
-// What leads to the customer; one more can be added, which then leads there for good.
-export function Identifiers({ customer, contact, onChanged, onAddress }: CustomerPart) {
+// What leads to the customer; one more can be added, and one that is not theirs taken away.
+export function Identifiers(part: CustomerPart) {
+  const { customer, contact, onChanged, onAddress } = part;
   const { say, sayName, date } = useWords();
   const desk = useDesk();
   const attempt = useTry();
   const [adding, setAdding] = useState(false);
   const [scheme, setScheme] = useState<string>("email");
   const [value, setValue] = useState("");
+  const [leaving, setLeaving] = useState<KnownIdentifier>();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     attempt(async () => {
@@ -80,6 +84,15 @@ export function Identifiers({ customer, contact, onChanged, onAddress }: Custome
               <SchemeIcon scheme={one.scheme} />
               {one.value}
               <span className="visually-hidden">{sayName("assurance", one.assurance || "observed")}</span>
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={say("identifier.remove", { value: one.value })}
+                onClick={() => setLeaving(one)}
+              >
+                <IconX size={13} />
+              </ActionIcon>
             </span>
           </Tooltip>
         ))}
@@ -93,6 +106,7 @@ export function Identifiers({ customer, contact, onChanged, onAddress }: Custome
           <IconPlus size={13} />
         </ActionIcon>
       </div>
+      {leaving && <RemoveIdentifier part={part} identifier={leaving} onClose={() => setLeaving(undefined)} />}
       {adding && (
         <form className={view.form} onSubmit={submit}>
           <NativeSelect

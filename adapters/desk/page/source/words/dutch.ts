@@ -221,6 +221,13 @@ export const dutch: Catalogue = {
   "identifier.kind": "Soort",
   "identifier.since": "sinds {date}",
   "identifier.contacts": "{count} contacten",
+  "identifier.remove": "{value} weghalen",
+  "identifier.removeTitle": "Is {value} niet van deze klant?",
+  "identifier.removeHelp":
+    "Het leidt dan niet meer hierheen: wie er later contact mee opneemt, geldt als iemand anders. De tijdlijn blijft.",
+  "identifier.removeOpen": "Het contact dat u nu hebt kwam ermee binnen, en blijft bij deze klant.",
+  "identifier.removeGo": "Weghalen",
+  "identifier.removed": "{value} leidt niet meer naar deze klant.",
   "profile.edit": "{name} verbeteren",
   "profile.add": "Toevoegen",
   "profile.name": "Naam van het veld",

@@ -219,6 +219,13 @@ export const english = {
   "identifier.kind": "Kind",
   "identifier.since": "since {date}",
   "identifier.contacts": "{count} contacts",
+  "identifier.remove": "Take {value} away",
+  "identifier.removeTitle": "Is {value} not this customer's?",
+  "identifier.removeHelp":
+    "It no longer leads here: whoever gets in touch with it next is taken for somebody else. The time line stays.",
+  "identifier.removeOpen": "The contact in hand came with it, and stays with this customer.",
+  "identifier.removeGo": "Take away",
+  "identifier.removed": "{value} no longer leads to this customer.",
   "profile.edit": "Correct {name}",
   "profile.add": "Add",
   "profile.name": "Name of the field",
