@@ -30,16 +30,39 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-// A mail that tries what it can.
+// A mail that tries what it can, with three files and a picture of its text.
+const part = (head, ...body) => ["--next", ...head, "", ...body];
+const related = "Content-Type: multipart/related; boundary=inner";
 const original = [
   "From: lotte@example.com",
   "Subject: Invoice 2231",
-  "Content-Type: text/html; charset=utf-8",
+  "MIME-Version: 1.0",
+  "Content-Type: multipart/mixed; boundary=next",
   "",
-  `<p>The <b>headset</b> stands there twice.</p><script>parent.document.title = "taken"</script>`,
-  `<img src="/outside/pixel.gif" onerror="parent.document.title = 'taken'"><form action="/outside/form"></form>`,
-  `<link rel="stylesheet" href="/outside/style.css"><iframe src="/outside/frame.html"></iframe>`,
-  `<meta http-equiv="refresh" content="0; url=/outside/moved.html"><a href="/outside/link" target="_top">link</a>`,
+  ...part(
+    [related],
+    "--inner",
+    "Content-Type: text/html; charset=utf-8",
+    "",
+    `<p>The <b>headset</b> stands there twice.</p><script>parent.document.title = "taken"</script>`,
+    `<img src="/outside/pixel.gif" onerror="parent.document.title = 'taken'"><form action="/outside/form"></form>`,
+    `<link rel="stylesheet" href="/outside/style.css"><iframe src="/outside/frame.html"></iframe>`,
+    `<meta http-equiv="refresh" content="0; url=/outside/moved.html"><a href="/outside/link" target="_top">link</a>`,
+    `<img src="cid:logo">`,
+    "--inner",
+    "Content-Type: image/png; name=logo.png",
+    "Content-ID: <logo>",
+    "",
+    "logo",
+    "--inner--",
+  ),
+  ...part(
+    ["Content-Type: application/pdf", "Content-Disposition: attachment; filename=invoice-2231.pdf"],
+    "%PDF-1.7",
+  ),
+  ...part(["Content-Type: application/x-msdownload", "Content-Disposition: attachment; filename=setup.exe"], "MZ"),
+  ...part(["Content-Type: text/plain", "Content-Disposition: attachment; filename=large.txt"], "a".repeat(720_000)),
+  "--next--",
 ].join("\r\n");
 
 // Two by two pixels.
@@ -67,6 +90,7 @@ export class FakeServer {
   removed = new Set();
   // What was uploaded: name, type and bytes.
   uploads = [];
+  keepsOriginals = true;
   // Nothing is answered, nor taken.
   quiet = false;
   ways = { openid: { title: "Shop Ltd" } };
@@ -149,6 +173,7 @@ export class FakeServer {
       if (!this.signedIn) return answer(401, { code: "session.none", text: "sign in" });
       if (name === "me") return answer(200, this.me);
       if (name === "attachment") return this.#attachment(request, response, url, answer);
+      if (name === "original" && !this.keepsOriginals) return answer(404, { code: "not_found", text: "not here" });
       if (name === "original") {
         response.writeHead(200, { "Content-Type": "message/rfc822" });
         return response.end(original);

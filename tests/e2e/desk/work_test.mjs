@@ -190,6 +190,29 @@ test("files go with an answer; what is refused is said", { timeout: 60_000 }, as
   await page.waitForFunction(() => document.querySelector("canvas")?.width === 2);
 });
 
+test("a mail is forwarded with its attachments; which do not go is said", { timeout: 60_000 }, async () => {
+  const { server, page } = await desk();
+  await page.getByRole("tab", { name: /Lotte/ }).click();
+  await page.getByRole("button", { name: "Forward" }).click();
+  await page.getByText("setup.exe: Files of this kind are not sent.").waitFor();
+  await page.getByText("large.txt: The files of one message are too large together").waitFor();
+  await page.getByRole("button", { name: "Leave out invoice-2231.pdf" }).waitFor();
+  assert.deepEqual(await findings(page), []);
+  await page.getByLabel("Forward to").fill("books@example.com");
+  await page.getByRole("button", { name: "Send" }).click();
+  await until(() => commands(server, "send").length > 0, "sent");
+  const [sent] = commands(server, "send");
+  assert.deepEqual(
+    [sent.to, sent.arguments.attachments.map((one) => one.name)],
+    ["books@example.com", ["invoice-2231.pdf"]],
+  );
+  assert.deepEqual(server.uploads, ["invoice-2231.pdf"]);
+
+  server.keepsOriginals = false;
+  await page.getByRole("button", { name: "Forward" }).click();
+  await page.getByText("The original is not kept any more: its attachments do not go with it.").waitFor();
+});
+
 test("an address is put right, and the confirmation goes there", { timeout: 60_000 }, async () => {
   const { server, page } = await desk();
   const customer = page.getByRole("region", { name: "Customer" });

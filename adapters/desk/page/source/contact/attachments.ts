@@ -12,6 +12,7 @@ export interface Upload {
   size: number;
 }
 
+export const filesMax = 20; // of one message
 export const filesBytesMax = 700 << 10; // of one message together: they go in one frame of the bus
 
 export async function uploadFile(desk: Desk, contact: WorkContact, file: File): Promise<Upload> {

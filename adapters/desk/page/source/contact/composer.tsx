@@ -1,6 +1,6 @@
 import { ActionIcon, Button, CloseButton, FileButton, Select, Textarea } from "@mantine/core";
 import { IconPaperclip, IconQuote, IconSend } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useKeys } from "../shell/keys";
 import { useWords } from "../words/words";
 import type { WorkContact } from "../workplace/contact";
@@ -20,6 +20,8 @@ interface Props {
   enterSends: boolean;
   rows?: number;
   takesFiles?: boolean;
+  // Files that go with it unless they are left out, where nothing was begun yet. Does not fail.
+  ownFiles?: () => Promise<readonly File[]>;
   // What may be quoted below the answer.
   quote?: string;
   // Where it is refused the text comes back.
@@ -30,7 +32,8 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { contact, draft, label, disabled, enterSends, rows = 2, takesFiles, quote, onSend, onTyping, aside } = props;
+  const { contact, draft, label, disabled, enterSends, rows = 2, takesFiles, ownFiles, quote } = props;
+  const { onSend, onTyping, aside } = props;
   const { say } = useWords();
   const { text, setText, files, setFiles, clear, giveBack } = useDraft(contact, draft);
   const uploads = useUploads(contact, files, setFiles);
@@ -38,6 +41,9 @@ export function Composer(props: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   useKeys({ write: () => area.current?.focus() });
   const empty = !text.trim() && !files.length;
+  useEffect(() => {
+    if (ownFiles && empty) void uploads.add(ownFiles());
+  }, []);
 
   function insert(piece: string) {
     const at = area.current?.selectionStart ?? text.length;
@@ -113,7 +119,7 @@ export function Composer(props: Props) {
             </Button>
           )}
           {takesFiles && (
-            <FileButton onChange={uploads.add} multiple>
+            <FileButton onChange={(chosen) => void uploads.add(chosen)} multiple>
               {(button) => (
                 <ActionIcon
                   {...button}
@@ -131,7 +137,12 @@ export function Composer(props: Props) {
           )}
           {aside?.(text)}
         </div>
-        <Button type="submit" size="sm" disabled={disabled || empty} rightSection={<IconSend size={15} />}>
+        <Button
+          type="submit"
+          size="sm"
+          disabled={disabled || empty || uploads.busy}
+          rightSection={<IconSend size={15} />}
+        >
           {say("send")}
         </Button>
       </div>

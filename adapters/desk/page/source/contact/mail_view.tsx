@@ -8,7 +8,7 @@ import { useWords } from "../words/words";
 import { useTakes } from "../workplace/capabilities";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
-import { linesOf } from "../workplace/messages";
+import { filesOf, linesOf } from "../workplace/messages";
 import { argumentsOf, type Upload } from "./attachments";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
@@ -16,6 +16,7 @@ import { answerSubject, answerTo, forwarded, forwardSubject, fromName, quotation
 import { MailAttachments } from "./mail_attachments";
 import styles from "./mail_view.module.css";
 import { NoAnswer } from "./no_answer";
+import { filesOfOriginal } from "./original";
 import { OriginalMail } from "./original_mail";
 import { useSend } from "./use_send";
 
@@ -46,6 +47,7 @@ function Mail({ contact }: { contact: WorkContact }) {
 function Answer({ contact }: { contact: WorkContact }) {
   const words = useWords();
   const { say } = words;
+  const desk = useDesk();
   const sendMessage = useSend(contact);
   const [forward, setForward] = useState<string>();
   const asked = contact.decided?.contact;
@@ -53,6 +55,12 @@ function Answer({ contact }: { contact: WorkContact }) {
   const forwards = forward !== undefined;
   const to = forwards ? forward.trim() : from;
   const subject = (forwards ? forwardSubject : answerSubject)(asked?.subject ?? "");
+  const hasFiles = filesOf(asked?.attributes).length > 0;
+  const itsFiles = () =>
+    filesOfOriginal(contact).catch(() => {
+      desk.notice("bad", say("mail.forwardWithout"));
+      return [];
+    });
   const send = (text: string, files: readonly Upload[]) => {
     setForward(undefined);
     return sendMessage({
@@ -75,7 +83,7 @@ function Answer({ contact }: { contact: WorkContact }) {
             size="xs"
             autoFocus
             label={say("mail.forwardTo")}
-            description={say("mail.forwardHelp")}
+            description={say(hasFiles ? "mail.forwardFiles" : "mail.forwardHelp")}
             maxLength={254}
             value={forward}
             onChange={(event) => setForward(event.currentTarget.value)}
@@ -91,8 +99,9 @@ function Answer({ contact }: { contact: WorkContact }) {
         draft={forwards ? "forward" : undefined}
         label={forwards ? say("mail.forwardNote") : say("mail.write", { to: from })}
         enterSends={false}
-        rows={4}
+        rows={forwards ? 2 : 4}
         takesFiles
+        ownFiles={forwards && hasFiles ? itsFiles : undefined}
         quote={forwards ? undefined : quotation(contact, words)}
         onSend={send}
         disabled={forwards ? !/^[^\s@]+@[^\s@]+$/.test(to) : !to}

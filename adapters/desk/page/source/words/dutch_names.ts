@@ -11,6 +11,7 @@ export const dutchNames: Record<keyof typeof englishNames, string> = {
   "refused.attachment.type": "Bestanden van deze soort worden niet verstuurd.",
   "refused.attachment.full": "De desk bewaart nu geen bestanden meer. Probeer het later opnieuw.",
   "refused.attachment.gone": "Het bestand heeft te lang gewacht: voeg het opnieuw toe.",
+  "refused.attachment.too_many": "Zoveel bestanden gaan niet mee met één bericht: hoogstens 20.",
   "refused.unknown_command": "Dit kanaal kan dat niet.",
   "refused.late": "Iets wat u deed is niet aangenomen: {what}. {why}",
   "reason.break": "Pauze",

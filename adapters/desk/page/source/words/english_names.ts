@@ -9,6 +9,7 @@ export const englishNames = {
   "refused.attachment.type": "Files of this kind are not sent.",
   "refused.attachment.full": "The desk keeps no more files at the moment. Try again later.",
   "refused.attachment.gone": "The file waited too long: attach it again.",
+  "refused.attachment.too_many": "That many files do not go with one message: 20 at most.",
   "refused.unknown_command": "This channel cannot do that.",
   "refused.late": "Something you did was not taken: {what}. {why}",
   "reason.break": "Break",
