@@ -1,8 +1,12 @@
 // What is known of a customer and corrected, what they allow and withdraw, and whom it is about:
 // customer_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test, { after } from "node:test";
-import { ScriptedAdapter } from "./scripted_adapter.mjs";
+import { until } from "./floor.mjs";
+import { SmtpSink } from "./smtp_sink.mjs";
 import { Stage } from "./stage.mjs";
 
 const files = {
@@ -26,37 +30,71 @@ text = [{text = "What is new, every month."}]
 `,
 };
 const options = { timeout: 60_000 };
-let anna, page, mail;
+const sink = await SmtpSink.open();
+const seal = mkdtempSync(join(tmpdir(), "balie-seal-"));
+writeFileSync(join(seal, "seal"), "a secret of the test\n", { mode: 0o600 });
+const more = `
+[adapter.mail]
+type = "email"
+listen = ""
+mailboxes = ["@shop.example"]
+smtp = "${sink.address}"
+tls = "none"
+from = "help@shop.example"
+seal_file = "${seal}/seal"
+originals = "mail_originals"
+spool = "mail_spool"
+`;
+let anna, page;
 const stage = new Stage(
   async (stage) => {
-    mail = new ScriptedAdapter(stage.floor, "mail", "email", ["send", "resend"]);
     anna = await stage.signIn("anna", { state: "Ready" });
     page = anna.page;
   },
-  { files },
+  { files, more },
 );
-after(() => mail?.stop());
+after(() => {
+  sink.close();
+  rmSync(seal, { recursive: true });
+});
 
 const number = "+447700900300";
 const offersOf = async (id) =>
   ((await stage.channel.contact(id, "counter", number, { entry: "counter" })).offers ?? []).map((one) => one.id);
 
-test("an e-mail address is corrected in place, and the confirmation goes again", options, async () => {
+test("an e-mail address is corrected in place, and the confirmation goes there by mail", options, async () => {
   const more = { text: "Hello", attributes: { mail_address: "old@example.com" } };
   await anna.take("chat-1", () => stage.channel.contact("chat-1", "chat", number, more));
+  const { id } = await stage.channel.customer("tel", number);
+  const confirmation = {
+    id: "confirmation-1",
+    kind: "send",
+    adapter: "mail",
+    to: "old@example.com",
+    customerId: id,
+    subject: "Your order 81172",
+    text: "Two headsets, with you on Friday.",
+    arguments: { confirmation: true, salutation: "Dear Sam," },
+  };
+  await stage.channel.call("POST", "/v1/commands", confirmation);
+  await until("the confirmation, which goes astray", () => sink.mails.length === 1);
+
   await anna.customer.getByRole("button", { name: /Correct (E-)?mail address/i }).click();
   await anna.customer.getByRole("textbox", { name: /mail address/i }).fill("new@example.com");
   await anna.customer.getByRole("button", { name: "Save" }).click();
-  await anna.customer.getByText("new@example.com").waitFor();
+  await anna.customer.getByText("new@example.com").first().waitFor();
   const known = await stage.channel.customer("tel", number);
   assert.equal(known.attributes.find((one) => one.name === "mail_address").value, "new@example.com");
 
   await anna.customer.getByText("Send the last confirmation again, to new@example.com?").waitFor();
   await anna.customer.getByRole("button", { name: "Send again" }).click();
-  const again = await mail.told("resend");
-  assert.deepEqual([again.identifier.value, again.arguments.sent_to], ["new@example.com", "old@example.com"]);
-  assert.equal(again.customerId, known.id);
   await anna.customer.getByText("The confirmation was sent to new@example.com.").waitFor();
+  const [astray, again] = sink.mails;
+  assert.deepEqual([astray.to, again.to, sink.mails.length], [["old@example.com"], ["new@example.com"], 2]);
+  for (const mail of [astray, again]) {
+    assert.deepEqual(SmtpSink.header(mail, "Subject"), ["Your order 81172"]);
+    assert.match(mail.body, /Dear Sam,[^]*Two headsets, with you on Friday\./);
+  }
   await stage.picture("story-confirmation-again", anna);
 });
 
