@@ -1,11 +1,9 @@
 // What is known of a customer and corrected, what they allow and withdraw, and whom it is about:
 // customer_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test, { after } from "node:test";
 import { until } from "./floor.mjs";
+import { Mail } from "./mail.mjs";
 import { SmtpSink } from "./smtp_sink.mjs";
 import { Stage } from "./stage.mjs";
 
@@ -30,33 +28,16 @@ text = [{text = "What is new, every month."}]
 `,
 };
 const options = { timeout: 60_000 };
-const sink = await SmtpSink.open();
-const seal = mkdtempSync(join(tmpdir(), "balie-seal-"));
-writeFileSync(join(seal, "seal"), "a secret of the test\n", { mode: 0o600 });
-const more = `
-[adapter.mail]
-type = "email"
-listen = ""
-mailboxes = ["@shop.example"]
-smtp = "${sink.address}"
-tls = "none"
-from = "help@shop.example"
-seal_file = "${seal}/seal"
-originals = "mail_originals"
-spool = "mail_spool"
-`;
+const mail = await Mail.open();
 let anna, page;
 const stage = new Stage(
   async (stage) => {
     anna = await stage.signIn("anna", { state: "Ready" });
     page = anna.page;
   },
-  { files, more },
+  { files, more: mail.settings },
 );
-after(() => {
-  sink.close();
-  rmSync(seal, { recursive: true });
-});
+after(() => mail.close());
 
 const number = "+447700900300";
 const offersOf = async (id) =>
@@ -77,7 +58,7 @@ test("an e-mail address is corrected in place, and the confirmation goes there b
     arguments: { confirmation: true, salutation: "Dear Sam," },
   };
   await stage.channel.call("POST", "/v1/commands", confirmation);
-  await until("the confirmation, which goes astray", () => sink.mails.length === 1);
+  await until("the confirmation, which goes astray", () => mail.sink.mails.length === 1);
 
   await anna.customer.getByRole("button", { name: /Correct (E-)?mail address/i }).click();
   await anna.customer.getByRole("textbox", { name: /mail address/i }).fill("new@example.com");
@@ -89,11 +70,11 @@ test("an e-mail address is corrected in place, and the confirmation goes there b
   await anna.customer.getByText("Send the last confirmation again, to new@example.com?").waitFor();
   await anna.customer.getByRole("button", { name: "Send again" }).click();
   await anna.customer.getByText("The confirmation was sent to new@example.com.").waitFor();
-  const [astray, again] = sink.mails;
-  assert.deepEqual([astray.to, again.to, sink.mails.length], [["old@example.com"], ["new@example.com"], 2]);
-  for (const mail of [astray, again]) {
-    assert.deepEqual(SmtpSink.header(mail, "Subject"), ["Your order 81172"]);
-    assert.match(mail.body, /Dear Sam,[^]*Two headsets, with you on Friday\./);
+  const [astray, again] = mail.sink.mails;
+  assert.deepEqual([astray.to, again.to, mail.sink.mails.length], [["old@example.com"], ["new@example.com"], 2]);
+  for (const one of [astray, again]) {
+    assert.deepEqual(SmtpSink.header(one, "Subject"), ["Your order 81172"]);
+    assert.match(one.body, /Dear Sam,[^]*Two headsets, with you on Friday\./);
   }
   await stage.picture("story-confirmation-again", anna);
 });
