@@ -32,8 +32,14 @@ export interface Words {
 
 export function wordsOf(language: string): Words {
   const { catalogue } = languages[language] ?? languages.en;
+  const rules = new Intl.PluralRules(language);
+  // {count}, or the form for it: {count|one=contact|other=contacts}.
   const say: Words["say"] = (word, values = {}) =>
-    catalogue[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+    catalogue[word].replace(/\{(\w+)((?:\|\w+=[^|}]*)*)\}/g, (_, name: string, forms: string) => {
+      const value = values[name] ?? "";
+      const form = forms.split("|").find((one) => one.startsWith(`${rules.select(Number(value))}=`));
+      return form ? form.slice(form.indexOf("=") + 1) : String(forms ? "" : value);
+    });
   const sayKnown: Words["sayKnown"] = (prefix, name) => {
     const word = `${prefix}.${name}`;
     return word in catalogue ? say(word as Word) : "";
