@@ -70,7 +70,11 @@ void Service::take_sms(Call&& call, const Target& target, const Request& request
 // Whose message it is says the address that we gave, or else the id that the gateway gave.
 void Service::take_sms_status(Call&& call, const SmsSettings& gateway, const FormFields& fields) {
   std::string command(field(fields, "command"));
-  if (command.empty()) command = parts_.sms.command_of(gateway.name, field(fields, "MessageSid"));
+  const auto message_id = field(fields, "MessageSid");
+  if (command.empty()) command = parts_.sms.command_of(gateway.name, message_id);
+  if (command.empty() && is_final(fields, gateway.states) && parts_.sms.may_learn(gateway.name, message_id)) {
+    return finish(call, refused(503, "not_ready", "whose message it is is not known yet"));
+  }
   auto outcome = sms_outcome(fields, command, field(fields, "contact"), gateway.states);
   if (!outcome) return finish(call, said({}, gateway));  // another comes, or it is of no command
   v1::ToHub message;

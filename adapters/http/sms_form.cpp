@@ -133,6 +133,10 @@ std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettin
   return contact;
 }
 
+bool is_final(const FormFields& fields, const std::vector<std::string>& states) {
+  return !kind_of(field(fields, "MessageStatus"), states).empty();
+}
+
 std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_view command,
                                        std::string_view contact, const std::vector<std::string>& states) {
   const auto status = field(fields, "MessageStatus"), kind = kind_of(status, states);

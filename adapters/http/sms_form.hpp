@@ -29,6 +29,9 @@ bool is_status(const FormFields& fields);
 // like). nullopt: without an id or sender.
 std::optional<v1::Contact> sms_contact(const FormFields& fields, const SmsSettings& settings);
 
+// What it tells is the end: no other status comes after it.
+bool is_final(const FormFields& fields, const std::vector<std::string>& states);
+
 // What became of the message of that command, by the gateway's word for it: of `states` ("8=delivered"), or
 // one of many gateways'. "queued" and the like, after which another comes, is none.
 std::optional<v1::Outcome> sms_outcome(const FormFields& fields, std::string_view command,

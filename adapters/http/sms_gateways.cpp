@@ -60,6 +60,11 @@ std::string SmsGateways::command_of(const std::string& name, std::string_view me
   return found == senders_.end() ? std::string() : found->second->command_of(message);
 }
 
+bool SmsGateways::may_learn(const std::string& name, std::string_view message) {
+  const auto found = senders_.find(name);
+  return found != senders_.end() && found->second->may_learn(message);
+}
+
 void SmsGateways::say(const std::string& name, v1::ToHub message, std::function<void()> first) {
   asio::co_spawn(parts_.executor, say_until_heard(name, std::move(message), std::move(first)),
                  asio::detached);

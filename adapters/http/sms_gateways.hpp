@@ -40,6 +40,7 @@ class SmsGateways {
   void stopped(const std::string& name, const std::string& number);  // see SmsSender
   [[nodiscard]] std::string command_of(const std::string& name,
                                        std::string_view message) const;  // see SmsSender
+  bool may_learn(const std::string& name, std::string_view message);     // see SmsSender
   // Says it to the hub in this gateway's name, again until it is heard; not over a restart. `first` is called
   // when the first attempt is over.
   void say(const std::string& name, v1::ToHub message, std::function<void()> first = {});

@@ -91,6 +91,11 @@ std::string SmsSender::command_of(std::string_view message) const {
   return found == commands_of_.end() ? std::string() : found->second;
 }
 
+// An answer without an id teaches nothing.
+bool SmsSender::may_learn(std::string_view message) {
+  return !settings_.id_path.empty() && unanswered_.may_be(message);
+}
+
 void SmsSender::stopped(const std::string& number) {
   if (stops_.size() >= stops_max) stops_.erase(stops_.begin());
   stops_[number] = parts_.clock.time();
@@ -166,8 +171,10 @@ asio::awaitable<SmsSender::Attempt> SmsSender::send(const v1::Command& command) 
 asio::awaitable<SmsSender::Attempt> SmsSender::attempt(const v1::Command& command) {
   const auto target = parse_webhook_url(settings_.url);
   if (!target) co_return Attempt{Fortune::refused, {}, target.error().text(), {}};
+  const auto number = unanswered_.begin();
   const auto answer =
       co_await post(parts_.tls, *target, headers(), body_of(command), settings_.limit, answer_bytes_max);
+  unanswered_.over(number);  // nothing else runs before its id is remembered
   if (!answer) {
     const auto& error = answer.error();
     const bool sent = error.code() == "webhook.no_answer";

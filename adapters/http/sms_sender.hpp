@@ -4,6 +4,7 @@
 #include "adapters/http/commands.hpp"
 #include "adapters/http/sms_settings.hpp"
 #include "adapters/http/sms_template.hpp"
+#include "adapters/http/sms_unanswered.hpp"
 #include "adapters/http/webhook_post.hpp"
 #include "adapters/sdk/command_book.hpp"
 #include "core/base/log.hpp"
@@ -49,6 +50,8 @@ class SmsSender {
   void stopped(const std::string& number);
   // Whose message the gateway calls so, of the last ones that it took; "": nobody's.
   [[nodiscard]] std::string command_of(std::string_view message) const;
+  // Of one that is nobody's so far: an answer that is still to come may say whose it is.
+  bool may_learn(std::string_view message);
   void stop();
 
  private:
@@ -79,6 +82,7 @@ class SmsSender {
   std::map<std::string, Time> stops_;                            // by number
   std::map<std::string, std::string, std::less<>> commands_of_;  // by the gateway's id of their message
   std::deque<std::string> remembered_;                           // these ids, the oldest first
+  UnansweredPosts unanswered_;
   bool stopped_ = false;
 };
 

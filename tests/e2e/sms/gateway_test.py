@@ -52,7 +52,8 @@ stop_reply = "Done."
 
 
 class Gateway:
-    """Takes what is posted, and answers as the test says: a status, None to hang up, "hold" to say nothing."""
+    """Takes what is posted, and answers as the test says: a status, None to hang up, "hold" to say nothing, an Event
+    to say that it was taken when that is set."""
 
     def __init__(self):
         self.posted, self.answers, self.over = [], [], threading.Event()
@@ -68,6 +69,9 @@ class Gateway:
                     outer.over.wait()
                 if status in (None, "hold"):
                     return self.connection.close()
+                if isinstance(status, threading.Event):
+                    status.wait()
+                    status = 201
                 content = json.dumps({"sid": f"SM{len(outer.posted)}"}).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
@@ -146,12 +150,18 @@ class Gateways(unittest.TestCase):
         return self.call("POST", "/v1/commands", {"id": name, "kind": "send", "adapter": "gate", "to": WHO,
                                                   "text": f"text of {name}", **more})
 
+    def events(self, kind):
+        events = self.call("GET", "/v1/events?from=1&limit=1000")[1].get("events", [])
+        return [one for one in events if one["type"] == kind]
+
     def done(self, name):
-        def ends():
-            events = self.call("GET", "/v1/events?from=1&limit=1000")[1].get("events", [])
-            return [one["commandDone"] for one in events
-                    if one["type"] == "command.done" and one["commandDone"]["commandId"] == name]
-        return wait_for(f"the end of {name}", ends)[0]
+        return wait_for(f"the end of {name}", lambda: [one["commandDone"] for one in self.events("command.done")
+                                                       if one["commandDone"]["commandId"] == name])[0]
+
+    def outcomes(self, kind):
+        """Those of the kind, once there is one."""
+        outcomes = lambda: [one["outcomeRecorded"]["outcome"] for one in self.events("outcome.recorded")]
+        return wait_for(f"\"{kind}\"", lambda: [one for one in outcomes() if one["kind"] == kind])
 
     def test_a_message_an_answer_and_what_became_of_it(self):
         status, xml = self.bring("SM100", "PAY my bill & more?")
@@ -190,12 +200,27 @@ class Gateways(unittest.TestCase):
         self.assertEqual(self.done("a")["ids"], ["SM1"])
         for state in ("1", "16"):
             self.assertEqual(self.called(messageId="SM1", status=state, err="27"), (200, ""))
-        events = lambda: [one["outcomeRecorded"]["outcome"] for one in self.call(
-            "GET", "/v1/events?from=1&limit=1000")[1]["events"] if one["type"] == "outcome.recorded"]
-        failed = lambda: [one for one in events() if one["kind"] == "failed"]
-        outcome, = wait_for("the outcome", failed)
+        outcome, = self.outcomes("failed")
         self.assertEqual((outcome["commandId"], outcome["reason"]), ("a", "16 27"))
         self.assertEqual(self.called(messageId="9", msisdn=WHO, to=US, text="STOP"), (200, "Done."))
+
+    def test_what_became_of_a_message_may_come_before_its_id(self):
+        early = {"messageId": "SM1", "status": "8"}
+        self.assertEqual(self.called(**early), (200, ""), "nothing is under way that it could be")
+        answered = threading.Event()
+        self.addCleanup(answered.set)
+        self.gateway.answers = [answered]
+        self.send("a", adapter="plain")
+        self.gateway.wait(1)
+        self.assertEqual(self.called(**early)[0], 503)
+        self.assertEqual(self.called(messageId="SM1", status="1"), (200, ""), "another comes")
+        self.assertEqual(self.called(**early)[0], 503)
+        answered.set()
+        self.assertEqual(self.done("a")["ids"], ["SM1"])
+        self.assertEqual(self.called(**early), (200, ""))
+        self.assertEqual(self.called(messageId="SM2", status="8"), (200, ""), "nobody's")
+        outcome, = self.outcomes("delivered")
+        self.assertEqual(outcome["commandId"], "a")
 
     def test_what_is_not_signed_is_not_taken(self):
         for signed in ("", "nonsense", signature({"Body": "another"})):
