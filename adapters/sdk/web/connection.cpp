@@ -287,7 +287,8 @@ class ConnectionOf final : public Connection {
   }
 
   void begin_request() {
-    parser_.emplace(request_, shared_.limits.request);
+    parser_.emplace(request_, shared_.limits.request,
+                    [this](const Request& head) { return shared_.handler.body_bytes_max(head, *this); });
     body_bytes_ = quiet_sweeps_ = 0;
   }
 

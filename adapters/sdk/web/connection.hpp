@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,11 @@ class Reply {
 class Handler {
  public:
   virtual ~Handler() = default;
+  // Of a request with a body, when its head was read: how large that may be, at most as RequestLimits say. A
+  // larger one is refused with 413, and before any of it is kept where its length is given.
+  virtual std::uint64_t body_bytes_max(const Request&, const Connection&) {
+    return std::numeric_limits<std::uint64_t>::max();
+  }
   virtual void handle(Request& request, Reply reply) = 0;
   // Bytes that are no request: the answer, after which the connection is closed.
   virtual Response bad_request(int status) = 0;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace balie::web {
 namespace {
@@ -24,7 +25,8 @@ void assign(std::string& text, boost::beast::string_view value) { text.assign(va
 
 }  // namespace
 
-RequestParser::RequestParser(Request& request, const RequestLimits& limits) : request_(request) {
+RequestParser::RequestParser(Request& request, const RequestLimits& limits, BodyLimit body_limit_of)
+    : request_(request), body_bytes_max_(limits.body_bytes_max), body_limit_of_(std::move(body_limit_of)) {
   request_.clear();
   header_limit(limits.header_bytes_max);
   body_limit(limits.body_bytes_max);
@@ -113,6 +115,15 @@ void RequestParser::on_header_impl(error_code& error) {
   }
   request_.keep_alive = keep_alive();
   request_.wants_websocket = websocket_ && upgrade();
+  const bool has_body = chunked() || content_length().value_or(0) > 0;
+  if (!error && has_body && body_limit_of_) limit_body(error);
+}
+
+// Beast has looked at a length that was given before it came here.
+void RequestParser::limit_body(error_code& error) {
+  const auto most = std::min(body_bytes_max_, body_limit_of_(request_));
+  body_limit(most);
+  if (content_length().value_or(0) > most) error = beast::error::body_limit;
 }
 
 // "http://host/path": the host counts, and not the field of that name (RFC 9112, 3.2.2).

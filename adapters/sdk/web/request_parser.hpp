@@ -7,6 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace balie::web {
@@ -18,8 +19,10 @@ struct RequestLimits {
 
 class RequestParser final : public boost::beast::http::basic_parser<true> {
  public:
+  // Of a request with a body, whose head was read: how large that may be, within the limits.
+  using BodyLimit = std::function<std::uint64_t(const Request&)>;
   // `request` is filled, and must live as long.
-  RequestParser(Request& request, const RequestLimits& limits);
+  RequestParser(Request& request, const RequestLimits& limits, BodyLimit body_limit_of = {});
 
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
 
@@ -41,8 +44,11 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
 
   void on_unknown_field(string_view name, string_view value);
   void split_absolute_target();
+  void limit_body(error_code& error);
 
   Request& request_;
+  std::uint64_t body_bytes_max_;
+  BodyLimit body_limit_of_;
   std::bitset<512> seen_;  // by beast::field, of those that may come once
   bool is_header_read_ = false;
   bool websocket_ = false;

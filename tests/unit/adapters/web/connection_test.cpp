@@ -25,7 +25,7 @@ using Socket = asio::ip::tcp::socket;
 using namespace std::string_literals;
 
 // Answers with the method, the target and the body's size; "/socket" is a WebSocket that echoes, or closes
-// with 4002 at the first text; "/large" is more than a socket's buffers hold.
+// with 4002 at the first text; "/large" is more than a socket's buffers hold; "/small" takes 10 bytes.
 class Parrot final : public Handler {
  public:
   void handle(Request& request, Reply reply) override {
@@ -41,6 +41,9 @@ class Parrot final : public Handler {
     response.body = fmt::format("{} {} {}", request.method, request.target, request.body.size());
     if (request.target == "/large") response.body = std::string(large, 'x');
     reply.send(std::move(response));
+  }
+  std::uint64_t body_bytes_max(const Request& head, const Connection& connection) override {
+    return head.target == "/small" ? 10 : Handler::body_bytes_max(head, connection);
   }
   Response bad_request(int status) override {
     Response response;
@@ -192,6 +195,22 @@ TEST_P(ConnectionTest, WhoIsCutShortHearsWhy) {
     EXPECT_EQ(end_, asio::error::eof) << code << end_.message();
     EXPECT_NE(told.find({static_cast<char>(code >> 8), static_cast<char>(code)}), std::string::npos) << code;
   }
+}
+
+TEST_P(ConnectionTest, WhoMaySendLittleIsToldByTheHead) {
+  serve();
+  const auto start = "POST /small " + head;
+  EXPECT_TRUE(exchange(start + "Content-Length: 10\r\n" + last + "0123456789").ends_with("POST /small 10"));
+  for (const auto* fields :
+       {"Content-Length: 11\r\n\r\n", "Content-Length: 11\r\nExpect: 100-continue\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nb\r\n"}) {
+    connect();
+    EXPECT_TRUE(exchange(start + fields).starts_with("HTTP/1.1 413 ")) << fields;
+  }
+  connect();
+  const std::string body(600 << 10, 'x');
+  EXPECT_TRUE(
+      exchange("POST / " + head + "Content-Length: 614400\r\n" + last + body).ends_with("POST / 614400"));
 }
 
 TEST_P(ConnectionTest, WhoReadsSlowlyGetsAll) {

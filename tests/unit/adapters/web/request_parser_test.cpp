@@ -6,8 +6,8 @@ namespace balie::web {
 namespace {
 
 // The request, or what is answered to it; 0: more is needed.
-int parse(std::string_view bytes, Request& request) {
-  RequestParser parser(request, {});
+int parse(std::string_view bytes, Request& request, RequestParser::BodyLimit body_limit_of = {}) {
+  RequestParser parser(request, {}, std::move(body_limit_of));
   boost::beast::error_code error;
   while (!bytes.empty() && !parser.is_done()) {
     const auto used = parser.put(boost::asio::buffer(bytes), error);
@@ -108,6 +108,32 @@ TEST(RequestParser, LeavesNothingToSmuggle) {
   EXPECT_EQ(parse("GET / HTTP/2.0\r\nHost: a\r\n\r\n", request), 400);
   EXPECT_EQ(parse("GET / HTTP/0.9\r\nHost: a\r\n\r\n", request), 400);
   EXPECT_EQ(parse("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", request), 400);
+}
+
+TEST(RequestParser, TheHeadSaysHowLargeABodyMayBe) {
+  Request request;
+  std::vector<std::string> asked;
+  const auto limit = [&](const Request& head) {
+    asked.push_back(head.target + head.cookie);
+    return std::uint64_t{head.target == "/small" ? 4U : 1U << 30};
+  };
+  const auto status = [&](const std::string& target, const std::string& fields, const std::string& body) {
+    return parse("POST " + target + " HTTP/1.1\r\nHost: a\r\nCookie: c\r\n" + fields + "\r\n\r\n" + body,
+                 request, limit);
+  };
+  const std::string chunked = "Transfer-Encoding: chunked";
+  EXPECT_EQ(status("/small", "Content-Length: 4", "xxxx"), 200);
+  EXPECT_EQ(status("/small", "Content-Length: 5", ""), 413) << "by the head alone";
+  EXPECT_EQ(status("/small", chunked, "2\r\nxx\r\n2\r\nxx\r\n0\r\n\r\n"), 200);
+  EXPECT_EQ(status("/small", chunked, "2\r\nxx\r\n3\r\n"), 413);
+  EXPECT_EQ(request.body, "xx");
+  EXPECT_EQ(status("/", "Content-Length: 5", "xxxxx"), 200);
+  EXPECT_EQ(asked, (std::vector<std::string>{"/smallc", "/smallc", "/smallc", "/smallc", "/c"}));
+  EXPECT_EQ(status("/", "Content-Length: 1048577", ""), 413) << "no more than the limits";
+  EXPECT_EQ(status("/", chunked, "100001\r\n"), 413);
+  asked.clear();
+  EXPECT_EQ(status("/small", "Content-Length: 0", ""), 200);
+  EXPECT_EQ(asked, std::vector<std::string>()) << "it has none";
 }
 
 TEST(RequestParser, ALineThatIsFoldedMeansWhatItMeantUnfolded) {
