@@ -13,6 +13,7 @@ namespace balie::desk {
 namespace {
 
 constexpr std::size_t hashing_max = 32;
+constexpr std::uint64_t plain_body_bytes_max = 16 << 10;  // all but files
 
 // All scripts, styles and letters of the page are files of its own: see its README.
 constexpr const char* page_policy =
@@ -85,13 +86,25 @@ web::Response Api::bad_request(int status) {
   return problem(status, "http.bad_request", web::reason_phrase(status));
 }
 
+// Of nobody's file much is held in memory.
+std::uint64_t Api::body_bytes_max(const web::Request& head, const web::Connection& connection) {
+  const auto target = web::parse_target(head.target);
+  const auto* route = target ? route_of(target->path, head.method) : nullptr;
+  if (!route || route->operation != &Api::upload) return plain_body_bytes_max;
+  const auto session = session_of(head, is_encrypted(head, connection));
+  return session && *session ? Handler::body_bytes_max(head, connection) : plain_body_bytes_max;
+}
+
+bool Api::is_encrypted(const web::Request& request, const web::Connection& connection) const {
+  return connection.encrypted() ||
+         web::is_https(connection.peer(), request.forwarded_proto, parts_.settings.proxies);
+}
+
 void Api::handle(web::Request& request, web::Reply reply) {
   const auto& connection = *reply.connection();
   const auto address =
       web::rate_key(web::client_address(connection.peer(), request.forwarded_for, parts_.settings.proxies));
-  const bool encrypted = connection.encrypted() ||
-                         web::is_https(connection.peer(), request.forwarded_proto, parts_.settings.proxies);
-  Call call{std::move(reply), address, encrypted};
+  Call call{std::move(reply), address, is_encrypted(request, connection)};
   const auto target = web::parse_target(request.target);
   if (!target) return answer(call, bad_request(400));
   const auto* route = route_of(target->path, request.method);
@@ -121,9 +134,13 @@ std::optional<web::Response> Api::admit(const Route& route, const web::Request& 
   return find_session(route, request, call);
 }
 
+result<std::optional<Session>> Api::session_of(const web::Request& request, bool encrypted) {
+  const auto token = web::cookie_of(request.cookie, cookie_name(encrypted));
+  return token ? parts_.sessions.find(*token) : std::optional<Session>();
+}
+
 std::optional<web::Response> Api::find_session(const Route& route, const web::Request& request, Call& call) {
-  const auto token = web::cookie_of(request.cookie, cookie_name(call.encrypted));
-  auto session = token ? parts_.sessions.find(*token) : std::optional<Session>();
+  auto session = session_of(request, call.encrypted);
   if (!session) return problem(503, "desk.state", "sessions cannot be read");
   if (!*session) return problem(401, "session.none", "sign in");
   auto user = parts_.users.find((*session)->user);

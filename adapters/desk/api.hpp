@@ -34,6 +34,7 @@ class Api final : public web::Handler {
   explicit Api(Parts parts);
   ~Api() override;
 
+  std::uint64_t body_bytes_max(const web::Request& head, const web::Connection& connection) override;
   void handle(web::Request& request, web::Reply reply) override;
   web::Response bad_request(int status) override;
 
@@ -54,6 +55,9 @@ class Api final : public web::Handler {
 
   // What keeps the call out; nullopt: nothing.
   std::optional<web::Response> admit(const Route& route, const web::Request& request, Call& call);
+  [[nodiscard]] bool is_encrypted(const web::Request& request, const web::Connection& connection) const;
+  // By the cookie; errors and nullopt as Sessions::find().
+  result<std::optional<Session>> session_of(const web::Request& request, bool encrypted);
   std::optional<web::Response> find_session(const Route& route, const web::Request& request, Call& call);
 
   void sign_in_ways(Call&& call, const web::Target& target, const web::Request& request);

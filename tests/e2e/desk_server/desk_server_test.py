@@ -283,6 +283,7 @@ class DeskTest(unittest.TestCase):
         status, kept = upload(b"%PDF-1.4 a bill")
         self.assertEqual((status, kept["name"], kept["size"]), (200, "a bill.pdf", "15"))
         self.assertEqual(upload(b"<script>", "text/html")[0], 415)
+        self.assertEqual(upload(b"x" * (600 << 10))[0], 200)
         self.assertEqual(upload(b"x" * (701 << 10))[0], 413)
         self.assertEqual(upload(b"x", who=self.desk.browser("bert"))[0], 403)
         self.assertEqual(upload(b"x", where="/api/attachment?adapter=http&contact=c9&name=x")[0], 403)

@@ -186,6 +186,20 @@ class HostileTest(unittest.TestCase):
             self.assertEqual(connection.getresponse().status, 413)
             connection.close()
 
+    def test_a_file_of_nobody_is_refused_by_its_head(self):
+        """What follows the head is never sent: with a session it would be waited for."""
+        owner = self.browser("anna")
+        for method, path, cookie in (("POST", "/api/attachment", ""), ("POST", "/api/attachment", owner.cookie + "x"),
+                                     ("POST", "/api/sign-in", ""), ("POST", "/api/users", owner.cookie),
+                                     ("PUT", "/nowhere", ""), ("GET", "/", owner.cookie)):
+            connection = http.client.HTTPConnection(self.doors.desk, timeout=30)
+            connection.putrequest(method, path + "?adapter=http&contact=c&name=Zebedee")
+            connection.putheader("Content-Length", str(100 << 10))
+            connection.putheader("Cookie", cookie)
+            connection.endheaders()
+            self.assertEqual(connection.getresponse().status, 413, (method, path, cookie))
+            connection.close()
+
     def test_a_replayed_frame_is_one_message(self):
         visitor, again = self.doors.visitor(), self.doors.visitor()
         self.addCleanup(visitor.cut)
