@@ -8,6 +8,8 @@ import { SmtpSink } from "./smtp_sink.mjs";
 import { Stage } from "./stage.mjs";
 
 const files = {
+  "identity.toml":
+    '[[scheme]]\nname = "account"\nweight = 4\none_each = true\n[[scheme]]\nname = "tel"\nweight = 2\n',
   "consent.toml": `
 [[country]]
 country = "GB"
@@ -91,6 +93,27 @@ test("consent is asked and recorded; once it is withdrawn nothing is offered for
   assert.deepEqual(await offersOf("visit-3"), []);
   const [consent] = (await stage.channel.customer("tel", number)).consents;
   assert.deepEqual([consent.purpose, consent.state], ["marketing", "withdrawn"]);
+  await anna.end();
+  await anna.wrapUp();
+});
+
+test("of two who share a number the one who calls is chosen, by name", options, async () => {
+  const shared = "+447700900400";
+  const tel = { scheme: "tel", value: shared, assurance: "observed" };
+  for (const name of ["Ann", "Bob"]) {
+    const identifiers = [tel, { scheme: "account", value: `account-${name}`, assurance: "verified" }];
+    const more = { entry: "counter", identifiers, attributes: { given_name: name } };
+    await stage.channel.contact(`visit-of-${name}`, "counter", shared, more);
+  }
+  const more = { identifiers: [tel], text: "Hello" };
+  await anna.take("chat-2", () => stage.channel.contact("chat-2", "chat", shared, more));
+  const candidates = page.getByRole("alert").getByRole("listitem");
+  await candidates.filter({ hasText: "Ann" }).getByText("1 of 2 contacts by this tel").waitFor();
+  await candidates.filter({ hasText: "Unknown customer" }).getByText("somebody else by this tel").waitFor();
+  await stage.picture("story-several-people", anna);
+  await candidates.filter({ hasText: "Bob" }).getByRole("button", { name: "It is this one" }).click();
+  await anna.customer.getByRole("heading", { name: "Bob" }).waitFor();
+  await candidates.filter({ hasText: "Bob" }).getByRole("button", { name: "Shown" }).waitFor();
   await anna.end();
   await anna.wrapUp();
 });

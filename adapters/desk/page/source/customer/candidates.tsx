@@ -49,7 +49,7 @@ function Candidate({ contact, candidate, reads, onChoose }: CandidateProps) {
   const isShown = customerId === contact.customerId;
   const place = customer?.attributes.find((one) => placeNames.includes(one.name));
   const since = date(milliseconds(customer?.since));
-  const name = nameOf(customer) || customerId;
+  const name = customer ? nameOf(customer) || say("customer.unknown") : customerId;
   const known = [share(probability), reason, textOf(place?.value), since && say("candidates.since", { date: since })];
   return (
     <li className={styles.one}>
