@@ -2,6 +2,7 @@
 
 #include "core/contact/match_scheme.hpp"
 #include "core/customer/moment.hpp"
+#include "core/customer/past_outcome.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <algorithm>
@@ -16,10 +17,6 @@ constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_sinc
               known_contacts = 6;
 constexpr int past_contact_id = 1, past_adapter = 2, past_channel = 3, past_entry = 4, past_topic = 5,
               past_at = 6, past_queue = 7, past_decision_id = 8, past_thread = 10;
-
-// A customer's outcomes of one contact, beyond which no more are kept with the history (the log has them
-// all).
-constexpr int outcomes_max = 32;
 
 bool is_list(int field) {
   return field >= static_cast<int>(Field::attributes) && field <= static_cast<int>(Field::merged) &&
@@ -70,6 +67,20 @@ void append_newest(const std::vector<Record::Part>& parts, std::size_t count_max
     }
   }
   out += run;
+}
+
+void append_newest_unworded(const std::vector<Record::Part>& history, std::size_t count_max,
+                            std::string& out) {
+  std::string bytes;
+  for (auto i = history.size() - std::min(history.size(), count_max); i < history.size(); ++i) {
+    if (!is_worded(history[i].bytes)) {
+      out += history[i].whole;
+      continue;
+    }
+    bytes.clear();
+    append_unworded(history[i].bytes, bytes);
+    bus::append_bytes_field(out, customer_history, bytes);
+  }
 }
 
 }  // namespace
@@ -226,20 +237,12 @@ void Record::set_agent(std::string_view decision_id, std::string_view agent) {
 }
 
 void Record::add_outcome(const v1::Outcome& outcome, std::string_view decision_id) {
-  if (outcome.kind() == "ringing") return;  // of the moment, for a desk: what comes of it follows
   // Mostly of the newest contact.
   for (auto i = history_.size(); i-- > 0;) {
     if (bus::bytes_field(history_[i].bytes, past_decision_id) != decision_id) continue;
     v1::PastContact past;
     past.ParseFromArray(history_[i].bytes.data(), static_cast<int>(history_[i].bytes.size()));
-    if (past.outcomes_size() >= outcomes_max) return;
-    auto& added = *past.add_outcomes();
-    added.set_kind(outcome.kind());
-    added.set_offer_id(outcome.offer_id());
-    *added.mutable_at() = outcome.at();
-    added.set_value(outcome.value());
-    const bool of_agent = outcome.kind() == "answered" || outcome.kind() == "completed";
-    if (of_agent && !outcome.agent().empty()) past.set_agent(outcome.agent());
+    if (!customer::add_outcome(outcome, past)) return;
     past.SerializeToString(&bytes_);
     history_[i] = part(customer_history, bytes_);
     return;
@@ -262,21 +265,22 @@ std::vector<std::string> Record::take_identifiers(std::string_view scheme) {
 }
 
 void Record::write_contacts(std::string& out, std::size_t history_max) const {
-  write_head(out, history_max, false);
+  write_head(out, false);
+  append_newest_unworded(history_, history_max, out);
 }
 
-void Record::write_head(std::string& out, std::size_t history_max, bool all_identifiers) const {
+void Record::write_head(std::string& out, bool all_identifiers) const {
   bus::append_bytes_field(out, customer_id, id_);
   if (!since_.empty()) bus::append_bytes_field(out, customer_since, since_);
   for (const auto& part : identifiers_) {
     if (all_identifiers || bus::bytes_field(part.bytes, known_scheme) != match_scheme) out += part.whole;
   }
   if (contacts_ > 0) bus::append_number_field(out, customer_contacts, contacts_);
-  append_newest(history_, history_max, out);
 }
 
 void Record::write(std::string& out, std::size_t history_max) const {
-  write_head(out, history_max, true);
+  write_head(out, true);
+  append_newest(history_, history_max, out);
   for (std::size_t i = 0; i < lists_.size(); ++i) {
     append_newest(lists_[i], i == index(Field::offers) ? history_max : SIZE_MAX, out);
   }

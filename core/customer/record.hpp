@@ -96,7 +96,8 @@ class Record {
   // The whole of it, for what is rare enough to be told apart.
   [[nodiscard]] v1::Customer message() const;
   // As write(), without the lists: who it is, since when, by what, and the history.
-  // Nor the identifiers that the hub made.
+  // Nor the identifiers that the hub made, nor the reasons and notes of outcomes: a decision carries this,
+  // and goes to a channel.
   void write_contacts(std::string& out, std::size_t history_max = SIZE_MAX) const;
 
   // An identifier leads to this customer, as somebody said; no contact showed it.
@@ -105,7 +106,7 @@ class Record {
   std::vector<std::string> take_identifiers(std::string_view scheme);
 
  private:
-  void write_head(std::string& out, std::size_t history_max, bool all_identifiers) const;
+  void write_head(std::string& out, bool all_identifiers) const;
   // A part of the record that is written from now on as `bytes`, which is not one of its own.
   Part part(int field, std::string_view bytes);
   static constexpr std::size_t index(Field field) {

@@ -22,7 +22,8 @@ constexpr Duration running_max = std::chrono::days(7);
 constexpr std::size_t revealing_contacts = 20, revealing_min = 5;
 
 // Appends the customer as the decision on a contact of `channel` carries it, serialised: identifiers, the
-// newest `history_max` of the history, the attributes and lists that the playbook shows to that channel.
+// newest `history_max` of the history without reasons and notes, the attributes and lists that the playbook
+// shows to that channel.
 // Neither here nor below is a value shown that has outlived its retention.
 void append_shown(const Record& record, const Attributes& attributes, std::string_view channel, Time now,
                   std::size_t history_max, std::string& out);

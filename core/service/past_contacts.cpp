@@ -1,6 +1,7 @@
 #include "core/service/past_contacts.hpp"
 
 #include "core/contact/keys.hpp"
+#include "core/customer/past_outcome.hpp"
 
 #include "balie/v1/event.pb.h"
 #include <fmt/format.h>
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t page_events = 2'048;
 constexpr std::size_t page_bytes = 8 << 20;
-constexpr int outcomes_max = 32;  // of one contact, as its record holds
 
 std::size_t limit_of(const v1::HistoryQuery& query) {
   return query.limit() == 0 ? history_limit_preset : std::min<std::size_t>(query.limit(), history_limit_max);
@@ -33,15 +33,6 @@ result<v1::Event> read_event(store::Store& store, std::uint64_t sequence) {
     return failure(Fate::fatal, "store.corrupt", fmt::format("event {} cannot be read", sequence));
   }
   return event;
-}
-
-void add_outcome(const v1::Outcome& outcome, v1::PastContact& past) {
-  if (past.outcomes_size() >= outcomes_max || outcome.kind() == "ringing") return;  // as customer::Record
-  auto& added = *past.add_outcomes();
-  added.set_kind(outcome.kind());
-  added.set_offer_id(outcome.offer_id());
-  *added.mutable_at() = outcome.at();
-  added.set_value(outcome.value());
 }
 
 }  // namespace
@@ -156,7 +147,7 @@ result<void> PastContacts::add_outcomes(store::Store& store, const Hash128& deci
   if (found == outcomes_.end()) return {};
   for (const auto sequence : found->second) {
     BALIE_TRY(const auto event, read_event(store, sequence));
-    if (event.has_outcome_recorded()) add_outcome(event.outcome_recorded().outcome(), past);
+    if (event.has_outcome_recorded()) customer::add_outcome(event.outcome_recorded().outcome(), past);
   }
   return {};
 }

@@ -68,6 +68,25 @@ TEST(AppendShown, GivesAChannelWhatThePlaybookShowsIt) {
   EXPECT_EQ(shown(Attributes(), "chat").attributes_size(), 0);
 }
 
+// Reasons and notes are for people who look at the customer: no channel gets them, and no decision in the
+// log.
+TEST(AppendShown, LeavesOutWhatWasSaidOfOutcomes) {
+  auto customer = sample();
+  auto& outcome = *customer.mutable_history(5)->mutable_outcomes(0);
+  outcome.set_reason("complaint");
+  outcome.set_note("is cross with us");
+  Record record;
+  ASSERT_TRUE(record.read(customer.SerializeAsString()));
+  std::string bytes;
+  append_shown(record, declared({}), "voice", Time(std::chrono::seconds(8 * day)), 2, bytes);
+  EXPECT_EQ(bytes.find("complaint"), std::string::npos);
+  EXPECT_EQ(bytes.find("cross"), std::string::npos);
+  EXPECT_EQ(bytes, shown(declared({}), "voice").SerializeAsString());
+  EXPECT_EQ(
+      whole_view(record, declared({}), {}, Time(std::chrono::seconds(8 * day))).history(5).outcomes(0).note(),
+      "is cross with us");
+}
+
 std::string history(const v1::Customer& customer) {
   std::string ids;
   for (const auto& past : customer.history()) ids += past.decision_id() + " ";

@@ -42,6 +42,8 @@ struct FeatureTest : testing::Test {
     made.set_kind(kind);
     made.set_offer_id(offer);
     made.set_value(value);
+    made.set_reason("what was said of it");  // counts for nothing here
+    (*made.mutable_attributes()->mutable_fields())["note"].set_string_value("nor does this");
     bus::set(*made.mutable_at(), at);
     record.add_outcome(made, decision);
   }

@@ -6,7 +6,7 @@ namespace {
 
 const std::vector<std::string> secrets{
     "+31612300099",     "31612300099", "secret.person@example.org", "Zyxwvut", "hidden words of a mail",
-    "what was ordered", "desk-of-zyx"};
+    "what was ordered", "desk-of-zyx", "what the agent noted"};
 
 class EraseCustomer : public HubOnDisk {
  protected:
@@ -36,7 +36,10 @@ class EraseCustomer : public HubOnDisk {
         ask(contact("other-" + std::to_string(i * 5 + other), "tel", "+3161200001" + std::to_string(other)));
       }
       if (i % 8 == 0) {
-        ask(outcome("o-" + std::to_string(i), "secret-" + std::to_string(i)));
+        auto ended = outcome("o-" + std::to_string(i), "secret-" + std::to_string(i));
+        (*ended.mutable_outcome()->mutable_attributes()->mutable_fields())["note"].set_string_value(
+            "what the agent noted");
+        ask(ended);
         v1::ToHub change;
         auto& body = *change.mutable_customer_change();
         body.set_id("change-" + std::to_string(i));

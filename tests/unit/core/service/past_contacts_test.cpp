@@ -97,6 +97,45 @@ TEST_F(PastContactsTest, HoldsWhatTheRecordDroppedAndWhatCameOfIt) {
   EXPECT_EQ(history(query).refusal().code(), "not_found");
 }
 
+// Of the record as long as that holds the contact, and of the log afterwards.
+TEST_F(PastContactsTest, TellsWhyAndWhatWasWrittenDown) {
+  const auto anna = bring("a0", "A");
+  const auto bert = bring("b0", "B");
+  auto ended = outcome("o", "a0", "completed");
+  ended.mutable_outcome()->set_reason("complaint");
+  ended.mutable_outcome()->set_agent("ann");
+  (*ended.mutable_outcome()->mutable_attributes()->mutable_fields())["note"].set_string_value("is cross");
+  ask(ended);
+  const auto told = [&](const std::string& customer) {
+    v1::HistoryQuery query;
+    query.set_customer_id(customer);
+    const auto answer = history(query);
+    for (const auto& past : answer.history().contacts()) {
+      if (past.contact_id() != "a0") continue;
+      const auto& one = past.outcomes(0);
+      return fmt::format("{} {}: {} ({})", past.agent(), one.kind(), one.reason(), one.note());
+    }
+    return std::string("nothing");
+  };
+  const std::string words = "ann completed: complaint (is cross)";
+  EXPECT_EQ(told(anna), words);
+  pair("m", bert, anna, true);
+  EXPECT_EQ(told(bert), words);
+  pair("u", bert, anna, false);
+  EXPECT_EQ(told(bert), "nothing");
+  auto released = hub.release();
+  store->crash();
+  hub.opened(std::move(released));
+  while (!hub.ready()) hub.work(now, time);
+  EXPECT_EQ(told(anna), words);
+  // The channel gets none of it.
+  const auto decision = ask(contact("a1", "account", "A")).decision();
+  EXPECT_EQ(decision.customer().history(0).outcomes(0).kind(), "completed");
+  EXPECT_EQ(decision.SerializeAsString().find("cross"), std::string::npos);
+  for (int i = 2; i < 6; ++i) bring(fmt::format("a{}", i), "A");
+  EXPECT_EQ(told(anna), words);
+}
+
 TEST_F(PastContactsTest, ContactsOfOneMomentStandOnOnePageEach) {
   std::string anna;
   for (int i = 0; i < 5; ++i) {
