@@ -242,7 +242,12 @@ void Chats::take(Page& page, Answer& answer) {
     if (const auto kept = store_.put(*conversation, changed); !kept) return stumble(kept.error());
     tell(*conversation, item_frame(changed));
   }
-  after_commit([this, said = answer_of(page.visitor, answer)] { hub_.tell(said); });
+  const bool at_desk = conversation->state == State::talking;
+  const auto signal = signal_of(*conversation, answer.kind, answer.offer, settings_.desk);
+  after_commit([this, said = answer_of(page.visitor, answer), signal, at_desk] {
+    hub_.tell(said);
+    if (at_desk) hub_.tell(signal);  // the agent does not offer it again
+  });
 }
 
 void Chats::take(Page& page, Slot& slot) {

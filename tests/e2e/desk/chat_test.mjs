@@ -60,6 +60,52 @@ test("a file of the visitor's comes to the agent", options, async () => {
   await parted("ben");
 });
 
+test("a file of the agent's comes to the visitor", options, async () => {
+  const bob = await met("bob", "May I have the label?");
+  const label = { name: "label.txt", mimeType: "text/plain", buffer: Buffer.from("12 Mill Lane\n") };
+  const choosing = anna.page.waitForEvent("filechooser");
+  await anna.page.getByRole("button", { name: "Attach files" }).click();
+  await (await choosing).setFiles(label);
+  await anna.page.getByRole("list", { name: "Files that go with it" }).getByText("label.txt").waitFor();
+  await anna.says("Here it is");
+  await bob.sees("Here it is");
+  const coming = bob.page.waitForEvent("download");
+  await bob.chat.locator("a.file", { hasText: "label.txt" }).click();
+  assert.equal(readFileSync(await (await coming).path(), "utf8"), "12 Mill Lane\n");
+  await parted("bob");
+});
+
+test("an offer counts when it is seen; what the visitor says to it the agent sees", options, async () => {
+  const fay = await stage.visitor("fay");
+  await fay.open();
+  await fay.page.evaluate(() => {
+    const box = document.querySelector("balie-chat").shadowRoot.querySelector("textarea");
+    box.value = "Anything new?";
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    globalThis.Balie.close(); // before it has an answer
+  });
+  await anna.accept();
+  const offers = anna.page.getByRole("region", { name: "What to propose" });
+  const badge = (text) => offers.getByRole("button", { expanded: true }).getByText(text, { exact: true });
+  await offers.getByText("Shop Plus").waitFor();
+  assert.equal(await badge("Presented").count(), 0);
+  await fay.open();
+  const card = fay.chat.getByRole("group", { name: "Shop Plus" });
+  await card.getByText("Your parcels with you the next day.").waitFor();
+  await badge("Presented").waitFor();
+  await stage.picture("story-chat-offer", fay);
+  await card.getByRole("button", { name: "Yes, please" }).click();
+  await badge("Accepted").waitFor();
+  const kinds = async () => {
+    const { events = [] } = await stage.channel.call("GET", "/v1/events?from=1&limit=1000");
+    const plus = events.map((one) => one.outcomeRecorded?.outcome).filter((one) => one?.offerId === "plus");
+    return plus.filter((one) => one.adapter === "chat").map((one) => one.kind);
+  };
+  await until("both in the log", async () => (await kinds()).includes("accepted"));
+  assert.deepEqual((await kinds()).slice(-2), ["presented", "accepted"]);
+  await parted("fay");
+});
+
 test("when it is over the visitor rates it, and keeps the conversation", options, async () => {
   const cas = await met("cas", "Can I change my order?");
   await anna.says("Of course.");

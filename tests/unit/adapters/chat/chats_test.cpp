@@ -275,6 +275,29 @@ TEST_F(ChatsTest, OffersAreAnsweredByWhoWasMadeThem) {
   EXPECT_THAT(enter()->of("item").back(), HasSubstr(R"("answer":"accepted")"));
 }
 
+TEST_F(ChatsTest, WhoHasTheChatHearsWhatTheVisitorSaidToAnOffer) {
+  const auto page = enter();
+  writes(page, "m-000001");
+  decide(true, [](v1::Decision& one) {
+    auto& offer = *one.add_offers();
+    offer.set_id("bag");
+    offer.set_text("A bag for half the price?");
+  });
+  const auto answer = [&](const std::string& kind) {
+    says(page,
+         fmt::format(R"({{"t":"answer","decision":"d-{}","offer":"bag","kind":"{}"}})", conversation, kind));
+  };
+  answer("presented");
+  ASSERT_THAT(told, SizeIs(1));  // nobody has it yet
+  ASSERT_TRUE(order("connect", "hub-1"));
+  answer("rejected");
+  ASSERT_THAT(told, SizeIs(3));
+  EXPECT_EQ(told[1].outcome().kind(), "rejected");
+  EXPECT_EQ(told[2].signal().kind(), "rejected");
+  EXPECT_EQ(told[2].signal().subject(), "bag");
+  EXPECT_EQ(told[2].signal().to(), "desk");
+}
+
 TEST_F(ChatsTest, PlacesInThePageAreWebContacts) {
   const auto stranger = open_page();
   says(stranger, R"({"t":"slot","id":"slot-0001","slot":"banner"})");

@@ -3,7 +3,12 @@ import type { WorkContact } from "../workplace/contact";
 import { Store } from "../base/store";
 import { keep, kept, onKept } from "../base/kept";
 
-export type OfferSaid = "presented" | "accepted" | "rejected" | "ignored";
+const kinds = ["presented", "accepted", "rejected", "ignored"] as const;
+export type OfferSaid = (typeof kinds)[number];
+
+export function isAnswer(kind: string): kind is OfferSaid {
+  return kinds.some((one) => one === kind);
+}
 
 // By "decision/offer", the last said.
 export const said = new Store<Readonly<Record<string, OfferSaid>>>(kept("offers", {}));

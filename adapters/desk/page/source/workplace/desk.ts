@@ -10,6 +10,7 @@ import { keep, kept, keptNames, ofUser, onKept } from "../base/kept";
 import { Store } from "../base/store";
 import { milliseconds, setServerTime } from "../base/time";
 import { Connection } from "../bus/connection";
+import { isAnswer, type OfferSaid, remember } from "../offers/offer_outcomes";
 import type { Me } from "../session/http";
 import { blankContact, isSame, keyOf, type WorkContact, withReservation, withStatus } from "./contact";
 import { readUntil, withMessage, withState } from "./messages";
@@ -348,11 +349,18 @@ export class Desk {
     if (kind === "hold" || kind === "retrieve") this.change(key, (one) => ({ ...one, onHold }));
   }
 
+  // The customer answered an offer where it was shown to them.
+  #answered(key: string, offer: string, kind: OfferSaid): void {
+    const contact = this.find(key);
+    if (contact?.decisionId) remember(contact.decisionId, offer, kind);
+  }
+
   #takeSignal(signal: Signal): void {
     const key = keyOf(signal.contactAdapter, signal.contactId);
     const ours = !signal.agent || signal.agent === this.me.agent;
     if (ours && (signal.kind === "held" || signal.kind === "retrieved"))
       return this.#hold(key, signal.kind === "held");
+    if (!signal.agent && isAnswer(signal.kind)) return this.#answered(key, signal.subject, signal.kind);
     if (signal.agent || (signal.kind !== "typing" && signal.kind !== "idle")) return;
     clearTimeout(this.#typing.get(key));
     const typing = signal.kind === "typing";
