@@ -29,6 +29,7 @@ export class Visitor {
     if (before) await one.context.addInitScript(before);
     one.problems = [];
     one.links = 0; // that were opened to the chat
+    one.written = 0; // messages, in all its pages
     await one.goTo(address);
     return one;
   }
@@ -54,6 +55,7 @@ export class Visitor {
   async writes(text) {
     await this.chat.getByRole("textbox", { name: "Write a message" }).fill(text);
     await this.page.keyboard.press("Enter");
+    this.written += 1;
   }
 
   sees(text) {

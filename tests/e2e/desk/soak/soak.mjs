@@ -69,13 +69,13 @@ async function harm(floor, world) {
 
 async function watch(floor, pages, memory, world) {
   const sessions = new Map();
-  for (const [name, page] of pages) {
+  for (const [name, { page }] of pages) {
     sessions.set(name, await page.context().newCDPSession(page));
     await sessions.get(name).send("Performance.enable");
   }
   while (world.goesOn()) {
     await pause(Math.min(10, seconds / 8));
-    for (const [name, session] of sessions) await memory.samplePage(name, session);
+    for (const [name, one] of pages) await memory.samplePage(name, sessions.get(name), one.written);
     for (const name of programs) {
       const bytes = floor.residentBytes(name);
       if (bytes > 0) memory.add(name, "resident_bytes", bytes); // else it is being started again
@@ -92,8 +92,8 @@ async function run(floor, browsers) {
   for (let count = 0; count < Number(values.visitors); count++) visitors.push(await Visitor.arrive(site, floor.site));
   const world = new World();
   const memory = new Memory();
-  const pages = [["page_of_agent", anna.page]];
-  visitors.slice(0, 2).forEach((one, at) => pages.push([`page_of_visitor${at}`, one.page]));
+  const pages = [["page_of_agent", anna]];
+  visitors.slice(0, 2).forEach((one, at) => pages.push([`page_of_visitor${at}`, one]));
   const problems = [];
   const told = (one) => one.catch((error) => problems.push(error.stack)).then(() => problems.length && world.end());
   const working = [work(anna, true, world), work(bert, false, world)];
