@@ -30,6 +30,18 @@ test("a session that is ended elsewhere ends here, and loses nothing", options, 
   anna.page.problems.length = 0;
 });
 
+test("a desk that is away while the page loads signs nobody out", options, async () => {
+  const bert = await stage.signIn("bert");
+  await bert.page.route("**/api/me", (route) => route.abort());
+  await bert.page.reload();
+  await bert.page.getByText("It is tried again by itself").waitFor();
+  await stage.picture("story-unreachable", bert);
+  await bert.page.unroute("**/api/me");
+  await bert.page.getByRole("banner").waitFor();
+  bert.page.problems.length = 0; // the browser complains of the lost connection
+  await stage.leave("bert");
+});
+
 test("who guesses is locked out, and told so", options, async () => {
   const page = await stage.browser.page(stage.floor.desk.address);
   const wrong = async () => {

@@ -1,16 +1,28 @@
 import { Center, Loader } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { keep, keeps, kept } from "./base/kept";
-import { call, type Me, meOf } from "./session/http";
+import type { Me } from "./session/http";
 import { cameFromProvider } from "./session/openid";
 import { NewPassword } from "./session/new_password";
 import { SignIn } from "./session/sign_in";
+import { whoIsSignedIn } from "./session/who";
 import { Signed } from "./signed";
-import { pickLanguage, WordsProvider } from "./words/words";
+import { pickLanguage, useWords, WordsProvider } from "./words/words";
+
+function Opening({ unreachable }: { unreachable: boolean }) {
+  const { say } = useWords();
+  return (
+    <Center h="100%" style={{ flexDirection: "column", gap: 16 }}>
+      <Loader aria-label="Balie" />
+      <p role="status">{unreachable && say("page.unreachable")}</p>
+    </Center>
+  );
+}
 
 // Somebody who is signed in sees the desk; everybody else is asked who they are.
 export function Page() {
   const [me, setMe] = useState<Me | null | undefined>(undefined);
+  const [unreachable, setUnreachable] = useState(false);
   const [ended, setEnded] = useState(false);
   const [chosen, setChosen] = useState(() => kept<string>("language", ""));
   const language = pickLanguage(chosen, me?.language, ...navigator.languages);
@@ -21,16 +33,13 @@ export function Page() {
       setMe(null);
       return;
     }
-    call<Partial<Me>>("GET", "me").then(
-      (one) => {
-        keep("signedIn", true);
-        setMe(meOf(one));
-      },
-      () => {
-        keep("signedIn", false);
-        setMe(null);
-      },
-    );
+    const gone = new AbortController();
+    void whoIsSignedIn(gone.signal, () => setUnreachable(true)).then((one) => {
+      if (one === undefined) return;
+      keep("signedIn", one !== null);
+      setMe(one);
+    });
+    return () => gone.abort();
   }, []);
   useEffect(() => {
     document.documentElement.lang = language;
@@ -51,16 +60,11 @@ export function Page() {
     setMe(null);
   }, []);
 
-  if (me === undefined) {
-    return (
-      <Center h="100%">
-        <Loader aria-label="Balie" />
-      </Center>
-    );
-  }
   return (
     <WordsProvider language={language}>
-      {me === null ? (
+      {me === undefined ? (
+        <Opening unreachable={unreachable} />
+      ) : me === null ? (
         <SignIn ended={ended} onSignedIn={signedIn} language={language} onLanguage={choose} />
       ) : me.passwordExpired ? (
         <NewPassword me={me} onDone={signedIn} />

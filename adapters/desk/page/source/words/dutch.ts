@@ -18,6 +18,7 @@ export const dutch: Catalogue = {
   "signIn.with": "Verder met {provider}",
   "signIn.wrong": "De gebruikersnaam of het wachtwoord klopt niet.",
   "signIn.locked": "Te veel pogingen. Wacht een paar minuten of vraag uw beheerder.",
+  "page.unreachable": "De balie is niet bereikbaar. Het wordt vanzelf opnieuw geprobeerd.",
   "signIn.unreachable": "De balie is niet bereikbaar. Controleer uw netwerk en probeer het opnieuw.",
   "signIn.ended": "Uw sessie is voorbij. Meld u aan om verder te gaan; er is niets verloren.",
   "signIn.openid.refused": "Het aanmelden daar is geweigerd of duurde te lang. Probeer het opnieuw.",

@@ -18,6 +18,7 @@ export const english = {
   "signIn.with": "Continue with {provider}",
   "signIn.wrong": "The user name or password is not right.",
   "signIn.locked": "Too many tries. Wait a few minutes, or ask your administrator.",
+  "page.unreachable": "The desk cannot be reached. It is tried again by itself.",
   "signIn.unreachable": "The desk cannot be reached. Check your network and try again.",
   "signIn.ended": "Your session has ended. Sign in to go on; nothing was lost.",
   "signIn.openid.refused": "The sign-in there was refused or took too long. Try again.",
