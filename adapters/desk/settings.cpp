@@ -8,8 +8,9 @@
 #include <algorithm>
 
 namespace balie::desk {
+namespace {
 
-ConfigSpec<Settings> settings_spec() {
+ConfigSpec<Settings> own_spec() {
   using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
   constexpr std::uint64_t kilo = 1 << 10;
   return ConfigSpec<Settings>("desk", "the window from which agents handle every channel, in a browser")
@@ -49,6 +50,10 @@ ConfigSpec<Settings> settings_spec() {
               100'000);
 }
 
+}  // namespace
+
+ConfigSpec<Settings> settings_spec() { return with_open_id(own_spec()); }
+
 void check_settings(const Settings& settings, const toml::table& table, std::string_view path,
                     std::string_view file, Problems& problems) {
   const auto wrong = [&](std::string_view key, std::string_view text) {
@@ -61,6 +66,7 @@ void check_settings(const Settings& settings, const toml::table& table, std::str
   if (error) wrong("host", "is not an address; names are not looked up");
   if (settings.certificate.empty() != settings.key.empty())
     wrong("certificate_file", "goes together with key_file");
+  check_open_id(settings, wrong);
   for (const auto& origin : settings.origins) {
     if (!web::is_origin(origin)) wrong("origins", fmt::format("\"{}\" is no origin: https://host", origin));
   }

@@ -1,12 +1,13 @@
 // The settings of the desk, in [adapter.NAME] of balie.toml beside those that every adapter has.
 #pragma once
 
+#include "adapters/desk/open_id_settings.hpp"
 #include "adapters/sdk/web/server.hpp"
 #include "core/base/config.hpp"
 
 namespace balie::desk {
 
-struct Settings {
+struct Settings : OpenIdSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8090;
   std::string address_file;
