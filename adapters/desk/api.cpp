@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <limits>
 
 namespace balie::desk {
 namespace {
@@ -45,6 +46,8 @@ const Api::Route* Api::route_of(std::string_view path, std::string_view method) 
   static constexpr auto routes = std::to_array<Route>({
       {"/api/sign-in-ways", "GET", Who::anybody, &Api::sign_in_ways},
       {"/api/sign-in", "POST", Who::anybody, &Api::sign_in},
+      {"/api/openid/begin", "GET", Who::anybody, &Api::open_id_begin},
+      {"/api/openid/back", "GET", Who::anybody, &Api::open_id_back},
       {"/api/sign-out", "POST", Who::signed_in, &Api::sign_out},
       {"/api/me", "GET", Who::signed_in, &Api::me},
       {"/api/password", "POST", Who::signed_in, &Api::change_password},
@@ -72,9 +75,11 @@ const Api::Route* Api::route_of(std::string_view path, std::string_view method) 
 Api::Api(Parts parts)
     : parts_(std::move(parts)),
       lock_out_(parts_.clock, {}),
+      open_id_failures_(parts_.clock, {.free = 20, .free_everywhere = std::numeric_limits<unsigned>::max()}),
       requests_(parts_.clock, {.per_second = double(parts_.settings.requests_per_second),
                                .burst = 3.0 * parts_.settings.requests_per_second}),
       sign_ins_(parts_.clock, {.per_second = 2, .burst = 20}),
+      open_ids_(parts_.clock, {.per_second = 10, .burst = 200}),
       sockets_(parts_.clock, {.per_second = double(parts_.settings.pages_per_second),
                               .burst = double(parts_.settings.pages_at_once)}) {}
 
@@ -114,7 +119,9 @@ void Api::handle(web::Request& request, web::Reply reply) {
 }
 
 std::optional<web::Response> Api::admit(const Route& route, const web::Request& request, Call& call) {
+  const bool by_open_id = route.operation == &Api::open_id_begin || route.operation == &Api::open_id_back;
   auto& limiter = route.operation == &Api::sign_in  ? sign_ins_
+                  : by_open_id                      ? open_ids_
                   : route.operation == &Api::socket ? sockets_
                                                     : requests_;
   if (!limiter.allow(call.address)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/desk/gateway.hpp"
+#include "adapters/desk/open_id.hpp"
 #include "adapters/desk/password.hpp"
 #include "adapters/sdk/web/connection.hpp"
 #include "adapters/sdk/web/page_headers.hpp"
@@ -27,6 +28,7 @@ class Api final : public web::Handler {
     Sessions& sessions;
     Gateway& gateway;
     Figures& figures;
+    OpenId* open_id;                // nullptr: there is no provider to sign in with
     const web::StaticFiles* files;  // nullptr: the page is not built
     std::function<std::size_t()> connections;
     std::function<bool()> hub_open;
@@ -63,6 +65,15 @@ class Api final : public web::Handler {
   void sign_in_ways(Call&& call, const web::Target& target, const web::Request& request);
   void sign_in(Call&& call, const web::Target& target, const web::Request& request);
   void signed_in(Call&& call, std::optional<User> user, bool right, const std::string& name);
+  // The session's cookie goes into `response`, the time into `user`. `way`: for the audit.
+  result<Session> begin_session(const Call& call, User& user, std::string_view way, web::Response& response);
+  void open_id_begin(Call&& call, const web::Target& target, const web::Request& request);
+  void open_id_back(Call&& call, const web::Target& target, const web::Request& request);
+  void open_id_signed_in(Call& call, const OpenIdPerson& person);
+  void open_id_refused(Call& call, const Error& error, std::string_view user = {});
+  bool keep_out_of_open_id(Call& call);  // true: answered
+  [[nodiscard]] web::Response back_to_page(const Call& call, std::string_view word) const;
+  [[nodiscard]] std::string browser_cookie(const Call& call, std::string_view word) const;
   void sign_out(Call&& call, const web::Target& target, const web::Request& request);
   void me(Call&& call, const web::Target& target, const web::Request& request);
   void change_password(Call&& call, const web::Target& target, const web::Request& request);
@@ -91,7 +102,8 @@ class Api final : public web::Handler {
 
   Parts parts_;
   LockOut lock_out_;
-  web::RateLimiter requests_, sign_ins_, sockets_;
+  LockOut open_id_failures_;  // by address alone
+  web::RateLimiter requests_, sign_ins_, open_ids_, sockets_;
   std::size_t hashing_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   sdk::asio::thread_pool hashers_{2};

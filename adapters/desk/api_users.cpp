@@ -48,6 +48,7 @@ page::Me Api::me_of(const User& user, const Session& session) const {
   me.set_language(user.shown.language());
   me.set_csrf(session.csrf);
   me.set_password_expired(user.password_expired);
+  me.set_from_provider(user.shown.from_provider());
   return me;
 }
 
@@ -87,18 +88,31 @@ void Api::signed_in(Call&& call, std::optional<User> user, bool right, const std
     return refuse(call, 401, "sign_in.wrong", "user or password is wrong");
   }
   lock_out_.worked(name, call.address);
-  const auto begun = parts_.sessions.begin(name);
-  if (!begun) return failed(call, begun.error());
-  *user->shown.mutable_signed_in() = sdk::to_wire(parts_.clock.time());
-  if (auto saved = parts_.users.save(*user); !saved) return failed(call, saved.error());
-  if (auto noted = parts_.users.audit(name, "sign_in", ""); !noted) return failed(call, noted.error());
-  parts_.figures.signed_in.Increment();
+  if (!parts_.settings.passwords && !user->has("admin")) {
+    parts_.figures.sign_ins_refused.Increment();
+    if (auto noted = parts_.users.audit(name, "sign_in.wrong", "", "sign_in.no_passwords"); !noted)
+      return failed(call, noted.error());
+    return refuse(call, 403, "sign_in.no_passwords", "sign in with the provider: only admins have passwords");
+  }
   web::Response response;
-  bus::to_json(me_of(*user, begun->session), response.body);
-  response.headers.emplace_back("Set-Cookie", web::format_cookie({.name = cookie_name(call.encrypted),
-                                                                  .value = begun->token,
-                                                                  .secure = call.encrypted}));
+  const auto session = begin_session(call, *user, "", response);
+  if (!session) return failed(call, session.error());
+  bus::to_json(me_of(*user, *session), response.body);
   answer(call, std::move(response));
+}
+
+result<Session> Api::begin_session(const Call& call, User& user, std::string_view way,
+                                   web::Response& response) {
+  const auto& name = user.shown.user();
+  BALIE_TRY(auto begun, parts_.sessions.begin(name));
+  *user.shown.mutable_signed_in() = sdk::to_wire(parts_.clock.time());
+  BALIE_CHECK(parts_.users.save(user));
+  BALIE_CHECK(parts_.users.audit(name, "sign_in", way));
+  parts_.figures.signed_in.Increment();
+  response.headers.emplace_back("Set-Cookie", web::format_cookie({.name = cookie_name(call.encrypted),
+                                                                  .value = begun.token,
+                                                                  .secure = call.encrypted}));
+  return std::move(begun.session);
 }
 
 void Api::sign_out(Call&& call, const web::Target&, const web::Request&) {
@@ -116,9 +130,13 @@ void Api::sign_out(Call&& call, const web::Target&, const web::Request&) {
   answer(call, std::move(response));
 }
 
-// None beside user and password yet.
 void Api::sign_in_ways(Call&& call, const web::Target&, const web::Request&) {
-  answer(call, page::SignInWays());
+  page::SignInWays ways;
+  if (parts_.open_id) {
+    ways.mutable_openid()->set_title(parts_.settings.title);
+    ways.mutable_openid()->set_alone(!parts_.settings.passwords);
+  }
+  answer(call, ways);
 }
 
 void Api::me(Call&& call, const web::Target&, const web::Request&) {
@@ -191,11 +209,12 @@ void Api::save_user(Call&& call, const web::Target&, const web::Request& request
   if (const auto wrong = object_to(asked, !*found)) return refuse(call, 400, wrong->code, wrong->text);
   User user = found->value_or(User());
   const auto password = asked.password();
-  const auto signed_in = user.shown.signed_in();
-  const bool was_there = user.shown.has_signed_in();
+  if (const auto wrong = object_to_change(user.shown, asked))
+    return refuse(call, 409, wrong->code, wrong->text);
+  asked.clear_signed_in();
+  if (user.shown.has_signed_in()) *asked.mutable_signed_in() = user.shown.signed_in();
+  asked.set_from_provider(user.shown.from_provider());
   user.shown = asked;
-  user.shown.clear_signed_in();
-  if (was_there) *user.shown.mutable_signed_in() = signed_in;
   const bool is_self = asked.user() == call.session.user;
   if (is_self && (!user.has("admin") || user.shown.disabled())) {
     return refuse(call, 409, "user.self", "another admin may do that to you");

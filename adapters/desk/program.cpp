@@ -67,8 +67,11 @@ class Running {
         hub_(loop.get_executor(), clock_, bus_settings(program), hooks()),
         gateway_({loop.get_executor(), clock_, program.log, hub_, users_, sessions_, conversations_, figures_,
                   settings_, program.name, program.bus.session.boot_id, program.settings.deadline}),
+        open_id_(settings_.issuer.empty() ? nullptr
+                                          : std::make_unique<OpenId>(loop.get_executor(), settings_, clock_)),
         api_({loop.get_executor(), clock_, program.log, settings_, users_, sessions_, gateway_, figures_,
-              files, [this] { return server_.connections(); }, [this] { return hub_.open(); }}),
+              open_id_.get(), files, [this] { return server_.connections(); },
+              [this] { return hub_.open(); }}),
         server_(loop.get_executor(), clock_, program.log, settings_.server(), api_) {}
 
   result<void> start() {
@@ -150,6 +153,7 @@ class Running {
   Conversations conversations_;
   sdk::BusClient hub_;
   Gateway gateway_;
+  std::unique_ptr<OpenId> open_id_;  // nullptr: there is no provider to sign in with
   Api api_;
   web::Server server_;
 };

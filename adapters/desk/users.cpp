@@ -60,6 +60,14 @@ std::optional<Objection> object_to(const page::User& user, bool is_new) {
   return user.password().empty() ? std::nullopt : object_to_password(user.password(), name);
 }
 
+std::optional<Objection> object_to_change(const page::User& now, const page::User& asked) {
+  if (!now.from_provider()) return std::nullopt;
+  const bool same = now.name() == asked.name() && now.agent() == asked.agent() &&
+                    std::ranges::equal(now.roles(), asked.roles());
+  if (same && asked.password().empty()) return std::nullopt;
+  return Objection{"user.from_provider", "name, roles and agent are the provider's, and so is the password"};
+}
+
 std::optional<Objection> object_to_password(std::string_view password, std::string_view user) {
   if (password.size() < password_bytes_min) {
     return Objection{"password.too_short", fmt::format("at least {} characters", password_bytes_min)};
@@ -98,7 +106,22 @@ result<void> Users::save(const User& user) {
   return {};
 }
 
+result<std::optional<User>> Users::find_bound(std::string_view issuer, std::string_view subject) {
+  BALIE_TRY(const auto rows,
+            database_.run("SELECT user FROM person WHERE issuer = ? AND subject = ?", {issuer, subject}));
+  if (rows.empty()) return std::nullopt;
+  BALIE_TRY(auto user, find(rows[0][0].bytes.value_or("")));
+  if (user && !user->shown.from_provider()) user.reset();
+  return user;
+}
+
+result<void> Users::bind(std::string_view issuer, std::string_view subject, std::string_view name) {
+  BALIE_CHECK(database_.run("INSERT OR REPLACE INTO person VALUES (?, ?, ?)", {issuer, subject, name}));
+  return {};
+}
+
 result<bool> Users::erase(std::string_view name) {
+  BALIE_CHECK(database_.run("DELETE FROM person WHERE user = ?", {name}));
   BALIE_CHECK(database_.run("DELETE FROM user WHERE name = ?", {name}));
   return database_.changes() > 0;
 }
