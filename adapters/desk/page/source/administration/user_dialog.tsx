@@ -1,4 +1,15 @@
-import { Alert, Button, Checkbox, Group, NativeSelect, PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  PasswordInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { passwordLeast } from "../session/password_form";
 import { Dialog } from "../shell/dialog";
@@ -49,16 +60,18 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
             value={form.user}
             onChange={(event) => set({ user: event.currentTarget.value })}
           />
+          {user.fromProvider && <Text size="sm">{say("users.fromProviderHelp")}</Text>}
           <TextInput
             label={say("users.name")}
             maxLength={120}
+            disabled={user.fromProvider}
             value={form.name}
             onChange={(event) => set({ name: event.currentTarget.value })}
           />
           <Checkbox.Group label={say("users.roles")} value={form.roles} onChange={(value) => set({ roles: value })}>
             <Group gap="sm" mt={6}>
               {roles.map((one) => (
-                <Checkbox key={one} size="xs" value={one} label={sayName("role", one)} />
+                <Checkbox key={one} size="xs" value={one} label={sayName("role", one)} disabled={user.fromProvider} />
               ))}
             </Group>
           </Checkbox.Group>
@@ -66,6 +79,7 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
             label={say("users.agent")}
             description={say("users.agentHelp")}
             maxLength={60}
+            disabled={user.fromProvider}
             value={form.agent}
             onChange={(event) => set({ agent: event.currentTarget.value })}
           />
@@ -75,16 +89,18 @@ export function UserDialog({ user, onClose, onSaved }: Props) {
             value={form.language}
             onChange={(event) => set({ language: event.currentTarget.value })}
           />
-          <PasswordInput
-            label={say(isNew ? "signIn.password" : "users.newPassword")}
-            required={isNew}
-            minLength={passwordLeast}
-            autoComplete="new-password"
-            value={password}
-            description={say("password.rule", { least: passwordLeast })}
-            visibilityToggleButtonProps={{ "aria-label": say("signIn.showPassword") }}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
+          {!user.fromProvider && (
+            <PasswordInput
+              label={say(isNew ? "signIn.password" : "users.newPassword")}
+              required={isNew}
+              minLength={passwordLeast}
+              autoComplete="new-password"
+              value={password}
+              description={say("password.rule", { least: passwordLeast })}
+              visibilityToggleButtonProps={{ "aria-label": say("signIn.showPassword") }}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+          )}
           <Switch
             label={say("users.disabled")}
             checked={form.disabled}

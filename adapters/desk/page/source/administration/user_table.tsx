@@ -29,7 +29,8 @@ function Row({ user, onEdit, onRemoved }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td fw={600}>
-        {user.user} {user.disabled && <Badge color="gray">{say("users.disabled")}</Badge>}
+        {user.user} {user.fromProvider && <Badge variant="outline">{say("users.fromProvider")}</Badge>}
+        {user.disabled && <Badge color="gray">{say("users.disabled")}</Badge>}
         {locked && <Badge color="red">{say("users.locked")}</Badge>}
       </Table.Td>
       <Table.Td>{user.name}</Table.Td>

@@ -7,13 +7,23 @@ export interface User {
   agent: string;
   language: string;
   disabled: boolean;
+  // The provider says its name, roles and agent at each sign-in.
+  fromProvider: boolean;
   // ISO 8601.
   signedIn?: string;
   lockedUntil?: string;
 }
 
 export const roles = ["agent", "supervisor", "marketer", "analyst", "privacy_officer", "admin"] as const;
-export const blankUser: User = { user: "", name: "", roles: ["agent"], agent: "", language: "", disabled: false };
+export const blankUser: User = {
+  user: "",
+  name: "",
+  roles: ["agent"],
+  agent: "",
+  language: "",
+  disabled: false,
+  fromProvider: false,
+};
 
 // Empty fields are left out on the way.
 export async function readUsers(): Promise<User[]> {
@@ -22,7 +32,7 @@ export async function readUsers(): Promise<User[]> {
 }
 
 export function saveUser(user: User, password: string, csrf: string): Promise<User> {
-  const { signedIn: _signedIn, lockedUntil: _lockedUntil, ...body } = user;
+  const { signedIn: _signedIn, lockedUntil: _lockedUntil, fromProvider: _fromProvider, ...body } = user;
   return call<User>("POST", "users", password ? { ...body, password } : body, csrf);
 }
 

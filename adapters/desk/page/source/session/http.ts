@@ -10,11 +10,14 @@ export interface Me {
   csrf: string;
   // Another password must be chosen before anything else may be done.
   passwordExpired: boolean;
+  // Signed in with the company's own provider: there is no password to change here.
+  fromProvider: boolean;
 }
 
 // Empty fields are left out on the way.
 export function meOf(value: Partial<Me>): Me {
-  return { user: "", name: "", roles: [], agent: "", language: "", csrf: "", passwordExpired: false, ...value };
+  const blank = { user: "", name: "", roles: [], agent: "", language: "", csrf: "" };
+  return { ...blank, passwordExpired: false, fromProvider: false, ...value };
 }
 
 // Fails with a RefusalError whose code is the status, or the server's own word.

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useWords } from "../words/words";
 import { call, type Me, meOf } from "./http";
 
-export const passwordLeast = 10;
+export const passwordLeast = 12;
 
 interface Props {
   me: Me;

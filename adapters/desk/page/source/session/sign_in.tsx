@@ -4,7 +4,7 @@ import { RefusalError } from "../bus/refusal";
 import { Mark } from "../shell/mark";
 import { languages, useWords, type Words } from "../words/words";
 import { call, type Me, meOf } from "./http";
-import { leaveForProvider, openIdTitle, providerFailure } from "./openid";
+import { findProvider, leaveForProvider, type Provider, providerFailure } from "./openid";
 import styles from "./sign_in.module.css";
 
 interface Props {
@@ -18,9 +18,51 @@ interface Props {
 function failureText(error: unknown, words: Words): string {
   const code = error instanceof RefusalError ? error.code : "";
   if (code === "connection_lost") return words.say("signIn.unreachable");
+  if (code === "sign_in.no_passwords") return words.say("signIn.noPasswords");
   if (code === "sign_in.locked" || code === "sign_in.too_often") return words.say("signIn.locked");
   if (code !== "sign_in.wrong" && code !== "401") return (error as Error).message;
   return words.say("signIn.wrong");
+}
+
+interface FieldProps {
+  user: string;
+  onUser: (user: string) => void;
+  password: string;
+  onPassword: (password: string) => void;
+  busy: boolean;
+}
+
+function PasswordFields({ user, onUser, password, onPassword, busy }: FieldProps) {
+  const { say } = useWords();
+  return (
+    <>
+      <TextInput
+        label={say("signIn.user")}
+        name="username"
+        autoComplete="username"
+        required
+        autoFocus
+        size="md"
+        withAsterisk={false}
+        value={user}
+        onChange={(event) => onUser(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={say("signIn.password")}
+        name="password"
+        autoComplete="current-password"
+        required
+        size="md"
+        withAsterisk={false}
+        value={password}
+        visibilityToggleButtonProps={{ "aria-label": say("signIn.showPassword") }}
+        onChange={(event) => onPassword(event.currentTarget.value)}
+      />
+      <Button type="submit" size="md" loading={busy}>
+        {say("signIn.go")}
+      </Button>
+    </>
+  );
 }
 
 export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
@@ -32,8 +74,10 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
     const code = providerFailure();
     return code && (words.sayKnown("signIn", code) || code);
   });
-  const [provider, setProvider] = useState<string>();
-  useEffect(() => void openIdTitle().then(setProvider), []);
+  const [provider, setProvider] = useState<Provider | null>();
+  useEffect(() => void findProvider().then(setProvider), []);
+  const [asAdmin, setAsAdmin] = useState(false);
+  const asksPassword = provider === null || (provider && (!provider.alone || asAdmin));
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent) {
@@ -62,9 +106,11 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
             <Title order={1} size="h3" id="sign-in-title">
               {say("signIn.title")}
             </Title>
-            <Text c="dimmed" size="sm">
-              {say("signIn.lead")}
-            </Text>
+            {asksPassword && (
+              <Text c="dimmed" size="sm">
+                {say("signIn.lead")}
+              </Text>
+            )}
           </div>
           {ended && !failure && (
             <Alert color="orange" role="status">
@@ -76,34 +122,17 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
               {failure}
             </Alert>
           )}
-          <TextInput
-            label={say("signIn.user")}
-            name="username"
-            autoComplete="username"
-            required
-            autoFocus
-            size="md"
-            withAsterisk={false}
-            value={user}
-            onChange={(event) => setUser(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={say("signIn.password")}
-            name="password"
-            autoComplete="current-password"
-            required
-            size="md"
-            withAsterisk={false}
-            value={password}
-            visibilityToggleButtonProps={{ "aria-label": say("signIn.showPassword") }}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <Button type="submit" size="md" loading={busy}>
-            {say("signIn.go")}
-          </Button>
+          {asksPassword && (
+            <PasswordFields user={user} onUser={setUser} password={password} onPassword={setPassword} busy={busy} />
+          )}
           {provider && (
-            <Button variant="default" size="md" onClick={leaveForProvider}>
-              {say("signIn.with", { provider })}
+            <Button variant={asksPassword ? "default" : "filled"} size="md" onClick={leaveForProvider}>
+              {say("signIn.with", { provider: provider.title })}
+            </Button>
+          )}
+          {provider?.alone && !asAdmin && (
+            <Button variant="subtle" size="sm" onClick={() => setAsAdmin(true)}>
+              {say("signIn.asAdmin")}
             </Button>
           )}
           <NativeSelect

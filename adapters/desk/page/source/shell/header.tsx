@@ -92,9 +92,11 @@ export function Header({ language, onLanguage, onSignOut }: Props) {
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={() => setDialog("keys")}>
             {say("keys.title")}
           </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
-            {say("password.title")}
-          </Menu.Item>
+          {!desk.me.fromProvider && (
+            <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+              {say("password.title")}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={onSignOut}>
             {say("user.signOut")}
           </Menu.Item>
