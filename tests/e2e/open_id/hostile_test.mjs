@@ -1,0 +1,182 @@
+// A provider that is broken, slow or somebody else's, and browsers that bring what they were not given: nobody is
+// signed in, others do not notice: hostile_test.mjs BALIE_DESK
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { until } from "../desk/floor.mjs";
+import { Desk, password } from "./desk.mjs";
+import { Key, ScriptedProvider } from "./scripted_provider.mjs";
+
+const [program] = process.argv.slice(2);
+const options = { timeout: 60_000 };
+let provider, desk;
+
+before(async () => {
+  provider = await new ScriptedProvider().listen();
+  desk = await Desk.start(program, provider.issuer);
+});
+after(async () => {
+  await desk?.stop();
+  provider?.stop();
+});
+// Nothing of what went wrong before keeps anybody out.
+beforeEach(async () => {
+  provider.instead = {};
+  provider.changed = {};
+  provider.token = (claims) => provider.key.sign(claims);
+  await desk.end();
+  await desk.run();
+});
+
+const get = (path, headers = {}) => fetch(`${desk.address}/api/${path}`, { redirect: "manual", headers });
+const cookieOf = (answer) => answer.headers.getSetCookie().map((one) => one.split(";")[0]);
+
+// A browser that left for the provider.
+async function leave() {
+  const answer = await get("openid/begin");
+  assert.equal(answer.status, 303);
+  const sent = new URL(answer.headers.get("location"));
+  assert.equal(sent.origin, provider.issuer);
+  const { state, nonce } = Object.fromEntries(sent.searchParams);
+  return { state, nonce, cookie: cookieOf(answer)[0], code: provider.code(nonce) };
+}
+
+// Comes back, with what it was given or something else: what the page is told, and whether there is a session.
+async function back(left, { state = left.state, code = left.code, cookie = left.cookie, more = "" } = {}) {
+  const query = new URLSearchParams({ state, code });
+  const answer = await get(`openid/back?${query}${more}`, cookie ? { Cookie: cookie } : {});
+  assert.equal(answer.status, 303);
+  const address = new URL(answer.headers.get("location"), `${desk.address}/api/openid/back`);
+  assert.equal(`${address.origin}${address.pathname}`, `${desk.address}/`, "to our own page alone");
+  const word = address.searchParams.get("sign_in");
+  const session = cookieOf(answer).find((one) => /^balie_desk=./.test(one));
+  assert.equal(session !== undefined, word === "done");
+  return word;
+}
+
+const comeAndGo = async (changes) => back(await leave(), changes);
+
+test("what is as it should be signs in", options, async () => {
+  assert.equal(await comeAndGo(), "done");
+  assert.equal(await comeAndGo({ more: `&iss=${encodeURIComponent(provider.issuer)}` }), "done");
+});
+
+test("a state is used once, by the browser that it was given to", options, async () => {
+  const left = await leave();
+  const other = await leave();
+  assert.equal(await back(left), "done");
+  assert.equal(await back(left), "openid.refused", "played again");
+  assert.equal(await back(left, { code: provider.code(left.nonce) }), "openid.refused", "with another code");
+  assert.equal(await back(other, { cookie: "" }), "openid.refused", "without its cookie");
+  assert.equal(await back(other), "openid.refused", "after that");
+  const third = await leave();
+  assert.equal(await back(third, { cookie: other.cookie }), "openid.refused", "by another browser");
+  for (const state of ["", "forged", "a".repeat(5000)]) {
+    assert.equal(await back(third, { state }), "openid.refused", state.slice(0, 10));
+  }
+  assert.equal(await comeAndGo({ more: "&iss=https%3A%2F%2Fevil.example" }), "openid.refused");
+});
+
+test("a code is used once", options, async () => {
+  const left = await leave();
+  assert.equal(await back(left), "done");
+  assert.equal(await comeAndGo({ code: left.code }), "openid.refused");
+  assert.equal(await comeAndGo({ code: "" }), "openid.refused");
+});
+
+test("a token of somebody else's, for somebody else, or of another day signs nobody in", options, async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const forger = new Key("first");
+  const wrong = [
+    { changed: { aud: "another" } },
+    { changed: { aud: [provider.issuer, "desk"] } },
+    { changed: { azp: "another" } },
+    { changed: { iss: "https://evil.example" } },
+    { changed: { exp: now - 3600, iat: now - 7200 } },
+    { changed: { iat: now - 3600 } },
+    { changed: { nonce: "another" } },
+    { changed: { nonce: undefined } },
+    { changed: { sub: undefined } },
+    { token: (claims) => forger.sign(claims) },
+    { token: (claims) => provider.key.sign(claims, { alg: "none" }) },
+    { token: (claims) => provider.key.sign(claims, { alg: "HS256" }) },
+    { token: (claims) => `${provider.key.sign(claims).slice(0, -8)}AAAAAAAA` },
+    { token: () => "" },
+  ];
+  for (const one of wrong) {
+    provider.changed = one.changed ?? {};
+    provider.token = one.token ?? ((claims) => provider.key.sign(claims));
+    assert.equal(await comeAndGo(), "openid.refused", JSON.stringify(one.changed) ?? String(one.token));
+  }
+});
+
+test("a key that is new is asked for, but not each time", options, async () => {
+  assert.equal(await comeAndGo(), "done");
+  const newer = new Key("second");
+  provider.token = (claims) => newer.sign(claims);
+  const before = provider.asked["/keys"];
+  for (let times = 0; times < 5; times++) assert.equal(await comeAndGo(), "openid.refused");
+  assert.equal(provider.asked["/keys"], before, "within a minute of the last time");
+});
+
+test("answers without end, and none at all, hold up nobody else", options, async () => {
+  const admin = await desk.signIn("admin", password);
+  const flood = (response) => {
+    response.on("error", () => undefined);
+    const piece = "x".repeat(1 << 20);
+    const more = () => !response.destroyed && response.write(piece, () => setImmediate(more));
+    more();
+  };
+  provider.instead["/token"] = flood;
+  assert.equal(await comeAndGo(), "openid.away");
+  provider.instead["/token"] = () => undefined; // never
+  const waiting = [];
+  for (let times = 0; times < 12; times++) waiting.push(comeAndGo());
+  await until("the provider to be asked", () => provider.asked["/token"] >= 5);
+  const began = performance.now();
+  assert.equal((await admin("GET", "me")).user, "admin");
+  await desk.signIn("admin", password);
+  assert.ok(performance.now() - began < 2_000, "passwords go on meanwhile");
+  assert.deepEqual(new Set(await Promise.all(waiting)), new Set(["openid.away"]));
+});
+
+test("a description that leads elsewhere is not followed", options, async () => {
+  const describe = (changes) => (response) => {
+    const known = { authorization_endpoint: "/login", token_endpoint: "/token", jwks_uri: "/keys" };
+    const addresses = Object.entries(known).map(([name, path]) => [name, provider.issuer + path]);
+    response.end(JSON.stringify({ issuer: provider.issuer, ...Object.fromEntries(addresses), ...changes }));
+  };
+  const where = "/.well-known/openid-configuration";
+  for (const changes of [
+    { issuer: "https://evil.example" },
+    { authorization_endpoint: "javascript:alert(1)" },
+    { token_endpoint: "http://evil.example/token" },
+    { jwks_uri: "file:///etc/passwd" },
+  ]) {
+    provider.instead[where] = describe(changes);
+    const answer = await get("openid/begin");
+    assert.equal(answer.headers.get("location"), "../../?sign_in=openid.away");
+  }
+  provider.instead[where] = (response) => response.writeHead(302, { Location: "http://127.0.0.1:1/" }).end();
+  assert.equal((await get("openid/begin")).headers.get("location"), "../../?sign_in=openid.away");
+});
+
+test("who tries too often waits, and others with them know why", options, async () => {
+  const left = await leave();
+  for (let tries = 0; tries < 20; tries++) await back(left, { state: "forged" });
+  assert.equal(await back(left), "locked");
+  assert.equal((await get("openid/begin")).headers.get("location"), "../../?sign_in=locked");
+  await desk.signIn("admin", password);
+  const flood = await Promise.all(Array.from({ length: 300 }, () => get("openid/begin")));
+  assert.ok(flood.some((answer) => answer.status === 429));
+});
+
+test("the log has no name, no code and no token", options, async () => {
+  const left = await leave();
+  assert.equal(await back(left), "done");
+  provider.changed = { aud: "another" };
+  assert.equal(await comeAndGo(), "openid.refused");
+  await until("the log", () => desk.log.includes('"openid.bad_token"'));
+  for (const secret of [left.code, left.state, left.nonce, "eyJ", "Vermeer", "an access token", "with %20"]) {
+    assert.ok(!desk.log.includes(secret), secret);
+  }
+});
