@@ -1,21 +1,13 @@
-// A visitor and an agent talk, and nothing that happens meanwhile loses or doubles a word: conversation_test.mjs BALIE
+// A visitor and an agent talk, and nothing that happens meanwhile loses or doubles a word:
+// conversation_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import test, { after, before } from "node:test";
-import { startBrowser, Visitor } from "./visitor.mjs";
-import { Agent, secret, until, World } from "./world.mjs";
+import test from "node:test";
+import { anna, browser, setStage, world } from "./stage.mjs";
+import { Visitor } from "./visitor.mjs";
+import { secret, until } from "./world.mjs";
 
-let world, browser, anna;
-before(async () => {
-  world = await World.start(process.argv[2]);
-  browser = await startBrowser();
-  anna = new Agent(world);
-  await anna.ready();
-});
-after(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+setStage();
 
 const options = { timeout: 60_000 };
 

@@ -1,18 +1,15 @@
 // The visitor in one browser, the agent at the desk in another: desk_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import test, { after, before } from "node:test";
-import { startBrowser, Visitor } from "./visitor.mjs";
-import { World } from "./world.mjs";
+import test from "node:test";
+import { browser, pictures, setStage, world } from "./stage.mjs";
+import { Visitor } from "./visitor.mjs";
 
-const pictures = process.argv[3];
-let world, browser, anna;
-before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  world = await World.start(process.argv[2], { withDesk: true });
+let anna;
+setStage({ withDesk: true, begin: signInAnna });
+
+async function signInAnna() {
   await world.addAgent("anna", "Anna Vermeer");
-  browser = await startBrowser();
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en-GB" });
   context.setDefaultTimeout(20_000);
   anna = await context.newPage();
@@ -22,11 +19,7 @@ before(async () => {
   await anna.getByRole("button", { name: "Sign in" }).click();
   await anna.getByRole("banner").getByRole("button", { name: "Presence" }).click();
   await anna.getByRole("menuitem", { name: "Ready", exact: true }).click();
-});
-after(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+}
 
 test("a chat is taken at the desk: words, marks and who types, both ways", { timeout: 90_000 }, async () => {
   const ann = await Visitor.arrive(browser, `${world.origin}/`);

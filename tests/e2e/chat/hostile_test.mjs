@@ -1,22 +1,13 @@
-// Scripts in every field, foreign pages, torrents: refused, and others unhurt: hostile_test.mjs BALIE
+// Scripts in every field, foreign pages, torrents: refused, and others unhurt: hostile_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { connect } from "node:net";
-import test, { after, before } from "node:test";
-import { startBrowser, Visitor } from "./visitor.mjs";
-import { Agent, until, World } from "./world.mjs";
+import test from "node:test";
+import { anna, browser, setStage, world } from "./stage.mjs";
+import { Visitor } from "./visitor.mjs";
+import { until } from "./world.mjs";
 
-let world, browser, anna;
-before(async () => {
-  world = await World.start(process.argv[2]);
-  browser = await startBrowser();
-  anna = new Agent(world);
-  await anna.ready();
-});
-after(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+setStage();
 
 const options = { timeout: 60_000 };
 

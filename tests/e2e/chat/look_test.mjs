@@ -1,27 +1,16 @@
 // Pictures of the window in light and dark, on a desktop and a phone, and what axe finds: look_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import test, { after, before } from "node:test";
-import { startBrowser, Visitor } from "./visitor.mjs";
-import { Agent, World } from "./world.mjs";
+import test from "node:test";
+import { browser, pictures, setStage, world } from "./stage.mjs";
+import { Visitor } from "./visitor.mjs";
+import { Agent } from "./world.mjs";
 
-const pictures = process.argv[3];
 const devices = {
   desktop: { viewport: { width: 1280, height: 760 } },
   phone: { viewport: { width: 390, height: 760 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
-let world, browser;
-before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  world = await World.start(process.argv[2]);
-  browser = await startBrowser();
-  await new Agent(world).ready();
-});
-after(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+setStage();
 
 for (const [device, options] of Object.entries(devices)) {
   for (const colorScheme of ["light", "dark"]) {
@@ -32,7 +21,7 @@ for (const [device, options] of Object.entries(devices)) {
         reducedMotion: "reduce",
       });
       const found = [];
-      const anna = new Agent(world);
+      const anna = new Agent(world); // what others read does not count
       const look = async (name) => {
         await one.page.screenshot({ path: join(pictures, `${device}-${colorScheme}-${name}.png`) });
         found.push(...(await one.findings()).map((line) => `${name}: ${line}`));

@@ -1,12 +1,11 @@
 // The window on sites and in browsers as they are: page_test.mjs BALIE PICTURES
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import test, { after, before } from "node:test";
+import test from "node:test";
+import { anna, browser, pictures, setStage, world } from "./stage.mjs";
 import { startBrowser, Visitor } from "./visitor.mjs";
-import { Agent, until, World } from "./world.mjs";
+import { until } from "./world.mjs";
 
-const pictures = process.argv[3];
 const script = /<script src="https:\/\/chat[^>]*><\/script>/;
 const styled = (sheet) => (index) =>
   index.replace('href="shop.css">', `href="shop.css"><link rel="stylesheet" href="${sheet}">`);
@@ -29,18 +28,7 @@ const pages = {
   "arabic.html": (index) => index.replace("data-entry", 'data-language="ar" data-entry'),
   "mirrored.html": (index) => index.replace('<html lang="en">', '<html lang="en" dir="rtl">'),
 };
-let world, browser, anna;
-before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  world = await World.start(process.argv[2], { pages });
-  browser = await startBrowser();
-  anna = new Agent(world);
-  await anna.ready();
-});
-after(async () => {
-  await browser?.close();
-  await world?.stop();
-});
+setStage({ pages });
 
 const options = { timeout: 60_000 };
 
