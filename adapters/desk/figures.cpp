@@ -1,17 +1,14 @@
 #include "adapters/desk/figures.hpp"
 
+#include "adapters/sdk/figures.hpp"
+
 #include <prometheus/text_serializer.h>
 
 namespace balie::desk {
 namespace {
 
-prometheus::Counter& counter(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help) {
-  return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
+using sdk::counter;
+using sdk::gauge;
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "adapters/http/figures.hpp"
 
+#include "adapters/sdk/figures.hpp"
+
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
@@ -7,27 +9,22 @@
 namespace balie::http {
 namespace {
 
-prometheus::Counter* counter_of(prometheus::Registry& registry, const char* name, const char* help) {
-  return &prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
-}
-
-prometheus::Gauge* gauge_of(prometheus::Registry& registry, const char* name, const char* help) {
-  return &prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
-}
+using sdk::counter;
+using sdk::gauge;
 
 }  // namespace
 
 Figures::Figures()
-    : fallbacks_(counter_of(registry_, "balie_http_fallbacks_total", "Contacts answered without the hub")),
-      events_streamed_(counter_of(registry_, "balie_http_events_streamed_total", "Events sent to listeners")),
+    : fallbacks_(counter(registry_, "balie_http_fallbacks_total", "Contacts answered without the hub")),
+      events_streamed_(counter(registry_, "balie_http_events_streamed_total", "Events sent to listeners")),
       webhooks_delivered_(
-          counter_of(registry_, "balie_http_webhooks_delivered_total", "Webhooks that were taken")),
-      webhooks_failed_(counter_of(registry_, "balie_http_webhooks_failed_total", "Attempts that failed")),
-      webhooks_dead_(counter_of(registry_, "balie_http_webhooks_dead_total", "Webhooks given up")),
-      connections_(gauge_of(registry_, "balie_http_connections", "Connections that are open")),
-      unanswered_(gauge_of(registry_, "balie_http_unanswered", "Requests that wait for the hub")),
-      spooled_(gauge_of(registry_, "balie_http_spooled", "Contacts that wait to be reported to the hub")),
-      hub_open_(gauge_of(registry_, "balie_http_hub_open", "1 while there is a session with the hub")) {
+          counter(registry_, "balie_http_webhooks_delivered_total", "Webhooks that were taken")),
+      webhooks_failed_(counter(registry_, "balie_http_webhooks_failed_total", "Attempts that failed")),
+      webhooks_dead_(counter(registry_, "balie_http_webhooks_dead_total", "Webhooks given up")),
+      connections_(gauge(registry_, "balie_http_connections", "Connections that are open")),
+      unanswered_(gauge(registry_, "balie_http_unanswered", "Requests that wait for the hub")),
+      spooled_(gauge(registry_, "balie_http_spooled", "Contacts that wait to be reported to the hub")),
+      hub_open_(gauge(registry_, "balie_http_hub_open", "1 while there is a session with the hub")) {
   auto& requests = prometheus::BuildCounter()
                        .Name("balie_http_requests_total")
                        .Help("Requests by operation and class of status")
@@ -47,24 +44,24 @@ Figures::Figures()
   }
 }
 
-prometheus::Counter*& Figures::counter(std::size_t operation, int status) {
-  return requests_[operation][static_cast<std::size_t>(std::clamp(status / 100 - 2, 0, 3))];
+prometheus::Counter& Figures::of(std::size_t operation, int status) {
+  return *requests_[operation][static_cast<std::size_t>(std::clamp(status / 100 - 2, 0, 3))];
 }
 
 void Figures::answered(Operation operation, int status, Duration duration) {
   const auto index = static_cast<std::size_t>(operation);
-  counter(index, status)->Increment();
+  of(index, status).Increment();
   took_[index]->Observe(std::chrono::duration<double>(duration).count());
 }
 
-void Figures::refused(int status) { counter(operations, status)->Increment(); }
+void Figures::refused(int status) { of(operations, status).Increment(); }
 
 std::string Figures::text(std::size_t connections, std::size_t unanswered, std::size_t spooled,
                           bool hub_open) {
-  connections_->Set(static_cast<double>(connections));
-  unanswered_->Set(static_cast<double>(unanswered));
-  spooled_->Set(static_cast<double>(spooled));
-  hub_open_->Set(hub_open ? 1 : 0);
+  connections_.Set(static_cast<double>(connections));
+  unanswered_.Set(static_cast<double>(unanswered));
+  spooled_.Set(static_cast<double>(spooled));
+  hub_open_.Set(hub_open ? 1 : 0);
   return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 

@@ -26,22 +26,22 @@ class Figures {
   [[nodiscard]] std::string text(std::size_t connections, std::size_t unanswered, std::size_t spooled,
                                  bool hub_open);
 
-  prometheus::Counter& fallbacks() { return *fallbacks_; }
-  prometheus::Counter& events_streamed() { return *events_streamed_; }
-  prometheus::Counter& webhooks_delivered() { return *webhooks_delivered_; }
-  prometheus::Counter& webhooks_failed() { return *webhooks_failed_; }
-  prometheus::Counter& webhooks_dead() { return *webhooks_dead_; }
+  prometheus::Counter& fallbacks() { return fallbacks_; }
+  prometheus::Counter& events_streamed() { return events_streamed_; }
+  prometheus::Counter& webhooks_delivered() { return webhooks_delivered_; }
+  prometheus::Counter& webhooks_failed() { return webhooks_failed_; }
+  prometheus::Counter& webhooks_dead() { return webhooks_dead_; }
 
  private:
   static constexpr std::size_t classes = 4;  // 2xx to 5xx
-  prometheus::Counter*& counter(std::size_t operation, int status);
+  prometheus::Counter& of(std::size_t operation, int status);
 
   prometheus::Registry registry_;
   std::array<std::array<prometheus::Counter*, classes>, operations + 1> requests_{};
   std::array<prometheus::Histogram*, operations> took_{};
-  prometheus::Counter *fallbacks_, *events_streamed_, *webhooks_delivered_, *webhooks_failed_,
-      *webhooks_dead_;
-  prometheus::Gauge *connections_, *unanswered_, *spooled_, *hub_open_;
+  prometheus::Counter &fallbacks_, &events_streamed_, &webhooks_delivered_, &webhooks_failed_,
+      &webhooks_dead_;
+  prometheus::Gauge &connections_, &unanswered_, &spooled_, &hub_open_;
 };
 
 }  // namespace balie::http

@@ -1,5 +1,7 @@
 #include "adapters/smpp/figures.hpp"
 
+#include "adapters/sdk/figures.hpp"
+
 #include <prometheus/text_serializer.h>
 
 namespace balie::smpp {
@@ -32,14 +34,12 @@ std::string to_string(Figures::Direction direction) {
 Figures::Figures()
     : messages_(counters(registry_, "balie_smpp_messages_total",
                          "Short messages and parts of long ones, by direction and result")),
-      throttled_(counters(registry_, "balie_smpp_throttled_total",
-                          "Messages of which the centre said that it was too much at once")
-                     .Add({})),
+      throttled_(sdk::counter(registry_, "balie_smpp_throttled_total",
+                              "Messages of which the centre said that it was too much at once")),
       link_up_(gauges(registry_, "balie_smpp_link_up", "The link is bound")),
       window_used_(gauges(registry_, "balie_smpp_window_used", "Messages without the centre's answer")),
       parts_waiting_(
-          gauges(registry_, "balie_smpp_parts_waiting", "Parts of long messages that are not whole")
-              .Add({})) {}
+          sdk::gauge(registry_, "balie_smpp_parts_waiting", "Parts of long messages that are not whole")) {}
 
 void Figures::message(Direction direction, std::string_view result) {
   messages_.Add({{"direction", to_string(direction)}, {"result", std::string(result)}}).Increment();
