@@ -26,13 +26,6 @@ class HubAdapters : public RoutingDesk {
     query.mutable_adapter_query()->set_adapter(name);
     return ask("desk", query);
   }
-  void leave(const std::string& name) {
-    v1::ToHub goodbye;
-    goodbye.mutable_goodbye()->set_code("stopping");
-    hub->on_frame(name, roles[name], goodbye.SerializeAsString(), now);
-    roles.erase(name);
-    turn();
-  }
   std::vector<std::string> kinds() {
     std::vector<std::string> all;
     for (const auto& one : commands) all.push_back(one.kind());

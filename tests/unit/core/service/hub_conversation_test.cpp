@@ -49,19 +49,6 @@ class HubConversation : public RoutingDesk {
     signals.clear();
     return words;
   }
-  std::string log() {
-    std::string bytes;
-    const auto events = store->events(1, SIZE_MAX, SIZE_MAX).value();
-    for (const auto& one : events) bytes += one.event;
-    return bytes;
-  }
-  void leave(const std::string& name) {
-    v1::ToHub goodbye;
-    goodbye.mutable_goodbye()->set_code("stopping");
-    hub->on_frame(name, roles[name], goodbye.SerializeAsString(), now);
-    roles.erase(name);
-    turn();
-  }
 };
 
 TEST_F(HubConversation, WhatTheCustomerWritesIsToldToTheDeskUntilItIsDone) {

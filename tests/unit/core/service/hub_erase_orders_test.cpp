@@ -23,13 +23,6 @@ class HubEraseOrders : public RoutingDesk {
     made.mutable_identifiers(0)->set_value(account);
     return ask("phone", message).decision().customer().id();
   }
-  void leave(const std::string& name) {
-    v1::ToHub goodbye;
-    goodbye.mutable_goodbye()->set_code("stopping");
-    hub->on_frame(name, roles[name], goodbye.SerializeAsString(), now);
-    roles.erase(name);
-    turn();
-  }
   // Of the last command.
   std::vector<std::string> contacts() {
     std::vector<std::string> ids;
@@ -37,12 +30,6 @@ class HubEraseOrders : public RoutingDesk {
     const auto& list = commands.back().arguments().fields().at("contact_ids").list_value();
     for (const auto& id : list.values()) ids.push_back(id.string_value());
     return ids;
-  }
-  std::string log() {
-    std::string bytes;
-    const auto events = store->events(1, SIZE_MAX, SIZE_MAX).value();
-    for (const auto& one : events) bytes += one.event;
-    return bytes;
   }
 };
 

@@ -101,6 +101,13 @@ class RoutingDesk : public ::testing::Test {
     roles[name] = role;
     hub->on_frame(name, role, hello.SerializeAsString(), now);
   }
+  void leave(const std::string& name) {
+    v1::ToHub goodbye;
+    goodbye.mutable_goodbye()->set_code("stopping");
+    hub->on_frame(name, roles[name], goodbye.SerializeAsString(), now);
+    roles.erase(name);
+    turn();
+  }
 
   void turn() {
     for (int i = 0; i < 20; ++i) {
@@ -229,6 +236,13 @@ class RoutingDesk : public ::testing::Test {
       if (one.state() == "waiting") ids.push_back(one.contact_id());
     }
     return ids;
+  }
+  // All events, as they stand in it.
+  std::string log() {
+    std::string bytes;
+    const auto events = store->events(1, SIZE_MAX, SIZE_MAX).value();
+    for (const auto& one : events) bytes += one.event;
+    return bytes;
   }
   const v1::Reservation& last() {
     static const v1::Reservation none;
