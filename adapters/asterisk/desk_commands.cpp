@@ -1,6 +1,7 @@
 // The hub's commands and reservations, as actions of the manager's.
 #include "adapters/asterisk/desk.hpp"
 #include "adapters/asterisk/orders.hpp"
+#include "adapters/sdk/arguments.hpp"
 
 #include <fmt/format.h>
 
@@ -116,7 +117,7 @@ sdk::Task<sdk::Delivered> Desk::keep_waiting(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  const auto estimate = sdk::argument_of(command, "estimate_seconds");
+  const auto estimate = sdk::text_argument(command, "estimate_seconds");
   BALIE_CO_CHECK(co_await set(call, "BALIE_ESTIMATE", estimate));
   const bool waits = call.held && !call.talks && !rings_.find(call.caller);
   if (!waits) {
@@ -132,10 +133,10 @@ sdk::Task<sdk::Delivered> Desk::route(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  const auto kind = sdk::argument_of(command, "kind");
+  const auto kind = sdk::text_argument(command, "kind");
   // Each in a name of its own: GCC 12 destroys twice what "?:" makes within a co_await.
   std::string queue;
-  if (kind == "queue" || kind.empty()) queue = sdk::argument_of(command, "name");
+  if (kind == "queue" || kind.empty()) queue = sdk::text_argument(command, "name");
   BALIE_CO_CHECK(co_await set(call, "BALIE_KIND", kind));
   BALIE_CO_CHECK(co_await set(call, "BALIE_QUEUE", queue));
   BALIE_CO_CHECK(co_await set(call, "BALIE_TARGET", command.to()));

@@ -1,6 +1,7 @@
 #include "adapters/chat/chats.hpp"
 
 #include "adapters/chat/to_hub.hpp"
+#include "adapters/sdk/arguments.hpp"
 
 #include <algorithm>
 #include <set>
@@ -205,11 +206,8 @@ result<sdk::Delivered> Chats::erase(const v1::Command& command) {
   if (command.customer_id().empty()) return failure(Fate::reject, "invalid", "whom to erase is not said");
   if (!commit()) return failure(Fate::retry, "chat.not_kept", "nothing can be written now");
   std::vector<std::string> conversations;
-  const auto& fields = command.arguments().fields();
-  if (const auto named = fields.find("contact_ids"); named != fields.end()) {
-    for (const auto& contact : named->second.list_value().values()) {
-      conversations.push_back(conversation_of(contact.string_value()));
-    }
+  for (const auto& contact : sdk::list_argument(command, "contact_ids")) {
+    conversations.push_back(conversation_of(contact));
   }
   const auto files = store_.erase(command.customer_id(), conversations);
   if (!files) {

@@ -1,5 +1,7 @@
 #include "adapters/chat/conversation.hpp"
 
+#include "adapters/sdk/arguments.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -18,16 +20,10 @@ Message note_of(std::string_view kind, std::string name, std::string text, Time 
   return note;
 }
 
-const google::protobuf::Value* argument(const v1::Command& command, const std::string& name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found == fields.end() ? nullptr : &found->second;
-}
-
 // As the visitor may see it: what the hub calls the agent, with a capital.
 std::string shown_name(const v1::Command& command, const Rules& rules) {
   if (!rules.agent_names) return {};
-  const auto* title = argument(command, "agent_name");
+  const auto* title = sdk::argument_of(command, "agent_name");
   auto name = title != nullptr ? title->string_value() : command.agent();
   if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
   return name;
@@ -55,7 +51,7 @@ std::vector<Message> waits(Conversation& conversation, const Order& order) {
   conversation.state = State::waiting;
   conversation.agent.clear();
   conversation.estimate_seconds = -1;
-  if (const auto* estimate = argument(order.command, "estimate_seconds")) {
+  if (const auto* estimate = sdk::argument_of(order.command, "estimate_seconds")) {
     conversation.estimate_seconds =
         static_cast<std::int64_t>(std::clamp(estimate->number_value(), 0.0, estimate_max));
   }
@@ -76,7 +72,7 @@ std::vector<Message> joins(Conversation& conversation, const Order& order) {
 std::vector<Message> goes(Conversation& conversation, const Order& order) {
   conversation.state = State::message;
   conversation.agent.clear();
-  const auto* to = argument(order.command, "kind");
+  const auto* to = sdk::argument_of(order.command, "kind");
   const bool tells = to == nullptr || to->string_value() == "message";
   return {note_of(tells ? "message" : "moved", {}, order.command.text(), order.now)};
 }

@@ -1,5 +1,6 @@
 // The part of CstaAdapter that does what the hub orders.
 #include "adapters/csta/csta_adapter.hpp"
+#include "adapters/sdk/arguments.hpp"
 #include "adapters/sdk/net.hpp"
 
 namespace balie::csta {
@@ -10,8 +11,8 @@ constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t orders_at_once = 10'000;
 constexpr Duration order_slack = std::chrono::seconds(90);  // so that ours ends before the SDK's
 
-using sdk::argument_of;
 using sdk::refused;
+using sdk::text_argument;
 
 std::unexpected<Error> away() {
   return failure(Fate::retry, "csta.away", "there is no session with the PBX");
@@ -117,7 +118,7 @@ sdk::Task<sdk::Delivered> CstaAdapter::tell_call(ConnectionId connection, std::s
 }
 
 std::string CstaAdapter::device_of_queue(const v1::Command& command) const {
-  const auto name = argument_of(command, "name");
+  const auto name = text_argument(command, "name");
   const auto queue = queues_.find(name.empty() ? command.queue() : name);
   return queue == queues_.end() ? std::string() : queue->second;
 }
@@ -217,11 +218,11 @@ sdk::Task<sdk::Delivered> CstaAdapter::ask_state(const v1::Command& command) {
 sdk::Task<sdk::Delivered> CstaAdapter::set_state(const v1::Command& command) {
   const auto device = device_for(command);
   if (device.empty()) co_return refused("csta.bad_address", "the agent's device is not known");
-  const auto state = state_for(argument_of(command, "state"));
+  const auto state = state_for(text_argument(command, "state"));
   if (state.empty())
     co_return refused("csta.bad_state", "state: ready, not_ready, wrap_up, logged_on or away");
-  const auto id = argument_of(command, "agent_id");
-  const auto request = set_agent_state(session_->space(), device, state, id, argument_of(command, "group"));
+  const auto id = text_argument(command, "agent_id");
+  const auto request = set_agent_state(session_->space(), device, state, id, text_argument(command, "group"));
   auto answer = co_await ask(request);
   if (!answer) co_return std::unexpected(answer.error());
   co_return sdk::Delivered{};

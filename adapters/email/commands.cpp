@@ -82,11 +82,8 @@ sdk::Task<sdk::Delivered> EmailAdapter::resend(const v1::Command& order) {
 // Of a customer who is to be forgotten: the confirmations, and the originals of the contacts.
 sdk::Task<sdk::Delivered> EmailAdapter::erase(const v1::Command& command) {
   BALIE_CO_CHECK(confirmations_->erase(command.customer_id()));
-  const auto& fields = command.arguments().fields();
-  const auto contacts = fields.find("contact_ids");
-  if (contacts == fields.end()) co_return sdk::Delivered{};
-  for (const auto& id : contacts->second.list_value().values()) {
-    BALIE_CO_CHECK(originals_->erase(original_name(id.string_value())));
+  for (const auto& id : sdk::list_argument(command, "contact_ids")) {
+    BALIE_CO_CHECK(originals_->erase(original_name(id)));
   }
   co_return sdk::Delivered{};
 }

@@ -2,6 +2,7 @@
 #include "adapters/freeswitch/freeswitch_adapter.hpp"
 #include "adapters/freeswitch/orders.hpp"
 #include "adapters/freeswitch/translate.hpp"
+#include "adapters/sdk/arguments.hpp"
 #include "adapters/sdk/net.hpp"
 
 #include <fmt/format.h>
@@ -175,7 +176,7 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::send_on(const v1::Command& command)
   if (target.empty())
     co_return refused("freeswitch.no_target", "the route names no extension: see `transfer`");
   if (const auto link = held(uuid)) {
-    link->set({{"BALIE_QUEUE", sdk::argument_of(command, "name")}});
+    link->set({{"BALIE_QUEUE", sdk::text_argument(command, "name")}});
     link->move(target);
     co_return sdk::Delivered{.ids = {uuid}};
   }

@@ -1,6 +1,7 @@
 #include "adapters/freeswitch/orders.hpp"
 
 #include "adapters/freeswitch/translate.hpp"
+#include "adapters/sdk/arguments.hpp"
 #include "core/base/hash.hpp"
 
 #include <fmt/format.h>
@@ -8,8 +9,8 @@
 namespace balie::freeswitch {
 namespace {
 
-using sdk::argument_of;
 using sdk::refused;
+using sdk::text_argument;
 
 // As RFC 4122 writes one.
 std::string uuid_of(std::string_view command_id) {
@@ -21,7 +22,7 @@ std::string uuid_of(std::string_view command_id) {
 
 std::string number_of(const v1::Command& command) {
   if (command.identifier().scheme() == "tel") return command.identifier().value();
-  return argument_of(command, "number");
+  return text_argument(command, "number");
 }
 
 }  // namespace
@@ -33,15 +34,15 @@ std::string phone_endpoint(const std::string& to) {
 
 std::string route_target(const v1::Command& command, const Settings& settings) {
   if (esl::is_extension(command.to())) return command.to();
-  auto name = argument_of(command, "name");
+  auto name = text_argument(command, "name");
   return extension_for(settings.transfer, name.empty() ? command.queue() : name);
 }
 
 esl::Variables wait_variables(const v1::Command& command) {
   esl::Variables variables;
-  if (auto estimate = argument_of(command, "estimate_seconds"); !estimate.empty())
+  if (auto estimate = text_argument(command, "estimate_seconds"); !estimate.empty())
     variables.emplace_back("BALIE_ESTIMATE", std::move(estimate));
-  if (auto reason = argument_of(command, "reason"); !reason.empty())
+  if (auto reason = text_argument(command, "reason"); !reason.empty())
     variables.emplace_back("BALIE_REASON", std::move(reason));
   return variables;
 }

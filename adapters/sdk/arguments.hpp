@@ -4,24 +4,19 @@
 #include "balie/v1/agent.pb.h"
 
 #include <string>
+#include <vector>
 
 namespace balie::sdk {
 
-// "" where it is not there, or no text.
-inline std::string text_argument(const v1::Command& command, const char* name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found == fields.end() ? std::string() : found->second.string_value();
-}
+// An argument as it was given; nullptr: it is not there.
+const google::protobuf::Value* argument_of(const v1::Command& command, const std::string& name);
+// A text, or the digits of a whole number; "" where it is not there, or anything else.
+std::string text_argument(const v1::Command& command, const std::string& name);
 // False where it is not there, or neither true nor false.
-inline bool flag_argument(const v1::Command& command, const char* name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  return found != fields.end() && found->second.bool_value();
-}
+bool flag_argument(const v1::Command& command, const std::string& name);
+// The texts of a list; none where it is not there, or no list.
+std::vector<std::string> list_argument(const v1::Command& command, const std::string& name);
 // An address; "" where it names none.
-inline std::string receiver_of(const v1::Command& command) {
-  return command.to().empty() ? command.identifier().value() : command.to();
-}
+std::string receiver_of(const v1::Command& command);
 
 }  // namespace balie::sdk

@@ -1,21 +1,11 @@
 #include "adapters/sdk/telephony.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace balie::sdk {
 
 std::unexpected<Error> refused(std::string_view code, std::string_view text) {
   return failure(Fate::reject, code, std::string(text));
-}
-
-std::string argument_of(const v1::Command& command, const std::string& name) {
-  const auto& fields = command.arguments().fields();
-  const auto found = fields.find(name);
-  if (found == fields.end()) return {};
-  const auto& value = found->second;
-  return value.has_number_value() ? fmt::format("{:.0f}", value.number_value()) : value.string_value();
 }
 
 v1::ToHub told(const HoldChange& change, const std::string& desk) {

@@ -18,9 +18,6 @@ namespace balie::sdk {
 //   "not_ringing"   no telephone rings that could be answered
 std::unexpected<Error> refused(std::string_view code, std::string_view text);
 
-// An argument that the command gives beside its fields: a text, or a whole number; empty where there is none.
-std::string argument_of(const v1::Command& command, const std::string& name);
-
 // What a table that dispatches commands by their kinds carries out: Deliveries::kinds.
 template <typename Table>
 std::vector<std::string> kinds_of(const Table& table) {

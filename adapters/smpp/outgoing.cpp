@@ -31,11 +31,6 @@ std::optional<std::string> in_default(const gsm::Message& message, const std::st
   return bytes;
 }
 
-const google::protobuf::Value* argument_of(const v1::Command& command, const std::string& name) {
-  const auto found = command.arguments().fields().find(name);
-  return found == command.arguments().fields().end() ? nullptr : &found->second;
-}
-
 std::optional<std::string> from_hex(std::string_view digits) {
   std::string bytes;
   for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
@@ -67,7 +62,7 @@ result<gsm::Message> in_octets(const google::protobuf::Value& digits, bool has_p
 
 result<gsm::Message> in_alphabets(const v1::Command& command, const Settings& settings) {
   auto rules = rules_of(settings);
-  if (const auto* set = argument_of(command, "transliterate")) rules.transliterate = set->bool_value();
+  if (const auto* set = sdk::argument_of(command, "transliterate")) rules.transliterate = set->bool_value();
   const auto target = alphabet_of_default(settings);
   BALIE_TRY(auto message, gsm::make_message(command.text(), rules));
   const bool other = target == gsm::Alphabet::latin1 || target == gsm::Alphabet::ascii;
@@ -189,8 +184,8 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
   }
   Outgoing outgoing;
   std::optional<std::uint16_t> port;
-  if (const auto* bytes = argument_of(command, "bytes")) {
-    if (const auto* given = argument_of(command, "port")) {
+  if (const auto* bytes = sdk::argument_of(command, "bytes")) {
+    if (const auto* given = sdk::argument_of(command, "port")) {
       const auto number = given->number_value();
       if (!(number >= 1 && number <= 65'535)) return failure(Fate::reject, "smpp.bytes", "the port is none");
       port = static_cast<std::uint16_t>(number);
@@ -201,11 +196,10 @@ result<Outgoing> make_outgoing(const v1::Command& command, const Settings& setti
   }
   outgoing.source = pattern.source;
   outgoing.destination = pattern.destination;
-  const auto* flash = argument_of(command, "flash");
   pattern.service_type = settings.service_type;
   pattern.validity_period = relative_time(validity);
   pattern.registered_delivery = registered_delivery(settings);
-  pattern.data_coding = data_coding_of(outgoing.message.alphabet, flash != nullptr && flash->bool_value());
+  pattern.data_coding = data_coding_of(outgoing.message.alphabet, sdk::flag_argument(command, "flash"));
   if (settings.parts == "payload" && outgoing.message.segments.size() > 1) {
     outgoing.parts = {whole_of(pattern, outgoing.message, port, settings)};
     return outgoing;

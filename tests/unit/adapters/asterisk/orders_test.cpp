@@ -39,9 +39,6 @@ TEST(Orders, make_the_same_channel_for_the_same_command) {
   EXPECT_EQ(channel_id_of(command), "balie-7_ab_c_d");
   command.set_id(std::string(500, 'x'));
   EXPECT_LE(channel_id_of(command).size(), 149U);
-  (*command.mutable_arguments()->mutable_fields())["estimate_seconds"].set_number_value(90);
-  EXPECT_EQ(sdk::argument_of(command, "estimate_seconds"), "90");
-  EXPECT_EQ(sdk::argument_of(command, "reason"), "");
 }
 
 struct RingsTest : testing::Test {
