@@ -185,7 +185,7 @@ sdk::Task<sdk::Delivered> Desk::hold(const v1::Command& command) {
   const auto* found = calls_.find(command.contact_id());
   if (!found) co_return refused("hung_up", "no such call");
   const auto call = *found;
-  if (call.on_hold || !call.parted.empty()) co_return refused("already_held", "the call is on hold");
+  if (call.on_hold || !call.parted.empty()) co_return sdk::refused_hold(true);
   const auto* talks = call.talks ? calls_.channels().find(call.talks_to) : nullptr;
   if (!talks) co_return refused("not_talking", "nobody has the call");
   const auto leg = *talks;
@@ -238,7 +238,7 @@ sdk::Task<sdk::Delivered> Desk::retrieve(const v1::Command& command) {
   const auto call = *found;
   const auto* leg = calls_.channels().find(call.parted);
   if (!leg && call.on_hold) co_return refused("held_at_telephone", "the telephone's own key takes it back");
-  if (!leg) co_return refused("not_held", "the call is not on hold");
+  if (!leg) co_return sdk::refused_hold(false);
   BALIE_CO_TRY(const auto done, co_await ask(ami::Action("Bridge")
                                                  .with("Channel1", call.channel)
                                                  .with("Channel2", leg->name)

@@ -1,7 +1,5 @@
 #include "adapters/csta/call_book.hpp"
 
-#include "adapters/sdk/wire_time.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -127,13 +125,7 @@ std::string CallBook::contact_at(const std::string& call) const {
 }
 
 v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
-  v1::Outcome outcome;
-  outcome.set_id(fmt::format("{}-{}", call.contact, kind));
-  outcome.set_contact_id(call.contact);
-  outcome.set_kind(kind);
-  outcome.set_agent(call.agent);
-  *outcome.mutable_at() = sdk::to_wire(at);
-  return outcome;
+  return sdk::outcome_of(call.contact, call.agent, kind, at);
 }
 
 v1::Outcome CallBook::ended(const Call& call, std::string_view cause, Time now) const {

@@ -82,11 +82,15 @@ class CstaAdapter final : public sdk::Adapter {
   Done call_out(const v1::Command& command);
   Done hang_up(const v1::Command& command);
   Done pick_up(const v1::Command& command);
-  Done hold(const v1::Command& command);
-  Done retrieve(const v1::Command& command);
+  Done hold(const v1::Command& command) { return set_hold(command, true); }
+  Done retrieve(const v1::Command& command) { return set_hold(command, false); }
+  Done set_hold(const v1::Command& command, bool held);
   Done set_state(const v1::Command& command);
   Done ask_state(const v1::Command& command);
   Done tell_call(ConnectionId connection, std::string request);
+  // As CallBook's; refused as "hung_up" where there is none.
+  [[nodiscard]] result<ConnectionId> connection_of(const std::string& contact,
+                                                   const std::string& device = {}) const;
   [[nodiscard]] std::string device_for(const v1::Command& command) const;
 
   sdk::Task<void> ring(std::string contact, std::shared_ptr<Ring> ring, Duration limit);

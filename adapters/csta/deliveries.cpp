@@ -72,19 +72,23 @@ sdk::Task<sdk::Delivered> CstaAdapter::carry_out(const v1::Command& command) {
   co_return done;
 }
 
+result<ConnectionId> CstaAdapter::connection_of(const std::string& contact, const std::string& device) const {
+  auto connection = calls_.connection_of(contact, device);
+  if (!connection) return refused("hung_up", "the contact is no call that goes on");
+  return *std::move(connection);
+}
+
 // Of the call's connections the agent's, which is the one we see in every call: without its agent a call of
 // two is over.
 sdk::Task<sdk::Delivered> CstaAdapter::hang_up(const v1::Command& command) {
-  const auto connection = calls_.connection_of(command.contact_id(), command.to());
-  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
-  const auto request = clear_connection(session_->space(), *connection);
-  auto done = co_await tell_call(*connection, request);
+  BALIE_CO_TRY(const auto connection, connection_of(command.contact_id(), command.to()));
+  const auto request = clear_connection(session_->space(), connection);
+  auto done = co_await tell_call(connection, request);
   co_return done;
 }
 
 sdk::Task<sdk::Delivered> CstaAdapter::pick_up(const v1::Command& command) {
-  if (!calls_.connection_of(command.contact_id()))
-    co_return refused("hung_up", "the contact is no call that goes on");
+  BALIE_CO_CHECK(connection_of(command.contact_id()));
   const auto connection = calls_.ringing(command.contact_id());
   if (!connection) co_return refused("not_ringing", "no telephone rings for the call");
   const auto request = answer_call(session_->space(), *connection);
@@ -92,22 +96,13 @@ sdk::Task<sdk::Delivered> CstaAdapter::pick_up(const v1::Command& command) {
   co_return done;
 }
 
-sdk::Task<sdk::Delivered> CstaAdapter::hold(const v1::Command& command) {
-  const auto connection = calls_.connection_of(command.contact_id());
-  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
-  if (!calls_.talks(command.contact_id())) co_return refused("not_talking", "nobody has the call");
-  if (calls_.held(command.contact_id()) == true) co_return refused("already_held", "the call is on hold");
-  const auto request = hold_call(session_->space(), *connection);
-  auto done = co_await tell_call(*connection, request);
-  co_return done;
-}
-
-sdk::Task<sdk::Delivered> CstaAdapter::retrieve(const v1::Command& command) {
-  const auto connection = calls_.connection_of(command.contact_id());
-  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
-  if (calls_.held(command.contact_id()) == false) co_return refused("not_held", "the call is not on hold");
-  const auto request = retrieve_call(session_->space(), *connection);
-  auto done = co_await tell_call(*connection, request);
+sdk::Task<sdk::Delivered> CstaAdapter::set_hold(const v1::Command& command, bool held) {
+  BALIE_CO_TRY(const auto connection, connection_of(command.contact_id()));
+  if (held && !calls_.talks(command.contact_id())) co_return refused("not_talking", "nobody has the call");
+  if (calls_.held(command.contact_id()) == held) co_return sdk::refused_hold(held);
+  const auto& space = session_->space();
+  const auto request = held ? hold_call(space, connection) : retrieve_call(space, connection);
+  auto done = co_await tell_call(connection, request);
   co_return done;
 }
 
@@ -152,9 +147,8 @@ sdk::Task<sdk::Delivered> CstaAdapter::bring_to(const v1::Command& command) {
   if (taken != taken_.end()) taken_.erase(taken);
   auto destination = command.to().empty() ? device_of_queue(command) : command.to();
   if (destination.empty()) co_return refused("csta.no_target", "no device: see `queues`");
-  const auto connection = calls_.connection_of(contact);
-  if (!connection) co_return refused("hung_up", "the contact is no call that goes on");
-  if (has_it) co_return sdk::Delivered{.ids = {connection->call}};  // picking up answered the reservation
+  BALIE_CO_TRY(const auto connection, connection_of(contact));
+  if (has_it) co_return sdk::Delivered{.ids = {connection.call}};  // picking up answered the reservation
   const bool talks = calls_.talks(contact);
   if (command.kind() == "connect" && !talks && watches(destination)) {
     auto ring = std::make_shared<Ring>(Ring{.device = destination,
@@ -162,17 +156,16 @@ sdk::Task<sdk::Delivered> CstaAdapter::bring_to(const v1::Command& command) {
                                             .agent = command.agent(),
                                             .timer = sdk::asio::steady_timer(executor_)});
     BALIE_CO_CHECK(co_await this->ring(contact, ring, settings_.ring));
-    co_return sdk::Delivered{.ids = {connection->call}};
+    co_return sdk::Delivered{.ids = {connection.call}};
   }
   if (!talks) calls_.expect(contact, command.agent());
   Along along;
   if (settings_.correlator != "none") along.correlator = correlator_for(contact);
   const auto& space = session_->space();
-  const auto request = talks ? single_step_transfer_call(space, *connection, destination, along)
-                             : deflect_call(space, *connection, destination, along);
-  auto answer = co_await ask(request);
-  if (!answer) co_return std::unexpected(answer.error());
-  co_return sdk::Delivered{.ids = {connection->call}};
+  const auto request = talks ? single_step_transfer_call(space, connection, destination, along)
+                             : deflect_call(space, connection, destination, along);
+  auto done = co_await tell_call(connection, request);
+  co_return done;
 }
 
 sdk::Task<sdk::Delivered> CstaAdapter::call_out(const v1::Command& command) {

@@ -1,7 +1,5 @@
 #include "adapters/freeswitch/call_book.hpp"
 
-#include "adapters/sdk/wire_time.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -96,13 +94,7 @@ void CallBook::on_held(const std::unordered_set<std::string>& held) {
 std::vector<sdk::HoldChange> CallBook::take_hold_changes() { return std::exchange(hold_changes_, {}); }
 
 v1::Outcome CallBook::outcome(const Call& call, const char* kind, Time at) const {
-  v1::Outcome outcome;
-  outcome.set_id(fmt::format("{}-{}", call.contact_id, kind));
-  outcome.set_contact_id(call.contact_id);
-  outcome.set_kind(kind);
-  outcome.set_agent(call.agent);
-  *outcome.mutable_at() = sdk::to_wire(at);
-  return outcome;
+  return sdk::outcome_of(call.contact_id, call.agent, kind, at);
 }
 
 std::vector<v1::Outcome> CallBook::on_event(const esl::Event& event, Time now) {

@@ -98,21 +98,13 @@ sdk::Task<sdk::Delivered> FreeswitchAdapter::pick_up(const v1::Command& command)
 }
 
 // FreeSWITCH holds the agent's telephone, and plays music to the customer.
-sdk::Task<sdk::Delivered> FreeswitchAdapter::hold(const v1::Command& command) {
+sdk::Task<sdk::Delivered> FreeswitchAdapter::set_hold(const v1::Command& command, bool held) {
   BALIE_CO_TRY(const auto uuid, uuid_of(command));
   BALIE_CO_TRY(const auto leg, co_await leg_of_agent(uuid));
-  if (book_.is_held(uuid) == true) co_return refused("already_held", "the call is on hold");
-  auto done = co_await tell_call(uuid, "uuid_hold " + leg);
-  if (is_refused(done)) co_return refused("already_held", "the call is on hold");  // its one reason
-  co_return done;
-}
-
-sdk::Task<sdk::Delivered> FreeswitchAdapter::retrieve(const v1::Command& command) {
-  BALIE_CO_TRY(const auto uuid, uuid_of(command));
-  BALIE_CO_TRY(const auto leg, co_await leg_of_agent(uuid));
-  if (book_.is_held(uuid) == false) co_return refused("not_held", "the call is not on hold");
-  auto done = co_await tell_call(uuid, "uuid_hold off " + leg);
-  if (is_refused(done)) co_return refused("not_held", "the call is not on hold");
+  if (book_.is_held(uuid) == held) co_return sdk::refused_hold(held);
+  auto line = fmt::format("uuid_hold {}{}", held ? "" : "off ", leg);
+  auto done = co_await tell_call(uuid, std::move(line));
+  if (is_refused(done)) co_return sdk::refused_hold(held);  // its one reason
   co_return done;
 }
 

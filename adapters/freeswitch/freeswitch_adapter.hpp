@@ -79,8 +79,9 @@ class FreeswitchAdapter final : public sdk::Adapter {
   Done join(const v1::Command& command);
   Done hang_up(const v1::Command& command);
   Done pick_up(const v1::Command& command);
-  Done hold(const v1::Command& command);
-  Done retrieve(const v1::Command& command);
+  Done hold(const v1::Command& command) { return set_hold(command, true); }
+  Done retrieve(const v1::Command& command) { return set_hold(command, false); }
+  Done set_hold(const v1::Command& command, bool held);
   [[nodiscard]] result<std::string> uuid_of(const v1::Command& command) const;
   [[nodiscard]] result<void> goes_elsewhere(const std::string& uuid) const;
   [[nodiscard]] result<std::string> customers_uuid_of(const v1::Command& command) const;

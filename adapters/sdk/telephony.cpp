@@ -1,11 +1,30 @@
 #include "adapters/sdk/telephony.hpp"
 
+#include "adapters/sdk/wire_time.hpp"
+
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace balie::sdk {
 
 std::unexpected<Error> refused(std::string_view code, std::string_view text) {
   return failure(Fate::reject, code, std::string(text));
+}
+
+std::unexpected<Error> refused_hold(bool held) {
+  return held ? refused("already_held", "the call is on hold")
+              : refused("not_held", "the call is not on hold");
+}
+
+v1::Outcome outcome_of(const std::string& contact_id, const std::string& agent, const char* kind, Time at) {
+  v1::Outcome outcome;
+  outcome.set_id(fmt::format("{}-{}", contact_id, kind));
+  outcome.set_contact_id(contact_id);
+  outcome.set_kind(kind);
+  outcome.set_agent(agent);
+  *outcome.mutable_at() = to_wire(at);
+  return outcome;
 }
 
 v1::ToHub told(const HoldChange& change, const std::string& desk) {

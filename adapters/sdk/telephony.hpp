@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/sdk/adapter.hpp"
+#include "core/base/clock.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace balie::sdk {
 //   "not_held"      it is not on hold, or its agent is gone
 //   "not_ringing"   no telephone rings that could be answered
 std::unexpected<Error> refused(std::string_view code, std::string_view text);
+// To an order to hold a call that is on hold: "already_held"; to retrieve one that is not: "not_held".
+std::unexpected<Error> refused_hold(bool held);
 
 // What a table that dispatches commands by their kinds carries out: Deliveries::kinds.
 template <typename Table>
@@ -25,6 +28,9 @@ std::vector<std::string> kinds_of(const Table& table) {
   for (const auto& [kind, how] : table) kinds.emplace_back(kind);
   return kinds;
 }
+
+// What became of a call, under an id that is the same whenever it is told; `agent`: who has it.
+v1::Outcome outcome_of(const std::string& contact_id, const std::string& agent, const char* kind, Time at);
 
 // The signal "held" or "retrieved" of a contact, to the adapter `desk`; `agent`: who holds it, or held it.
 struct HoldChange {
