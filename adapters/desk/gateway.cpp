@@ -1,5 +1,6 @@
 #include "adapters/desk/gateway.hpp"
 
+#include "adapters/sdk/stamp.hpp"
 #include "adapters/sdk/wire_time.hpp"
 #include "protocols/bus/time.hpp"
 
@@ -11,14 +12,6 @@ namespace {
 constexpr auto refresh_after = std::chrono::milliseconds(100);  // changes of that time are asked for together
 constexpr std::size_t pages_of_user_max = 10;
 constexpr std::uint64_t session_sweeps = 5, known_sweeps = 10, log_sweeps = 600, housekeeping_sweeps = 3600;
-
-template <typename Body>
-void set_missing(Body& body, const std::function<std::string()>& id, Time now) {
-  if (body.id().empty()) body.set_id(id());
-  if constexpr (requires { body.mutable_at(); }) {
-    if (!body.has_at()) *body.mutable_at() = sdk::to_wire(now);
-  }
-}
 
 }  // namespace
 
@@ -48,13 +41,8 @@ const std::vector<std::string>& Gateway::topics() {
 std::string Gateway::fresh_id() { return fmt::format("{}-{}", parts_.boot_id, ++ids_given_); }
 
 void Gateway::complete(wire::ToHub& message) {
-  const auto now = parts_.clock.time();
-  const auto id = [this] { return fresh_id(); };
-  if (message.has_presence()) set_missing(*message.mutable_presence(), id, now);
-  if (message.has_outcome()) set_missing(*message.mutable_outcome(), id, now);
-  if (message.has_customer_change()) set_missing(*message.mutable_customer_change(), id, now);
-  if (message.has_routing_order()) set_missing(*message.mutable_routing_order(), id, now);
-  if (message.has_command()) set_missing(*message.mutable_command(), id, now);
+  sdk::stamp(
+      message, [this] { return fresh_id(); }, parts_.clock.time());
 }
 
 void Gateway::ask(wire::ToHub message, Answered done) {

@@ -1,7 +1,7 @@
 // The part of Runner that says to the hub what the adapter has to say beside its contacts.
 #include "adapters/sdk/runner.hpp"
+#include "adapters/sdk/stamp.hpp"
 #include "adapters/sdk/text_repair.hpp"
-#include "adapters/sdk/wire_time.hpp"
 
 #include <utility>
 
@@ -19,25 +19,12 @@ Error error_of(const v1::Refusal& refusal) {
   return {fate, refusal.code(), refusal.text().empty() ? refusal.field() : refusal.text()};
 }
 
-template <typename Body>
-void set_missing(Body& body, const std::function<std::string()>& id, Time now) {
-  if (body.id().empty()) body.set_id(id());
-  if constexpr (requires { body.mutable_at(); }) {
-    if (!body.has_at()) *body.mutable_at() = to_wire(now);
-  }
-}
-
 }  // namespace
 
 void Runner::complete(v1::ToHub& message) {
   repair_text(message);
-  const auto now = parts_.clock.time();
-  const auto id = [this] { return fresh_id(); };
-  if (message.has_presence()) set_missing(*message.mutable_presence(), id, now);
-  if (message.has_outcome()) set_missing(*message.mutable_outcome(), id, now);
-  if (message.has_customer_change()) set_missing(*message.mutable_customer_change(), id, now);
-  if (message.has_routing_order()) set_missing(*message.mutable_routing_order(), id, now);
-  if (message.has_command()) set_missing(*message.mutable_command(), id, now);
+  stamp(
+      message, [this] { return fresh_id(); }, parts_.clock.time());
 }
 
 Task<v1::FromHub> Runner::ask(v1::ToHub message) {
