@@ -8,12 +8,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 
@@ -21,8 +19,6 @@ namespace balie::desk {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr int told_to_stop = 0, could_not_go_on = 1;
 
 std::string pages_of(const Settings& settings) {
   if (!settings.pages.empty()) return settings.pages;
@@ -158,17 +154,13 @@ class Running {
   web::Server server_;
 };
 
-int failed(const Log& log, const Error& error) {
-  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
-  return could_not_go_on;
-}
-
 }  // namespace
 
 int run(const sdk::Program& program, const Settings& settings) {
   auto path = settings.state;
   if (path.empty()) {
-    if (auto made = make_directories(program.settings.spool); !made) return failed(program.log, made.error());
+    if (auto made = make_directories(program.settings.spool); !made)
+      return sdk::cannot_run(program.log, made.error());
     path = fmt::format("{}/{}.db", program.settings.spool, program.name);
   }
   const auto schema = fmt::format("{}{}{}", Users::schema, Sessions::schema, Conversations::schema);
@@ -178,12 +170,12 @@ int run(const sdk::Program& program, const Settings& settings) {
   if (!database) {
     program.log.error("cannot open the file of users and conversations; another desk may have it",
                       {{"file", path}, {"error", database.error().text()}});
-    return could_not_go_on;
+    return sdk::could_not_go_on;
   }
   // Survives the death of this process. What a power cut takes of a conversation's copy stands in the hub's
   // log.
   if (auto set = (*database)->run("PRAGMA synchronous = NORMAL"); !set)
-    return failed(program.log, set.error());
+    return sdk::cannot_run(program.log, set.error());
   const auto files = web::StaticFiles::load(pages_of(settings));
   if (!files) {
     program.log.warning("there is no page to serve",
@@ -191,23 +183,12 @@ int run(const sdk::Program& program, const Settings& settings) {
   }
   asio::io_context loop(1);
   sdk::Metrics metrics(program.name);
-  std::unique_ptr<sdk::StatusServer> status;
-  if (!program.settings.metrics.empty()) {
-    auto listening = sdk::StatusServer::listen(loop.get_executor(), program.settings.metrics, metrics);
-    if (!listening) return failed(program.log, listening.error());
-    status = *std::move(listening);
-  }
+  const auto status = sdk::serve_status(loop.get_executor(), program.settings.metrics, metrics);
+  if (!status) return sdk::cannot_run(program.log, status.error());
   Running running(loop, program, settings, **database, files ? &*files : nullptr, metrics);
-  if (const auto started = running.start(); !started) return failed(program.log, started.error());
-  asio::signal_set signals(loop, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
-    program.log.info("stopping");
-    asio::co_spawn(loop, running.stop(), asio::detached);
-  });
-  loop.run();
-  program.log.info("stopped");
-  return told_to_stop;
+  if (const auto started = running.start(); !started) return sdk::cannot_run(program.log, started.error());
+  sdk::run_until_told(loop, program.log, [&] { asio::co_spawn(loop, running.stop(), asio::detached); });
+  return sdk::told_to_stop;
 }
 
 }  // namespace balie::desk

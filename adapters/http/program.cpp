@@ -9,18 +9,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-
-#include <csignal>
 
 namespace balie::http {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr int told_to_stop = 0, could_not_go_on = 1;
 
 HubLinks::Settings link_settings(const sdk::Program& program, const Settings& settings) {
   HubLinks::Settings links{program.bus, {}, {}};
@@ -195,28 +190,16 @@ class Running {
   std::vector<std::unique_ptr<Webhook>> webhooks_;
 };
 
-int failed(const Log& log, const Error& error) {
-  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
-  return could_not_go_on;
-}
-
 }  // namespace
 
 int run(const sdk::Program& program, const Settings& settings) {
   asio::io_context loop(1);
   auto spool = sdk::Spool::open(program.settings.spool, program.name, program.settings.spool_bytes);
-  if (!spool) return failed(program.log, spool.error());
+  if (!spool) return sdk::cannot_run(program.log, spool.error());
   Running running(loop, program, settings, *std::move(spool));
-  if (const auto started = running.start(); !started) return failed(program.log, started.error());
-  asio::signal_set signals(loop, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (error) return;
-    program.log.info("stopping");
-    asio::co_spawn(loop, running.stop(), asio::detached);
-  });
-  loop.run();
-  program.log.info("stopped");
-  return told_to_stop;
+  if (const auto started = running.start(); !started) return sdk::cannot_run(program.log, started.error());
+  sdk::run_until_told(loop, program.log, [&] { asio::co_spawn(loop, running.stop(), asio::detached); });
+  return sdk::told_to_stop;
 }
 
 }  // namespace balie::http

@@ -6,19 +6,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-
-#include <csignal>
+#include <boost/asio/post.hpp>
 
 namespace balie::sdk {
 namespace {
-
-constexpr int told_to_stop = 0, could_not_go_on = 1;
-
-int failed(const Log& log, const Error& error) {
-  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
-  return could_not_go_on;
-}
 
 // What the adapter wants remembered of commands: in a spool of its own, since its entries are not for the
 // hub.
@@ -28,45 +19,35 @@ result<std::unique_ptr<Spool>> open_commands(const CommonSettings& settings, con
   return Spool::open(settings.spool, name + ".commands", settings.spool_bytes);
 }
 
-result<std::unique_ptr<StatusServer>> serve_status(asio::io_context& loop, const CommonSettings& settings,
-                                                   const Metrics& metrics) {
-  if (settings.metrics.empty()) return nullptr;
-  return StatusServer::listen(loop.get_executor(), settings.metrics, metrics);
-}
-
 int run(const Program& program, const AdapterKind& kind) {
   asio::io_context loop(1);
   const SystemClock clock;
   Metrics metrics(program.name);
   auto spool = Spool::open(program.settings.spool, program.name, program.settings.spool_bytes);
-  if (!spool) return failed(program.log, spool.error());
+  if (!spool) return cannot_run(program.log, spool.error());
   if ((*spool)->cut_bytes() > 0) {
     program.log.warning("the spool had an unfinished end, which was cut off",
                         {{"bytes", (*spool)->cut_bytes()}});
   }
-  const auto status = serve_status(loop, program.settings, metrics);
-  if (!status) return failed(program.log, status.error());
+  const auto status = serve_status(loop.get_executor(), program.settings.metrics, metrics);
+  if (!status) return cannot_run(program.log, status.error());
   const auto adapter = kind.make(loop.get_executor());
   metrics.also([&adapter] { return adapter->figures(); });
   const auto commands = open_commands(program.settings, program.name, *adapter);
-  if (!commands) return failed(program.log, commands.error());
+  if (!commands) return cannot_run(program.log, commands.error());
   Runner runner({loop.get_executor(), clock, program.log, metrics, *adapter, **spool, program.settings,
                  program.bus, Backoff::Settings{}, commands->get()});
 
-  asio::signal_set signals(loop, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& gone, int) {
-    if (gone) return;
-    program.log.info("stopping");
-    runner.stop();
+  // By then it can be told to stop.
+  asio::post(loop, [&program] {
+    program.log.info("started", {{"adapter", program.name}, {"program", program.bus.session.program}});
   });
   result<void> ended;
   asio::co_spawn(loop, runner.run(), [&](const std::exception_ptr&, result<void> done) {
     ended = std::move(done);
     loop.stop();
   });
-  program.log.info("started", {{"adapter", program.name}, {"program", program.bus.session.program}});
-  loop.run();
-  program.log.info("stopped");
+  run_until_told(loop, program.log, [&] { runner.stop(); });
   return ended ? told_to_stop : could_not_go_on;
 }
 

@@ -4,8 +4,10 @@
 #include "core/base/hash.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <csignal>
 #include <iostream>
 
 namespace balie::sdk {
@@ -108,6 +110,22 @@ std::expected<Program, int> load_program(int argc, const char* const* argv, cons
   session.boot_id = to_base32(hash128(random_hash_key(), options->name));
   session.program = fmt::format("balie-{} {}", kind.table->name(), version);
   return program;
+}
+
+int cannot_run(const Log& log, const Error& error) {
+  log.error("cannot run", {{"code", error.code()}, {"error", error.text()}});
+  return could_not_go_on;
+}
+
+void run_until_told(boost::asio::io_context& loop, const Log& log, const std::function<void()>& stop) {
+  boost::asio::signal_set signals(loop, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& gone, int) {
+    if (gone) return;
+    log.info("stopping");
+    stop();
+  });
+  loop.run();
+  log.info("stopped");
 }
 
 }  // namespace balie::sdk

@@ -129,4 +129,10 @@ std::uint16_t StatusServer::port() const {
   return parts_->acceptor.local_endpoint(ignored).port();
 }
 
+result<std::unique_ptr<StatusServer>> serve_status(asio::any_io_executor executor, const std::string& address,
+                                                   const Metrics& metrics) {
+  if (address.empty()) return nullptr;
+  return StatusServer::listen(std::move(executor), address, metrics);
+}
+
 }  // namespace balie::sdk

@@ -29,4 +29,8 @@ class StatusServer {
   std::shared_ptr<Parts> parts_;
 };
 
+// Where the address is one; nullptr: it is empty. Errors as listen().
+result<std::unique_ptr<StatusServer>> serve_status(boost::asio::any_io_executor executor,
+                                                   const std::string& address, const Metrics& metrics);
+
 }  // namespace balie::sdk
