@@ -231,7 +231,7 @@ def reservations_ring(office):
     offered = {"state": "offered", "contact_id": call.uuid, "channel": "voice"}
     office.hub.reserve(id="r-busy", agent="jo", **offered)
     place(call, "ringing")
-    assert call.variables["transfer_ringback"] == "local_stream://moh"
+    wait_for("music", lambda: call.variables.get("transfer_ringback") == "local_stream://moh")
     assert answer_to(office, "r-busy") == ("decline", "freeswitch.no_answer")
     wait_for("music again", lambda: [one for one, _ in call.executed].count("endless_playback") == 2)
     # The hub takes one back, and offers the call to somebody else at once.
