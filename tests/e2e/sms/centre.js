@@ -207,7 +207,7 @@ function flood({ count, window, name }) {
 
 const orders = {
   deliver: (order) => deliver(order.key, pduOf(order)),
-  behave: (order) => { manner = { ...manner, left: Infinity, ...order.how }; },
+  behave: (order) => { manner = { ...manner, left: Infinity, ...order.how }; say({ event: 'behaves' }); },
   drop: () => { for (const session of sessions) session.destroy(); },
   raw: (order) => { for (const session of sessions) session.socket.write(Buffer.from(order.hex, 'hex')); },
   unbind: () => { for (const session of sessions) session.unbind(); },

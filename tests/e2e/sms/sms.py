@@ -35,7 +35,10 @@ class Centre:
         self.process.stdin.flush()
 
     def behave(self, **how):
+        """From now on: what is sent to it afterwards may be there sooner than an order that nobody waits for."""
+        before = len(self.all("behaves"))
         self.tell("behave", how=how)
+        self.wait("behaves", before + 1)
 
     def all(self, name, **like):
         with self.lock:
