@@ -10,6 +10,7 @@ const stage = new Stage(async (stage) => {
   page = anna.page;
 });
 const hostile = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
+const note = `Comes tomorrow; had the wrong house number. ${hostile}`;
 let anna, page;
 
 const owed = () => page.getByText("Say what came of the offers");
@@ -34,7 +35,7 @@ test("a chat full of scripts does nothing; ready again only when the outcome is 
   await page.keyboard.press("Alt+A");
   await owed().waitFor({ state: "detached" });
   await stage.picture("story-wrap-up", anna);
-  await anna.wrapUp("solved", "Comes tomorrow; had the wrong house number.");
+  await anna.wrapUp("solved", note);
 });
 
 test("what was accepted is seen in the results, one's own beside the team's", options, async () => {
@@ -49,16 +50,19 @@ test("what was accepted is seen in the results, one's own beside the team's", op
   await anna.goTo("Work");
 });
 
-test("when the customer comes again the history has it; the code and the note are in the log", options, async () => {
+test("when the customer comes again the time line tells what it came to, and what was noted", options, async () => {
   await anna.take("call-9", () => stage.channel.contact("call-9", "voice", "+447700900163"));
   await anna.customer.getByRole("tab", { name: "Time line" }).click();
   const past = anna.customer.getByRole("listitem").filter({ hasText: "delivery" });
-  await past.getByText("Completed").waitFor();
+  await past.getByText("Solved", { exact: true }).waitFor();
+  await anna.customer.getByRole("searchbox", { name: "Search all channels" }).fill("house number");
+  await past.getByText(note).waitFor();
   await past.getByRole("button").first().click();
+  await past.getByRole("list", { name: "Written down" }).getByText(note).waitFor();
   await past.getByText("Where is my parcel?").waitFor();
+  await stage.picture("story-time-line", anna);
   const { events } = await stage.channel.call("GET", "/v1/events?from=1&limit=1000");
   const told = events.map((one) => one.outcomeRecorded?.outcome).find((one) => one?.kind === "completed");
-  const note = "Comes tomorrow; had the wrong house number.";
   assert.deepEqual([told.reason, told.attributes.note, told.agent], ["solved", note, "anna"]);
   await anna.end();
   await page.keyboard.press("Alt+I");

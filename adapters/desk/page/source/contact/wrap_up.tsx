@@ -47,7 +47,7 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
         autosize
         minRows={1}
         maxRows={4}
-        maxLength={4000}
+        maxLength={2000}
         value={note}
         className={styles.note}
         onChange={(event) => write({ note: event.currentTarget.value })}
