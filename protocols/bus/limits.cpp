@@ -288,7 +288,8 @@ Checked check_one(const std::string& field, const v1::Membership& one, const Lim
 
 Checked check_one(const std::string& field, const v1::Removal& one, const Limits& limits) {
   BALIE_HOLDS(word(field + ".list", one.list(), limits.id_bytes_max, true));
-  return word(field + ".key", one.key(), limits.value_bytes_max, true);
+  // An identifier is the longest: its scheme, a colon and its value.
+  return word(field + ".key", one.key(), limits.id_bytes_max + 1 + limits.value_bytes_max, true);
 }
 
 template <typename List>

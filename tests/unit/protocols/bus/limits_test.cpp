@@ -106,6 +106,12 @@ TEST(Limits, AChangeIsBoundedInEveryField) {
        }},
       {"customerChange.memberships[0].group", [](auto& one) { one.add_memberships(); }},
       {"customerChange.removals[0].list", [](auto& one) { one.add_removals(); }},
+      {"customerChange.removals[0].key",
+       [&](auto& one) {
+         one.add_removals()->set_list("identifiers");
+         one.mutable_removals(0)->set_key("tel:" +
+                                          std::string(limits.id_bytes_max + limits.value_bytes_max, '1'));
+       }},
       {"customerChange.attributes",
        [](auto& one) {
          for (int i = 0; i < 257; ++i) one.add_attributes()->set_name(std::to_string(i));
