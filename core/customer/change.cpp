@@ -1,13 +1,13 @@
 #include "core/customer/change.hpp"
 
 #include "core/base/problem.hpp"
+#include "core/contact/match_scheme.hpp"
 #include "core/customer/moment.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <set>
 #include <tuple>
 
@@ -30,6 +30,8 @@ constexpr Keyed preferences_key{Field::preferences, "preferences", 1, 3, prefere
 constexpr Keyed products_key{Field::products, "products", 1, 0, products_max};
 constexpr Keyed opportunities_key{Field::opportunities, "opportunities", 1, 0, opportunities_max};
 constexpr Keyed memberships_key{Field::memberships, "memberships", 1, 0, memberships_max};
+constexpr std::string_view identifiers_list = "identifiers";
+constexpr int known_scheme = 1, known_value = 2;  // of balie.v1.KnownIdentifier
 constexpr std::array removable{attributes_key, preferences_key, products_key, opportunities_key,
                                memberships_key};
 
@@ -83,7 +85,7 @@ class Judge {
       : attributes_(attributes), record_(record), change_(change), kept_(kept) {}
 
   Judged run() {
-    if (auto judged = check_removals(); !judged) return judged;
+    if (auto judged = judge_removals(); !judged) return judged;
     if (auto judged = each(*change_.mutable_attributes(), attributes_key,
                            [this](auto& one, auto& field) { return judge(one, field); });
         !judged) {
@@ -218,17 +220,40 @@ class Judge {
     return each(*change_.mutable_memberships(), memberships_key, membership);
   }
 
-  Judged check_removals() {
-    for (int i = 0; i < change_.removals_size(); ++i) {
-      const auto& removal = change_.removals(i);
-      if (std::ranges::find(removable, removal.list(), &Keyed::name) == removable.end()) {
-        return misfit(
-            fmt::format("customerChange.removals[{}].list", i),
-            "is not one of attributes, preferences, products, opportunities, memberships; consent is "
-            "withdrawn, not removed");
+  Judged judge_removals() {
+    auto& removals = *change_.mutable_removals();
+    int taken_count = 0;
+    for (int i = 0; i < removals.size(); ++i) {
+      const auto& removal = removals[i];
+      const auto field = fmt::format("customerChange.removals[{}]", i);
+      if (removal.list() == identifiers_list) {
+        const auto identifier = removed_identifier(removal);
+        if (!identifier) return misfit(field + ".key", "is no identifier as scheme:value");
+        if (!is_known(*identifier)) {
+          auto& note = *kept_.Add();
+          note.set_name(fmt::format("{}.{}", identifiers_list, identifier->scheme));
+          note.set_reason("is none of this customer's");
+          continue;
+        }
+      } else if (std::ranges::find(removable, removal.list(), &Keyed::name) == removable.end()) {
+        return misfit(field + ".list",
+                      "is not one of identifiers, attributes, preferences, products, opportunities, "
+                      "memberships; consent is withdrawn, not removed");
       }
+      if (taken_count != i) removals.SwapElements(taken_count, i);
+      ++taken_count;
     }
+    removals.DeleteSubrange(taken_count, removals.size() - taken_count);
     return {};
+  }
+
+  // Those that the hub made itself are nobody's to remove.
+  [[nodiscard]] bool is_known(const Identifier& identifier) const {
+    return identifier.scheme != match_scheme &&
+           std::ranges::any_of(record_.identifiers(), [&identifier](const Record::Part& part) {
+             return bus::bytes_field(part.bytes, known_scheme) == identifier.scheme &&
+                    bus::bytes_field(part.bytes, known_value) == identifier.value;
+           });
   }
 
   const Attributes& attributes_;
@@ -259,6 +284,28 @@ bool replaces(const AttributeSpec& spec, const v1::AttributeValue& value, const 
                       moment_of(one.at()));
   };
   return rank(value) >= rank(old);
+}
+
+std::optional<Identifier> removed_identifier(const v1::Removal& removal) {
+  const auto& key = removal.key();
+  const auto colon = key.find(':');
+  if (removal.list() != identifiers_list || colon == std::string::npos) return std::nullopt;
+  if (colon == 0 || colon + 1 == key.size()) return std::nullopt;
+  return Identifier{key.substr(0, colon), key.substr(colon + 1), Assurance::observed};
+}
+
+void remove_identifiers(Record& record, const v1::CustomerChange& change) {
+  for (const auto& removal : change.removals()) {
+    const auto identifier = removed_identifier(removal);
+    if (!identifier) continue;
+    auto customer = record.message();  // rare enough to be told apart
+    auto& known = *customer.mutable_identifiers();
+    const auto gone = std::ranges::remove_if(known, [&identifier](const v1::KnownIdentifier& one) {
+      return one.scheme() == identifier->scheme && one.value() == identifier->value;
+    });
+    known.DeleteSubrange(static_cast<int>(gone.begin() - known.begin()), static_cast<int>(gone.size()));
+    record.read(customer.SerializeAsString());
+  }
 }
 
 std::expected<void, Misfit> judge(const Attributes& attributes, const Record& record,

@@ -13,6 +13,9 @@
 // Of two statements on consent to one purpose and channel the newer stays, of the same time the withdrawal or
 // denial. Preferences of one name stand side by side, as stated and as revealed; what was stated counts
 // (counting_preference). Products, opportunities and memberships are replaced as a whole, by their key.
+//
+// What a change removes goes before what it adds: what it does both to is there afterwards, as if it were
+// new.
 #pragma once
 
 #include "core/customer/attributes.hpp"
@@ -21,6 +24,7 @@
 #include "balie/v1/change.pb.h"
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +50,13 @@ std::expected<void, Misfit> judge(const Attributes& attributes, const Record& re
                                   v1::CustomerChange& change,
                                   google::protobuf::RepeatedPtrField<v1::Kept>& kept);
 
-// Makes a judged change part of the record; identifiers are add_identifier()'s.
+// The identifier that a removal names as "scheme:value"; the scheme ends at the first colon. nullopt: it is
+// of another list, or names none.
+std::optional<Identifier> removed_identifier(const v1::Removal& removal);
+// Takes those out of the record, before what the change adds comes in.
+void remove_identifiers(Record& record, const v1::CustomerChange& change);
+
+// Makes a judged change part of the record; identifiers are remove_identifiers()' and add_identifier()'s.
 void apply(Record& record, const v1::CustomerChange& change);
 
 // What a contact's attributes make of the profile, in the form of fitted(): those declared from_contact which

@@ -1,6 +1,7 @@
 // What is said of a customer outside of a contact: Pipeline's part for CustomerChange.
 #include "core/customer/change.hpp"
 #include "core/service/pipeline.hpp"
+#include "core/service/removal.hpp"
 #include "protocols/bus/time.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,14 @@ void answer_change(Job& job, const v1::CustomerChange& change, std::string custo
   *recorded.mutable_kept() = kept;
   answer.set_request(job.message->request());
   answer.SerializeToString(&job.answer);
+}
+
+// Of the record of an identifier that nobody shares any more.
+v1::CustomerErased erasure_of(const v1::CustomerChange& change) {
+  v1::CustomerErased erased;
+  erased.set_reason(change.reason());
+  erased.set_actor(change.actor());
+  return erased;
 }
 
 }  // namespace
@@ -92,6 +101,11 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
     answer_change(job, change, {}, kept);
     return {};
   }
+  const auto removed = removed_keys(keys_, change);
+  customer::remove_identifiers(held->record, change);
+  BALIE_TRY(const auto groups, lead_away(store_, working_, removed, *held));
+  erasure_of(change).SerializeToString(&data_);
+  BALIE_CHECK(erase_groups(removed, {held}, job.adapter, now));
   // What the customer was merely looked up by says nothing new.
   for (std::size_t i = plan.looked_up && !change.create() ? 1 : 0; i < plan.candidates.size(); ++i) {
     take_identifier(plan.candidates[i].identifier, plan.identifier_keys[i], *held, change.at(), changed);
@@ -108,6 +122,10 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
   *changed.mutable_change() = change;
   changed.SerializeToString(&data_);
   append_event("customer.changed", key, held->id, now, event_customer_changed, job.adapter);
+  for (auto* group : groups) {
+    if (!group->erased) stop_use(held->id, *group);
+    batch_.entries.back().others.push_back(group->id);
+  }
   working_.answer(key, {batch_.entries.size() - 1, held->id, 0, 0});
   answer_change(job, change, to_base32(held->id), kept);
   return {};

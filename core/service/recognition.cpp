@@ -14,6 +14,8 @@ namespace {
 
 // Of balie.v1.KnownIdentifier.
 constexpr int known_scheme = 1, known_value = 2, known_assurance = 3, known_contacts = 6;
+// Of balie.v1.PastContact.
+constexpr int past_adapter = 2, past_thread = 10;
 
 bool was_verified(const customer::Record& record) {
   return std::ranges::any_of(record.identifiers(), [](const auto& part) {
@@ -32,6 +34,15 @@ std::size_t identifiers_of(const customer::Record& record) {
   return static_cast<std::size_t>(std::ranges::count_if(record.identifiers(), [](const auto& part) {
     return bus::bytes_field(part.bytes, known_scheme) != match_scheme;
   }));
+}
+
+// Known by this conversation alone. Whose last identifier was taken away has more to lose by joining
+// somebody.
+bool is_nameless(const customer::Record& record, const v1::Contact& contact) {
+  return identifiers_of(record) == 0 && std::ranges::all_of(record.history(), [&contact](const auto& part) {
+           return bus::bytes_field(part.bytes, past_thread) == contact.thread() &&
+                  bus::bytes_field(part.bytes, past_adapter) == contact.adapter();
+         });
 }
 
 // How often the customer was seen with it: at least once.
@@ -85,7 +96,7 @@ void Recognition::look_closer(const Brought& brought) {
     if (!candidate.customer) continue;
     const auto& record = working_.customer(*candidate.customer)->record;
     candidate.verified = was_verified(record);
-    candidate.nameless = identifiers_of(record) == 0;
+    candidate.nameless = is_nameless(record, brought.contact);
     candidate.full = identifiers_of(record) >= rules.identifiers_max;
     candidate.another = std::ranges::any_of(candidates, [&](const identity::Candidate& other) {
       return is_new(other) && other.identifier.assurance >= rules.sure_from &&

@@ -7,6 +7,7 @@
 #include "core/service/matching.hpp"
 #include "core/service/merging.hpp"
 #include "core/service/recognition.hpp"
+#include "core/service/removal.hpp"
 #include "protocols/bus/time.hpp"
 
 namespace balie::service {
@@ -101,7 +102,7 @@ result<void> Recovery::apply(const v1::Event& event, std::uint64_t sequence) {
   } else if (event.has_customer_changed()) {
     const auto& changed = event.customer_changed();
     entry.key = keys_.change(changed.change().adapter(), changed.change().id());
-    if (place.held) BALIE_CHECK(apply(changed, place));
+    if (place.held) BALIE_CHECK(apply(changed, place, sequence));
   } else if (event.has_customer_erased()) {
     entry.key = key_of(keys_, event);
     if (event.type() == "erased" && place.held) return apply_remains(event, place, sequence);
@@ -192,17 +193,24 @@ result<void> Recovery::apply(const v1::RetentionApplied& applied, std::uint64_t 
   return {};
 }
 
-result<void> Recovery::apply(const v1::CustomerChanged& changed, const Place& place) {
+result<void> Recovery::apply(const v1::CustomerChanged& changed, const Place& place, std::uint64_t sequence) {
+  const auto& change = changed.change();
+  BALIE_TRY(const auto groups, lead_away(store_, working_, removed_keys(keys_, change), *place.held));
+  for (const auto* group : groups) {
+    BALIE_TRY(const auto shared, other(to_base32(group->id), sequence));
+    if (!shared.ahead) stop_use(place.held->id, *shared.held);
+  }
   std::vector<Identifier> identifiers;
   for (const auto& one : changed.identifiers()) {
     working_.relink(keys_.identifier(identifiers.emplace_back(from_message(one))), *place.held);
   }
   if (place.ahead) return {};
-  if (changed.change().attributes_size() + changed.change().removals_size() > 0) {
+  customer::remove_identifiers(place.held->record, change);
+  if (change.attributes_size() + change.removals_size() > 0) {
     BALIE_CHECK(leave_places(store_, keys_, working_, *place.held, identifiers));
   }
-  for (const auto& one : identifiers) place.held->record.add_identifier(one, changed.change().at());
-  customer::apply(place.held->record, changed.change());
+  for (const auto& one : identifiers) place.held->record.add_identifier(one, change.at());
+  customer::apply(place.held->record, change);
   return {};
 }
 

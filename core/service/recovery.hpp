@@ -35,7 +35,7 @@ class Recovery {
   result<Place> other(const std::string& id, std::uint64_t sequence);
   result<void> apply(const v1::Event& event, std::uint64_t sequence);
   result<void> apply(const v1::ContactDecided& decided, const Place& place);
-  result<void> apply(const v1::CustomerChanged& changed, const Place& place);
+  result<void> apply(const v1::CustomerChanged& changed, const Place& place, std::uint64_t sequence);
   result<void> apply(const v1::RetentionApplied& applied, std::uint64_t sequence);
   result<void> apply_remains(const v1::Event& event, const Place& place, std::uint64_t sequence);
   result<void> apply_others(const v1::ContactDecided& decided, const Hash128& customer,

@@ -25,7 +25,7 @@ void expect_nothing_wrong(const Simulation& simulation, std::uint64_t seed) {
 TEST(Simulation, NothingAnsweredIsLostDoubledOrAnsweredOtherwise) {
   const auto only = setting("BALIE_SIM_SEED", 0);
   const auto count = only ? 1 : setting("BALIE_SIM_SEEDS", seeds_default);
-  int deaths = 0, lost = 0, merged = 0, unmerged = 0, imported = 0;
+  int deaths = 0, lost = 0, merged = 0, unmerged = 0, imported = 0, removed = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto seed = only ? only : i + 1;
     Simulation simulation(seed, Faults{});
@@ -36,19 +36,21 @@ TEST(Simulation, NothingAnsweredIsLostDoubledOrAnsweredOtherwise) {
     merged += simulation.merged();
     unmerged += simulation.unmerged();
     imported += simulation.imported();
+    removed += simulation.removed();
     if (HasFailure()) return;
   }
   std::printf(
       "%llu seeds from %llu: the hub died %d times, %d messages were lost; %d merges, %d unmerges, "
-      "%d rows imported\n",
+      "%d rows imported, %d identifiers removed\n",
       static_cast<unsigned long long>(count), static_cast<unsigned long long>(only ? only : 1), deaths, lost,
-      merged, unmerged, imported);
+      merged, unmerged, imported, removed);
   if (!only) {
     EXPECT_GT(deaths, 0);
     EXPECT_GT(lost, 0);
     EXPECT_GT(merged, 0);
     EXPECT_GT(unmerged, 0);
     EXPECT_GT(imported, 0);
+    EXPECT_GT(removed, 0);
   }
 }
 

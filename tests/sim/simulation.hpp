@@ -13,6 +13,7 @@
 #include <optional>
 #include <queue>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ class Simulation {
   [[nodiscard]] int merged() const { return merged_; }
   [[nodiscard]] int unmerged() const { return unmerged_; }
   [[nodiscard]] int imported() const { return imported_; }
+  [[nodiscard]] int removed() const { return removed_; }
 
  private:
   struct Flight {
@@ -78,6 +80,7 @@ class Simulation {
   void bring_contact();
   void bring_merge();
   void bring_import();
+  void bring_removal();
   void ask(Client& client, const std::string& id);
   void step(bool faulty);
   void turn_client(Client& client, std::size_t index, bool faulty);
@@ -94,14 +97,16 @@ class Simulation {
   // The customers that the log makes, one after the other.
   struct People {
     std::map<std::string, std::uint32_t> contacts;   // of a customer
-    std::map<std::string, std::string> customer_of;  // account -> customer
+    std::map<std::string, std::string> customer_of;  // account or card -> customer
+    std::set<std::string> removed;                   // those that lead to nobody any more
     std::map<std::string, int> merges;               // how often each command was carried out
     std::map<std::string, std::string> merged_into;  // customer -> who is kept
     std::map<std::string, std::string> tier;         // customer -> what was imported last
-    std::map<std::string, int> imports;              // how often each row was taken
+    std::map<std::string, int> changes;              // how often each import and removal was taken
   };
   void check_merge(const v1::Event& event, People& people);
-  void check_import(const v1::Event& event, People& people);
+  void check_change(const v1::Event& event, People& people);
+  void lead(const std::string& value, const std::string& customer, People& people);
   void check_people(const People& people);
   void check_record(const People& people, const std::string& id, const store::CustomerRow& row);
 
@@ -126,6 +131,8 @@ class Simulation {
   int lost_ = 0;
   int imports_ = 0;
   int imported_ = 0;
+  int removals_ = 0;
+  int removed_ = 0;
   int merged_ = 0;
   int unmerged_ = 0;
   std::vector<std::string> violations_;

@@ -1,5 +1,5 @@
-// What the log makes of people: nothing lost or doubled by merges and imports, and the store's records are
-// just that.
+// What the log makes of people: nothing lost or doubled by merges, imports and removals, and the store's
+// records are just that.
 #include "core/contact/keys.hpp"
 
 #include "simulation.hpp"
@@ -47,18 +47,33 @@ void Simulation::check_merge(const v1::Event& event, People& people) {
   }
 }
 
-// Each row is taken once, for whom its account leads to.
-void Simulation::check_import(const v1::Event& event, People& people) {
+// It leads to one customer, until it is removed.
+void Simulation::lead(const std::string& value, const std::string& customer, People& people) {
+  const auto known = people.customer_of.emplace(value, customer).first;
+  if (known->second != customer) violations_.push_back(value + " became two customers");
+  people.removed.erase(value);
+}
+
+// Each change is made once, for whom its account leads to; what it removes goes before what it adds.
+void Simulation::check_change(const v1::Event& event, People& people) {
   if (!event.has_customer_changed()) return;
   const auto& changed = event.customer_changed();
   const auto& change = changed.change();
-  if (++people.imports[change.id()] > 1) violations_.push_back(change.id() + " is logged twice");
-  ++imported_;
+  if (++people.changes[change.id()] > 1) violations_.push_back(change.id() + " is logged twice");
+  if (change.create()) ++imported_;
   people.contacts.try_emplace(event.customer_id(), 0);
-  for (const auto& one : changed.identifiers()) {
-    const auto known = people.customer_of.emplace(one.value(), event.customer_id()).first;
-    if (known->second != event.customer_id()) violations_.push_back(one.value() + " became two customers");
+  for (const auto& removal : change.removals()) {
+    const auto value = removal.key().substr(removal.key().find(':') + 1);
+    const auto known = people.customer_of.find(value);
+    if (known == people.customer_of.end() || known->second != event.customer_id()) {
+      violations_.push_back(change.id() + " took what was not there");
+      continue;
+    }
+    people.customer_of.erase(known);
+    people.removed.insert(value);
+    ++removed_;
   }
+  for (const auto& one : changed.identifiers()) lead(one.value(), event.customer_id(), people);
   for (const auto& value : change.attributes()) {
     people.tier[event.customer_id()] = value.value().string_value();
   }
@@ -73,19 +88,19 @@ void Simulation::check_people(const People& people) {
     ids.push_back(id);
     from_base32(id, request.customers.emplace_back());
   }
-  std::vector<std::string> values;
-  for (const auto& [value, customer] : people.customer_of) {
-    values.push_back(value);
+  auto leads = people.customer_of;
+  for (const auto& value : people.removed) leads[value] = "";
+  for (const auto& [value, customer] : leads) {
     request.identifiers.push_back(
         keys.identifier({value[0] == 'A' ? "account" : "loyalty", value, Assurance::observed}));
   }
   store::ReadAnswer answer;
   if (!store_->read(request, answer)) return violations_.emplace_back("the store cannot be read"), void();
   for (std::size_t i = 0; i < ids.size(); ++i) check_record(people, ids[i], answer.customers[i]);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto& to = answer.identifiers[i];
-    if (!to || to_base32(*to) != people.customer_of.at(values[i])) {
-      violations_.push_back(values[i] + " leads elsewhere than the log says");
+  for (std::size_t i = 0; const auto& [value, customer] : leads) {
+    const auto& to = answer.identifiers[i++];
+    if ((to ? to_base32(*to) : "") != customer) {
+      violations_.push_back(value + " leads elsewhere than the log says");
     }
   }
 }
@@ -103,6 +118,12 @@ void Simulation::check_record(const People& people, const std::string& id, const
   }
   if (!kept.empty()) return;
   if (customer.contacts() != people.contacts.at(id)) violations_.push_back(id + " has lost contacts");
+  for (const auto& one : customer.identifiers()) {
+    const auto known = people.customer_of.find(one.value());
+    if (known == people.customer_of.end() || known->second != id) {
+      violations_.push_back(id + " has kept " + one.value());
+    }
+  }
   const auto tier = people.tier.find(id);
   if (tier_of(customer) != (tier == people.tier.end() ? "" : tier->second)) {
     violations_.push_back(id + " has not what was imported last");

@@ -41,6 +41,7 @@ std::string make(Record& record, v1::CustomerChange change) {
   if (const auto judged = judge(declared(), record, change, kept); !judged) {
     return judged.error().field + " " + judged.error().text;
   }
+  remove_identifiers(record, change);
   apply(record, change);
   std::string names;
   for (const auto& one : kept) names += one.name() + " ";
@@ -200,6 +201,57 @@ TEST(Apply, ReplacesByKeyAndRemoves) {
   EXPECT_EQ(customer.products(0).state(), "ended");
   EXPECT_EQ(customer.opportunities_size(), 1);
   EXPECT_EQ(customer.memberships_size(), 1);
+}
+
+TEST(Judge, TakesAwayIdentifiersOfThisCustomerAlone) {
+  Record record;
+  record.add_identifier({"tel", "+31612345678", Assurance::verified}, change().at());
+  record.add_identifier({"chat", "room:7", Assurance::claimed}, change().at());
+  record.add_identifier({"balie.match", "0123", Assurance::observed}, change().at());
+  const auto removal = [&](const std::string& key) {
+    auto one = change();
+    one.add_removals()->set_list("identifiers");
+    one.mutable_removals(0)->set_key(key);
+    return one;
+  };
+  struct Case {
+    std::string key, said;
+  };
+  const std::vector<Case> cases{
+      {"tel:+31687654321", "identifiers.tel "},
+      {"tel:06 12345678", "identifiers.tel "},  // as it stands in the record, or not at all
+      {"email:+31612345678", "identifiers.email "},
+      {"balie.match:0123", "identifiers.balie.match "},  // is the hub's
+      {"+31612345678", "customerChange.removals[0].key is no identifier as scheme:value"},
+      {":+31612345678", "customerChange.removals[0].key is no identifier as scheme:value"},
+      {"tel:", "customerChange.removals[0].key is no identifier as scheme:value"},
+  };
+  for (const auto& one : cases) EXPECT_EQ(make(record, removal(one.key)), one.said) << one.key;
+  EXPECT_EQ(record.identifiers().size(), 3u);
+  EXPECT_EQ(make(record, removal("chat:room:7")), "");
+  EXPECT_EQ(make(record, removal("tel:+31612345678")), "");
+  EXPECT_EQ(make(record, removal("tel:+31612345678")), "identifiers.tel ");
+  EXPECT_EQ(record.identifiers().size(), 1u);
+}
+
+TEST(Judge, LeavesInAChangeWhatIsTakenAway) {
+  Record record;
+  record.add_identifier({"tel", "+31612345678", Assurance::verified}, change().at());
+  auto one = change();
+  for (const auto* key : {"tel:+31600000000", "tel:+31612345678"}) {
+    auto& removal = *one.add_removals();
+    removal.set_list("identifiers");
+    removal.set_key(key);
+  }
+  one.add_removals()->set_list("products");
+  one.mutable_removals(2)->set_key("p1");
+  google::protobuf::RepeatedPtrField<v1::Kept> kept;
+  ASSERT_TRUE(judge(declared(), record, one, kept));
+  ASSERT_EQ(one.removals_size(), 2);
+  EXPECT_EQ(one.removals(0).key(), "tel:+31612345678");
+  EXPECT_EQ(one.removals(1).key(), "p1");
+  ASSERT_EQ(kept.size(), 1);
+  EXPECT_EQ(kept[0].reason(), "is none of this customer's");
 }
 
 TEST(ToldBy, TakesWhatThePlaybookTakesFromContacts) {
