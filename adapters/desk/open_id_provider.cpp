@@ -124,15 +124,17 @@ result<std::shared_ptr<const KeySet>> OpenIdProvider::keys(const ProviderMetadat
 result<std::string> OpenIdProvider::address_for(const OpenIdQuestion& question) {
   BALIE_TRY(const auto known, metadata());
   const auto& endpoint = known->authorization_endpoint;
-  return fmt::format("{}{}{}", endpoint, endpoint.find('?') == endpoint.npos ? '?' : '&',
-                     form_of({{"response_type", "code"},
-                              {"client_id", settings_.client_id},
-                              {"redirect_uri", settings_.redirect_uri()},
-                              {"scope", fmt::format("{}", fmt::join(settings_.scopes, " "))},
-                              {"state", question.state},
-                              {"nonce", question.nonce},
-                              {"code_challenge", challenge_of(question.verifier)},
-                              {"code_challenge_method", "S256"}}));
+  auto address = fmt::format("{}{}{}", endpoint, endpoint.find('?') == endpoint.npos ? '?' : '&',
+                             form_of({{"response_type", "code"},
+                                      {"client_id", settings_.client_id},
+                                      {"redirect_uri", settings_.redirect_uri()},
+                                      {"scope", fmt::format("{}", fmt::join(settings_.scopes, " "))},
+                                      {"state", question.state},
+                                      {"nonce", question.nonce},
+                                      {"code_challenge", challenge_of(question.verifier)},
+                                      {"code_challenge_method", "S256"}}));
+  if (!settings_.prompt.empty()) address += fmt::format("&{}", form_of({{"prompt", settings_.prompt}}));
+  return address;
 }
 
 FetchRequest OpenIdProvider::token_request(const ProviderMetadata& metadata, const std::string& code,

@@ -74,6 +74,8 @@ ConfigSpec<Settings> with_open_id(ConfigSpec<Settings> spec) {
             "ADDRESS/api/openid/back")
       .text("open_id_title", &Settings::title, "of the provider, for the button; empty: OpenID")
       .list("open_id_scopes", &Settings::scopes, "what is asked of the provider; \"openid\" is among them")
+      .choice("open_id_prompt", &Settings::prompt, {"", "login", "select_account"},
+              "what the provider asks each time, though it knows the browser: where several people share one")
       .text("open_id_user", &Settings::user_claim,
             "claim that is the user's name here; \"email\" counts where the provider verified it")
       .text("open_id_groups", &Settings::roles_claim,

@@ -23,6 +23,7 @@ struct OpenIdSettings {
   std::string user_claim = "preferred_username";
   std::string roles_claim = "groups";
   std::vector<std::string> role_groups;  // "agent=call-centre": ours=its
+  std::string prompt;                    // "": as the provider likes
   std::string agent_claim;               // "": the user's name
   std::string authorities;
   bool passwords = true;

@@ -1,6 +1,10 @@
 // A provider that is broken, slow or somebody else's, and browsers that bring what they were not given: nobody is
 // signed in, others do not notice: hostile_test.mjs BALIE_DESK
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { until } from "../desk/floor.mjs";
 import { Desk, password } from "./desk.mjs";
@@ -168,6 +172,62 @@ test("who tries too often waits, and others with them know why", options, async 
   await desk.signIn("admin", password);
   const flood = await Promise.all(Array.from({ length: 300 }, () => get("openid/begin")));
   assert.ok(flood.some((answer) => answer.status === 429));
+});
+
+test("a proxy's TLS makes the cookies secure", options, async () => {
+  await desk.end();
+  await desk.run('proxies = ["127.0.0.1"]');
+  const encrypted = { "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1" };
+  const begun = await get("openid/begin", encrypted);
+  const [cookie] = begun.headers.getSetCookie();
+  assert.match(cookie, /^__Host-balie_desk_openid=[\w-]{43}; Path=\/; SameSite=Lax; Max-Age=600; Secure; HttpOnly$/);
+  const { state, nonce } = Object.fromEntries(new URL(begun.headers.get("location")).searchParams);
+  const query = new URLSearchParams({ state, code: provider.code(nonce) });
+  const answer = await get(`openid/back?${query}`, { ...encrypted, Cookie: cookie.split(";")[0] });
+  const [gone, session] = answer.headers.getSetCookie();
+  assert.match(gone, /^__Host-balie_desk_openid=; .*Max-Age=0/);
+  assert.match(session, /^__Host-balie_desk=[\w-]{43}; Path=\/; SameSite=Strict; Secure; HttpOnly$/);
+});
+
+test("a provider is believed by who may vouch for its TLS", options, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "balie-certificate-"));
+  const path = (name) => join(folder, name);
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const files = ["-keyout", path("key"), "-out", path("certificate")];
+  execFileSync("openssl", ["req", "-x509", ...curve, ...subject, ...files], { stdio: "ignore" });
+  const [key, cert] = [readFileSync(path("key")), readFileSync(path("certificate"))];
+  const secure = await new ScriptedProvider().listen({ key, cert });
+  const plain = desk.settings;
+  const other = provider;
+  try {
+    desk.settings = plain.replace(provider.issuer, secure.issuer);
+    provider = secure;
+    await desk.end();
+    await desk.run();
+    assert.equal((await get("openid/begin")).headers.get("location"), "../../?sign_in=openid.away");
+    await desk.end();
+    await desk.run(`open_id_authorities_file = "${path("certificate")}"`);
+    assert.equal(await comeAndGo(), "openid.name_taken", "whose user the other provider vouched for");
+    provider.changed = { preferred_username: "zoe" };
+    assert.equal(await comeAndGo(), "done");
+  } finally {
+    desk.settings = plain;
+    provider = other;
+    secure.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("it stops while it waits for the provider", options, async () => {
+  const before = provider.asked["/token"] ?? 0;
+  provider.instead["/token"] = () => undefined; // never
+  const lost = comeAndGo().catch(() => "lost");
+  await until("the provider to be asked", () => provider.asked["/token"] > before);
+  await desk.end();
+  assert.equal(desk.process.exitCode, 0);
+  assert.equal(await lost, "lost");
+  await desk.run();
 });
 
 test("the log has no name, no code and no token", options, async () => {

@@ -1,6 +1,7 @@
 // A provider that does as it is told: what it answers at its token endpoint, how late, and with whose keys.
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { client } from "./desk.mjs";
 
 const base64url = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -39,10 +40,12 @@ export class ScriptedProvider {
   token = (claims) => this.key.sign(claims);
   #codes = new Set();
 
-  async listen() {
-    this.server = createServer((request, response) => this.#answer(request, response));
+  // `tls`: its key and certificate; none: without.
+  async listen(tls) {
+    const answer = (request, response) => this.#answer(request, response);
+    this.server = tls ? createTlsServer(tls, answer) : createServer(answer);
     await new Promise((done) => this.server.listen(0, "127.0.0.1", done));
-    this.issuer = `http://localhost:${this.server.address().port}`;
+    this.issuer = `${tls ? "https" : "http"}://localhost:${this.server.address().port}`;
     return this;
   }
 

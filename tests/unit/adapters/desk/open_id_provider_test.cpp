@@ -1,7 +1,6 @@
 #include "adapters/desk/open_id_provider.hpp"
 
 #include "signing_key.hpp"
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +10,7 @@
 namespace balie::desk {
 namespace {
 
-using testing::HasSubstr, testing::Not, testing::StartsWith;
+using testing::EndsWith, testing::HasSubstr, testing::Not;
 
 constexpr const char* issuer = "https://login.example";
 
@@ -73,6 +72,8 @@ TEST_F(OpenIdProviders, AreAskedAsTheStandardHasIt) {
             "https://login.example/a?response_type=code&client_id=desk%20%26%20co&redirect_uri=https%3A%2F%2F"
             "desk.example%2Fapi%2Fopenid%2Fback&scope=openid%20profile&state=s%20t&nonce=n&code_challenge="
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
+  settings.prompt = "login";
+  EXPECT_THAT(*provider.address_for({"s", "n", "v"}), EndsWith("&prompt=login"));
   EXPECT_EQ(redeem({"a code", issuer}), "anna");
   answers.erase("https://login.example/k");
   EXPECT_EQ(redeem(), "anna");
