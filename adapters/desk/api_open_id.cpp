@@ -12,7 +12,7 @@
 namespace balie::desk {
 namespace {
 
-constexpr std::size_t state_bytes_max = 128, code_bytes_max = 4096;
+constexpr std::size_t state_bytes_max = 128, code_bytes_max = 4096, user_bytes_max = 64;
 
 // "" where it is missing or too long.
 std::string word_of(const web::Target& target, std::string_view name, std::size_t bytes_max) {
@@ -111,7 +111,10 @@ void Api::open_id_back(Call&& call, const web::Target& target, const web::Reques
 
 // A session as after a password.
 void Api::open_id_signed_in(Call& call, const OpenIdPerson& person) {
-  const auto failed_by = [&](const Error& error) { open_id_refused(call, error, person.user); };
+  const bool could_be_ours = person.user.size() <= user_bytes_max;
+  const auto failed_by = [&](const Error& error) {
+    open_id_refused(call, error, could_be_ours ? person.user : "");
+  };
   auto found = user_of(parts_.users, person);
   if (!found) return failed_by(found.error());
   const auto& user = found->user.shown;
