@@ -132,6 +132,19 @@ TEST(Rights, NamesAreSetWhateverStoodThere) {
   EXPECT_EQ(message.signal().to(), "");
 }
 
+TEST(Rights, WhoMayAddAnIdentifierMayTakeOneAwayAndIsNoted) {
+  for (const auto* role : {"agent", "supervisor", "privacy_officer"}) {
+    auto message = message_of(
+        R"({"customerChange": {"customerId": "K1", "actor": "boss", "adapter": "x",
+            "removals": [{"list": "identifiers", "key": "tel:+31612345678"}]}})");
+    EXPECT_FALSE(object_to(message, user_of({role}, "anna"), in_hand)) << role;
+    EXPECT_EQ(message.customer_change().actor(), "u");
+    EXPECT_EQ(message.customer_change().adapter(), "");
+    EXPECT_EQ(message.customer_change().removals(0).key(), "tel:+31612345678");
+    EXPECT_EQ(audited_subject(message), "K1");  // who it was, and no number
+  }
+}
+
 TEST(Rights, FilesGoWithAMessageOfAContactAlone) {
   const auto left = [](const char* role, const char* of) {
     auto message = message_of(fmt::format(
