@@ -123,9 +123,11 @@ constexpr std::string_view see_paths = R"json(
   "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":
   {"$ref":"#/components/responses/Problem"},
   "404":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Away"}}}},
-"/v1/customers/{id}/changes":{"post":{"operationId":"changeCustomer","summary":"Correct or add what is known
-  of a customer","description":"Roles: adapter, desk, admin. The id is a customer's, or an identifier as
-  scheme:value. The same change id is counted once. What does not go before what stands is named in `kept`.",
+"/v1/customers/{id}/changes":{"post":{"operationId":"changeCustomer","summary":"Correct, add or take away
+  what is known of a customer","description":"Roles: adapter, desk, admin. The id is a customer's, or an identifier
+  as scheme:value. The same change id is counted once. `removals` come first; an identifier's list is
+  `identifiers`, its key scheme:value as it is shown. What does not go before what stands, or is not theirs, is
+  named in `kept`.",
  "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
  "requestBody":{"required":true,"content":{"application/json":{"schema":
   {"$ref":"#/components/schemas/CustomerChange"}}}},
