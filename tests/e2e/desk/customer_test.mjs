@@ -118,6 +118,31 @@ test("of two who share a number the one who calls is chosen, by name", options, 
   await anna.wrapUp();
 });
 
+test("a number that is not the customer's is taken away; who brings it next is somebody else", options, async () => {
+  const wrong = "+447700900500";
+  const identifiers = [
+    { scheme: "tel", value: wrong, assurance: "verified" },
+    { scheme: "email", value: "eve@example.com", assurance: "verified" },
+  ];
+  const more = { identifiers, text: "That is not my number" };
+  await anna.take("chat-3", () => stage.channel.contact("chat-3", "chat", wrong, more));
+  const before = await stage.channel.customer("tel", wrong);
+  await anna.customer.getByRole("button", { name: `Take ${wrong} away` }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The contact in hand came with it").waitFor();
+  await stage.picture("story-identifier-removed", anna);
+  await dialog.getByRole("button", { name: "Take away" }).click();
+  await page.getByText(`${wrong} no longer leads to this customer.`).waitFor();
+  await anna.customer.getByRole("button", { name: `Take ${wrong} away` }).waitFor({ state: "detached" });
+  const after = await stage.channel.customer("email", "eve@example.com");
+  assert.deepEqual([after.id, after.identifiers.map((one) => one.scheme)], [before.id, ["email"]]);
+  await assert.rejects(stage.channel.customer("tel", wrong), /404/);
+  const { customer } = await stage.channel.contact("visit-4", "counter", wrong, { entry: "counter" });
+  assert.notEqual(customer.id, before.id);
+  await anna.end();
+  await anna.wrapUp();
+});
+
 test("two customers become one, and two again", options, async () => {
   for (const last of [0, 1])
     await stage.channel.contact(`visit-of-${last}`, "counter", `+44770090020${last}`, { entry: "counter" });
