@@ -56,8 +56,9 @@ async function handle(agent, world) {
   const text = talk.next("agent");
   if (text) {
     await agent.box.fill(text, short).catch((error) => (talk.takeBack("agent"), Promise.reject(error)));
-    await agent.box.press("Enter");
-    return;
+    if (world.talks.of(await agent.conversation.innerText(short)) === talk) return agent.box.press("Enter", short);
+    await agent.box.fill("", short); // that contact has just gone, and the next one is in front
+    return talk.takeBack("agent");
   }
   talk.look("agent", shown);
   if (talk.complete.visitor && talk.complete.agent && !talk.ended) {

@@ -14,7 +14,7 @@ import { DialDialog } from "./dial_dialog";
 import { EntryDialog } from "./entry_dialog";
 import { OfferedCard } from "./offered_card";
 import { filesOf } from "./messages";
-import { answerReservation } from "./orders";
+import { accept, decline } from "./orders";
 import { usePlaybookChoices } from "./playbook_choices";
 import { useTry } from "./use_try";
 
@@ -77,15 +77,9 @@ export function ContactList() {
     document.getElementById(`tab-${next.key}`)?.focus();
   }
   useKeys({
-    accept: () =>
-      offered[0] &&
-      attempt(async () => {
-        await answerReservation(desk, offered[0], "accept");
-        desk.show(offered[0].key);
-      }),
+    accept: () => offered[0] && attempt(() => accept(desk, offered[0])),
     decline: () =>
-      offered[0] &&
-      attempt(() => answerReservation(desk, offered[0], "decline", options("decline", offered[0].queue)[0]?.value)),
+      offered[0] && attempt(() => decline(desk, offered[0], options("decline", offered[0].queue)[0]?.value)),
     next: () => step(1),
     previous: () => step(-1),
   });

@@ -7,7 +7,7 @@ import { ChannelIcon } from "./channel_icon";
 import { nameOf, type WorkContact } from "./contact";
 import { useDesk } from "./context";
 import styles from "./offered_card.module.css";
-import { answerReservation } from "./orders";
+import { accept, decline } from "./orders";
 import { usePlaybookChoices } from "./playbook_choices";
 import { useTry } from "./use_try";
 
@@ -20,12 +20,6 @@ export function OfferedCard({ contact, first }: { contact: WorkContact; first: b
   const now = useNow(250);
   const left = Math.max(0, (contact.until - now) / 1000);
   const whole = Math.max(1, (contact.until - contact.since) / 1000);
-  const accept = () =>
-    attempt(async () => {
-      await answerReservation(desk, contact, "accept");
-      desk.show(contact.key);
-    });
-  const decline = (reason: string) => attempt(() => answerReservation(desk, contact, "decline", reason));
   const who = nameOf(contact.customer) || say("customer.unknown");
   return (
     <section
@@ -60,7 +54,7 @@ export function OfferedCard({ contact, first }: { contact: WorkContact; first: b
         <Button
           className={styles.accept}
           px={8}
-          onClick={accept}
+          onClick={() => attempt(() => accept(desk, contact))}
           rightSection={first ? <Kbd size="xs">{keys.accept}</Kbd> : null}
         >
           {say("offered.accept")}
@@ -73,7 +67,7 @@ export function OfferedCard({ contact, first }: { contact: WorkContact; first: b
           </Menu.Target>
           <Menu.Dropdown>
             {options("decline", contact.queue).map(({ value, label }) => (
-              <Menu.Item key={value} onClick={() => decline(value)}>
+              <Menu.Item key={value} onClick={() => attempt(() => decline(desk, contact, value))}>
                 {label}
               </Menu.Item>
             ))}

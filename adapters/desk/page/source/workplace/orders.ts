@@ -18,7 +18,17 @@ import { serverTime } from "../base/time";
 import { keyOf, type WorkContact } from "./contact";
 import type { Desk } from "./desk";
 
-export function answerReservation(desk: Desk, contact: WorkContact, answer: "accept" | "decline", reason = "") {
+// It is in front at once, not when the answer comes: by then the agent may write to somebody else.
+export function accept(desk: Desk, contact: WorkContact) {
+  desk.show(contact.key);
+  return answerReservation(desk, contact, "accept");
+}
+
+export function decline(desk: Desk, contact: WorkContact, reason?: string) {
+  return answerReservation(desk, contact, "decline", reason);
+}
+
+function answerReservation(desk: Desk, contact: WorkContact, answer: "accept" | "decline", reason = "") {
   const value = create(ReservationAnswerSchema, {
     reservationId: contact.reservationId,
     agent: desk.me.agent,
