@@ -272,9 +272,10 @@ export class Chat {
     if (frame.t === "typing") this.expectWords(frame.on);
     if (frame.t === "ack" || (frame.t === "item" && frame.item.from === "visitor")) this.storage.remember();
     if (frame.t === "conversation") {
-      const forgotten = frame.state === "none" && this.model.outbox.length === 0 && this.greetedAs !== null;
+      const forgotten = frame.state === "none" && this.greetedAs !== null;
       if (frame.state === "ended" || forgotten) {
-        this.storage.write("over", "1");
+        // What is written by now begins another one.
+        if (this.model.outbox.length === 0) this.storage.write("over", "1");
       } else if (frame.state !== "none") {
         this.storage.remove("over");
       }
