@@ -43,6 +43,7 @@ struct HubOptions {
   Duration agents_back = std::chrono::seconds(10);    // after a start, for desks to say who is there
   Duration command_away = std::chrono::minutes(10);   // a command waits so long for an adapter that is away
   Duration message_away = std::chrono::hours(24);     // and what a customer wrote, for a desk
+  Duration unanswered = std::chrono::hours(24);       // so long for one that was told and says nothing of it
   Duration retention_every = std::chrono::hours(24);  // the log is searched so often for what outlived
 };
 
@@ -209,6 +210,7 @@ class Hub {
   void hand_on(const bus::Session& from, v1::Signal& signal, Instant now);
   void look_after_agents(Instant now);
   void look_after_commands(Instant now);
+  [[nodiscard]] const char* why_over(const v1::Command& command, std::uint64_t sequence, Instant now) const;
   void look_after_erasure(const v1::Command& command, std::uint64_t sequence, Time time);
   void keep_adapters();
   void note_presence(const v1::Presence& presence, Instant now);
@@ -247,6 +249,7 @@ class Hub {
   std::map<std::string, Instant> leases_;   // of agents
   Instant agents_at_{};                     // when the first of these two is due, or before
   Instant commands_at_{};                   // when commands are looked through again
+  std::map<std::string, Instant> left_;     // when adapters went that are not there
   std::vector<RoutingRefusal> routing_refusals_;
   std::size_t facts_begun_ = 0;  // the first so many facts are with the store
   Instant keep_at_{};

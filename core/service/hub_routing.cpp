@@ -54,6 +54,7 @@ Instant Hub::routing_wake_at() const {
 void Hub::note_sessions(Instant now) {
   for (const auto& change : sessions_.take_changes()) {
     if (change.begun) {
+      left_.erase(change.session->adapter);
       pushes_.begun(change.session);
       adapters_changed_ = adapters_.begun(*change.session, pushes_) || adapters_changed_;
       if (ready_) session_begun(change.session);
@@ -63,6 +64,7 @@ void Hub::note_sessions(Instant now) {
     const auto& adapter = change.session->adapter;
     // While there is no store nothing can be written of it: it is looked at when there is one.
     if (pushes_.is_there(adapter)) continue;
+    left_[adapter] = now;
     back_by_[adapter] = ready_ ? now : now + options_.agents_back;
     agents_at_ = std::min(agents_at_, now);
   }
@@ -126,7 +128,6 @@ void Hub::look_after_agents(Instant now) {
   }
 }
 
-// Those that nobody took in time. What was told is the adapter's to end.
 void Hub::look_after_commands(Instant now) {
   if (now < commands_at_) return;
   commands_at_ = now + commands_pause;
@@ -135,15 +136,27 @@ void Hub::look_after_commands(Instant now) {
     for (const auto& [sequence, command] : commands) {
       if (command.kind() == erase_kind) {
         look_after_erasure(command, sequence, time);
-        continue;
+      } else if (const auto* why = why_over(command, sequence, now)) {
+        distribution_->give_up(command, why, time);
       }
-      if (pushes_.has_been_told(command, sequence)) continue;
-      const bool expired = command.has_expires() && bus::to_time(command.expires()) <= time;
-      const auto wait = command.kind() == "show" ? options_.message_away : options_.command_away;
-      const bool away = !pushes_.is_there(adapter) && bus::to_time(command.at()) + wait <= time;
-      if (expired || away) distribution_->give_up(command, expired ? "expired" : "adapter_away", time);
     }
   }
+}
+
+// Null: it may yet be carried out. What was told is the adapter's to end, for as long as that may take; one
+// that went in the middle of it has as much time to come back as it has for what it was not told.
+const char* Hub::why_over(const v1::Command& command, std::uint64_t sequence, Instant now) const {
+  const auto time = routing_time(now), at = bus::to_time(command.at());
+  const auto expires = command.has_expires() ? bus::to_time(command.expires()) : at;
+  if (pushes_.has_been_told(command, sequence)) {
+    return std::max(at, expires) + options_.unanswered <= time ? "unanswered" : nullptr;
+  }
+  if (command.has_expires() && expires <= time) return "expired";
+  if (pushes_.is_there(command.adapter())) return nullptr;
+  const auto left = left_.find(command.adapter());
+  const auto gone = now - (left == left_.end() ? routing_at_ : left->second);
+  const auto wait = command.kind() == "show" ? options_.message_away : options_.command_away;
+  return at + wait <= time && gone >= wait ? "adapter_away" : nullptr;
 }
 
 // It waits for an adapter that is away as long as something is to be erased there; also for one of which the

@@ -98,6 +98,32 @@ TEST_F(HubConversation, AMessageWaitsForADeskThatIsAwayLongerThanAnOrder) {
   EXPECT_EQ(commands[0].id(), "m1");
 }
 
+TEST_F(HubConversation, AnAdapterThatGoesInTheMiddleOfAnOrderHasTimeToComeBack) {
+  contact("c1");
+  ask("phone", message("dial", "d1", "c1", "desk"));
+  pass(std::chrono::minutes(30));  // it was told, and works on it
+  leave("desk");
+  pass(std::chrono::minutes(9));
+  EXPECT_TRUE(heard().empty());
+  connect("desk", bus::Role::desk);
+  pass(std::chrono::seconds(2));
+  EXPECT_TRUE(done_by("desk", "d1").has_recorded());
+  EXPECT_THAT(heard(), testing::ElementsAre("phone: desk delivered d1"));
+  ask("phone", message("dial", "d2", "c1", "desk"));
+  leave("desk");
+  pass(std::chrono::minutes(11));
+  EXPECT_THAT(heard(), testing::ElementsAre("phone: desk not_delivered d2"));
+}
+
+TEST_F(HubConversation, AnAdapterThatNeverAnswersIsNotWaitedForForEver) {
+  contact("c1");
+  ask("phone", message("dial", "d1", "c1", "desk"));
+  for (int hour = 0; hour < 23; ++hour) pass(std::chrono::hours(1), std::chrono::seconds(10));
+  EXPECT_TRUE(heard().empty());
+  pass(std::chrono::hours(2), std::chrono::seconds(10));
+  EXPECT_THAT(heard(), testing::ElementsAre("phone: desk not_delivered d1"));
+}
+
 TEST_F(HubConversation, IsErasedWithItsCustomerAndNothingMoreIsTaken) {
   const auto customer = contact("c1").customer().id();
   ask("phone", message("show", "m1", "c1", "nobody-yet"));
