@@ -138,7 +138,9 @@ void Gateway::answered(const SharedPage& page, std::uint64_t request, const wire
   }
   if (recorded && asked.has_routing_order()) changed();
   if (answer && answer->has_refusal() && asked.has_command()) orders_.refused(asked.command().id());
-  send(page, answer_of(request, answer));
+  auto told = answer_of(request, answer);
+  if (asked.has_decision_query()) withhold(*told.mutable_hub(), page->user);
+  send(page, told);
 }
 
 // An agent's message: kept first, then ordered of the channel, so that the same id is one message.
@@ -233,6 +235,7 @@ void Gateway::open_contact(const SharedPage& page, std::uint64_t request, const 
           page::FromDesk message;
           message.set_request(request);
           *message.mutable_opened() = opened;
+          withhold(*message.mutable_opened()->mutable_decided()->mutable_decision(), page->user);
           send(page, message);
           if (sees) show_conversation(page, {opened.contact_adapter(), opened.contact_id()});
         });

@@ -191,6 +191,19 @@ std::optional<Objection> object_to(wire::ToHub& message, const User& user, const
   }
 }
 
+void withhold(wire::Decision& decision, const User& user) {
+  if ((roles_of(user) & sees_customers) != 0 || !decision.has_customer()) return;
+  wire::Customer shown;
+  shown.set_id(decision.customer().id());
+  *shown.mutable_segments() = decision.customer().segments();
+  *decision.mutable_customer() = std::move(shown);
+}
+
+void withhold(wire::FromHub& answer, const User& user) {
+  if (answer.has_decision()) withhold(*answer.mutable_decision(), user);
+  if (answer.has_contact_decided()) withhold(*answer.mutable_contact_decided()->mutable_decision(), user);
+}
+
 std::optional<std::string> audited_subject(const wire::ToHub& message) {
   switch (message.body_case()) {
     case Case::kCustomerQuery:

@@ -21,6 +21,11 @@ using InHand = std::function<bool(std::string_view adapter, std::string_view con
 // (`actor`), which agent it is, whatever stood there.
 std::optional<Objection> object_to(wire::ToHub& message, const User& user, const InHand& in_hand);
 
+// Of the customer in the answer to a decision query: the id and the segments alone, for a user who sees no
+// customers.
+void withhold(wire::FromHub& answer, const User& user);
+void withhold(wire::Decision& decision, const User& user);
+
 // What it is done to, for the audit: an id; "" where there is none, or only a person's number or name.
 // nullopt: not worth noting.
 std::optional<std::string> audited_subject(const wire::ToHub& message);

@@ -172,6 +172,27 @@ TEST(Rights, WhoDoesNotSeeCustomersSeesNoContact) {
   }
 }
 
+TEST(Rights, WhoDoesNotSeeCustomersSeesNoneInADecision) {
+  for (const auto& [role, sees] : {std::pair("agent", true), std::pair("privacy_officer", true),
+                                   std::pair("marketer", false), std::pair("analyst", false)}) {
+    for (const bool with_contact : {false, true}) {
+      wire::FromHub answer;
+      auto& decision =
+          with_contact ? *answer.mutable_contact_decided()->mutable_decision() : *answer.mutable_decision();
+      decision.set_id("d");
+      decision.mutable_customer()->set_id("K1");
+      decision.mutable_customer()->add_segments("loyal");
+      decision.mutable_customer()->add_identifiers()->set_value("+31612345678");
+      decision.mutable_customer()->add_history()->set_topic("debts");
+      withhold(answer, user_of({role}));
+      EXPECT_EQ(decision.customer().id(), "K1");
+      EXPECT_EQ(decision.customer().segments_size(), 1);
+      EXPECT_EQ(decision.customer().identifiers_size() + decision.customer().history_size(), sees ? 2 : 0)
+          << role;
+    }
+  }
+}
+
 TEST(Rights, NobodysPageErasesWhatAChannelKeeps) {
   auto message = message_of(R"({"command": {"kind": "erase", "adapter": "chat", "customerId": "K1"}})");
   EXPECT_TRUE(object_to(message, user_of({"supervisor"}), in_hand));
