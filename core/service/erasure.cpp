@@ -1,6 +1,7 @@
 #include "core/service/erasure.hpp"
 
 #include "core/bus/sessions.hpp"
+#include "core/customer/change.hpp"
 #include "core/customer/shared_uses.hpp"
 #include "core/service/pipeline.hpp"
 #include "core/service/stock.hpp"
@@ -38,6 +39,12 @@ void append_padding(std::string& out, std::size_t bytes) {
   out.append(size, '\0');
 }
 
+// Of an event that may have been padded before: a short padding would become shorter, by less than one takes.
+result<std::string> padded_again(v1::Event event, std::size_t bytes) {
+  event.GetReflection()->MutableUnknownFields(&event)->DeleteByNumber(event_padding);
+  return padded(event.SerializeAsString(), bytes);
+}
+
 // The contact stays, and its decision but for what was known of the customer then.
 result<std::string> without_view(v1::Event event, std::size_t bytes) {
   auto& decision = *event.mutable_contact_decided()->mutable_decision();
@@ -46,7 +53,53 @@ result<std::string> without_view(v1::Event event, std::size_t bytes) {
   decision.mutable_customer()->set_id(id);
   decision.clear_explanation();
   decision.clear_annotations();
-  return padded(event.SerializeAsString(), bytes);
+  return padded_again(std::move(event), bytes);
+}
+
+std::string name_of(const auto& identifier) { return identifier.scheme() + ':' + identifier.value(); }
+
+void take_names(const auto& identifiers, std::set<std::string>& names) {
+  for (const auto& one : identifiers) names.insert(name_of(one));
+}
+
+// Those of a contact, or of what its retention left of it.
+void take_names_of_contact(const v1::Event& event, std::set<std::string>& names) {
+  take_names(event.contact_decided().identifiers(), names);
+  take_names(event.customer_erased().identifiers(), names);
+  for (const auto* shared : {&event.contact_decided().shared(), &event.customer_erased().shared()}) {
+    for (const auto& used : *shared) names.insert(name_of(used.identifier()));
+  }
+}
+
+// The change stays, but for the identifiers that are theirs alone. Of those as the reporter wrote them, which
+// may be theirs in other words, it keeps what is plainly not. As it was, where it names none.
+result<std::string> without_names(const store::LoggedEvent& logged, const std::set<std::string>& theirs,
+                                  const std::set<std::string>& others) {
+  v1::Event event;
+  if (!event.ParseFromString(logged.event)) {
+    return failure(Fate::fatal, "store.corrupt", fmt::format("event {} cannot be read", logged.sequence));
+  }
+  const auto whole = event.ByteSizeLong();
+  auto& changed = *event.mutable_customer_changed();
+  auto& change = *changed.mutable_change();
+  const auto is_gone = [&](const std::string& name) {
+    return theirs.contains(name) && !others.contains(name);
+  };
+  const auto erase = [](auto& list, const auto& goes) {
+    const auto gone = std::ranges::remove_if(list, goes);
+    list.DeleteSubrange(static_cast<int>(gone.begin() - list.begin()), static_cast<int>(gone.size()));
+  };
+  erase(*change.mutable_removals(), [&](const v1::Removal& one) {
+    return customer::removed_identifier(one).has_value() && is_gone(one.key());
+  });
+  erase(*changed.mutable_identifiers(), [&](const v1::Identifier& one) { return is_gone(name_of(one)); });
+  auto plain = others;
+  take_names(changed.identifiers(), plain);
+  const auto is_unclear = [&](const v1::Identifier& one) { return !plain.contains(name_of(one)); };
+  erase(*change.mutable_identifiers(), is_unclear);
+  if (change.has_identifier() && is_unclear(change.identifier())) change.clear_identifier();
+  if (event.ByteSizeLong() == whole) return logged.event;
+  return padded_again(std::move(event), logged.event.size());
 }
 
 std::string_view bytes_of(const Hash128& key) { return {reinterpret_cast<const char*>(&key), sizeof key}; }
@@ -160,13 +213,13 @@ result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logge
   if (!event.ParseFromString(logged.event)) {
     return failure(Fate::fatal, "store.corrupt", fmt::format("event {} cannot be read", logged.sequence));
   }
-  if (is_of_both(event, logged.sequence)) {
-    BALIE_TRY(auto made, without_view(std::move(event), logged.event.size()));
-    tombstones_.push_back({logged.sequence, std::move(made)});
-    return {};
+  const bool about = is_about(event);
+  if (auto* together = together_of(event)) {
+    take_names_of_contact(event, about ? together->theirs : together->others);
+    if (!about) return take_together(*together, std::move(event), logged);
   }
-  if (!is_about(event)) return {};
-  take_times(event, logged.sequence);
+  if (!about) return {};
+  BALIE_CHECK(take_times(event));
   if (event.has_contact_decided()) {
     const auto& contact = event.contact_decided().contact();
     contacts_[contact.adapter()].push_back(contact.id());
@@ -187,20 +240,49 @@ result<void> ErasureScan::take(const Keys& keys, const store::LoggedEvent& logge
   return {};
 }
 
-void ErasureScan::take_times(const v1::Event& event, std::uint64_t sequence) {
-  if (event.has_customers_merged()) together_.push_back({event.customers_merged().kept(), sequence});
-  if (!event.has_customers_unmerged()) return;
-  for (auto& one : together_) {
-    if (one.kept == event.customers_unmerged().kept()) one.to = std::min(one.to, sequence);
+result<void> ErasureScan::take_times(const v1::Event& event) {
+  if (event.has_customers_merged()) {
+    const auto& merged = event.customers_merged();
+    auto& together = together_.emplace_back();
+    together.kept = merged.kept();
+    together.merged = merged.merged();
+    take_names(merged.kept_before().record().identifiers(), together.others);
+    take_names(merged.merged_before().record().identifiers(), together.theirs);
   }
+  if (!event.has_customers_unmerged()) return {};
+  const auto& unmerged = event.customers_unmerged();
+  const auto parted = std::ranges::find_if(together_, [&](const Together& one) {
+    return one.kept == unmerged.kept() && one.merged == unmerged.merged();
+  });
+  if (parted == together_.end()) return {};
+  for (const auto& state : unmerged.after()) {
+    const auto& record = state.record();
+    if (record.id() == parted->kept) take_names(record.identifiers(), parted->others);
+    if (record.id() == parted->merged) take_names(record.identifiers(), parted->theirs);
+  }
+  for (const auto& change : parted->changes) {
+    BALIE_TRY(auto made, without_names(change, parted->theirs, parted->others));
+    if (made != change.event) tombstones_.push_back({change.sequence, std::move(made)});
+  }
+  together_.erase(parted);
+  return {};
 }
 
-// A contact of somebody else that shows, in its decision, what is to be erased.
-bool ErasureScan::is_of_both(const v1::Event& event, std::uint64_t sequence) const {
-  if (!event.contact_decided().decision().has_customer() || is_about(event)) return false;
-  return std::ranges::any_of(together_, [&](const Together& one) {
-    return one.kept == event.customer_id() && one.from < sequence && sequence < one.to;
-  });
+// As who is kept of two that are one at this place of the log.
+ErasureScan::Together* ErasureScan::together_of(const v1::Event& event) {
+  const auto found = std::ranges::find(together_, event.customer_id(), &Together::kept);
+  return found == together_.end() ? nullptr : &*found;
+}
+
+// Said of somebody else while the two were one: the decision on a contact shows what is to be erased. Whose
+// the identifiers of a change are is known once they are two again.
+result<void> ErasureScan::take_together(Together& together, v1::Event event,
+                                        const store::LoggedEvent& logged) {
+  if (event.has_customer_changed()) together.changes.push_back(logged);
+  if (!event.contact_decided().decision().has_customer()) return {};
+  BALIE_TRY(auto made, without_view(std::move(event), logged.event.size()));
+  tombstones_.push_back({logged.sequence, std::move(made)});
+  return {};
 }
 
 // Contacts that the log names under somebody else: they were decided before it was told whose they are. The

@@ -48,19 +48,23 @@ class ErasureScan {
   [[nodiscard]] const Contacts& contacts() const { return contacts_; }
 
  private:
+  // They are one with somebody else at this place of the log: what was decided for both shows what was known
+  // of both, and a change names what was either's.
+  struct Together {
+    std::string kept, merged;
+    std::set<std::string> theirs, others;     // identifiers as "scheme:value"; one may be of both
+    std::vector<store::LoggedEvent> changes;  // that are logged under who was kept
+  };
+
   result<void> take(const Keys& keys, const store::LoggedEvent& logged);
   [[nodiscard]] bool is_about(const v1::Event& event) const;
-  void take_times(const v1::Event& event, std::uint64_t sequence);
-  [[nodiscard]] bool is_of_both(const v1::Event& event, std::uint64_t sequence) const;
+  result<void> take_times(const v1::Event& event);
+  Together* together_of(const v1::Event& event);
+  result<void> take_together(Together& together, v1::Event event, const store::LoggedEvent& logged);
   void take_contacts(const google::protobuf::RepeatedPtrField<v1::PastContact>& contacts);
 
   std::vector<std::string> ids_;
   std::set<std::string> theirs_;  // decisions on contacts that the log may name under somebody else
-  // While they were one with somebody else: what was decided for both shows what was known of both.
-  struct Together {
-    std::string kept;
-    std::uint64_t from = 0, to = UINT64_MAX;  // the merge's and the unmerge's events
-  };
   std::vector<Together> together_;
   bool again_ = false;  // the log is to be read again for these
   std::vector<store::LoggedEvent> tombstones_;

@@ -1,4 +1,7 @@
 // Identifiers that are taken from a customer, through the whole hub and over recoveries.
+#include "core/service/replay.hpp"
+#include "tests/support/log_of_store.hpp"
+
 #include "hub_on_disk.hpp"
 #include "people_of_hub.hpp"
 #include <gmock/gmock.h>
@@ -262,6 +265,120 @@ TEST_F(RemovalTest, AnErasureLeavesNothingOfWhatWasRemoved) {
   EXPECT_TRUE(fresh.created());
   crash();
   EXPECT_EQ(call("fresh again"), fresh.id());
+}
+
+// Where two were one, what was said of either is logged under the one who was kept.
+class RemovalWhileOne : public RemovalTest {
+ protected:
+  void SetUp() override {
+    hub.playbook_loaded({}, small_playbook(), {}, now, time);  // so that the log names it
+    anna = bring("a1", {{"account", "A", "verified"}, {"tel", own, "observed"}}).customer().id();
+    bert = bring("b1", {{"tel", phone, "observed"}, {"email", "b@example.org", "observed"}}).customer().id();
+    merge(anna, bert);
+  }
+
+  static v1::Identifier identifier(const std::string& scheme, const std::string& value) {
+    v1::Identifier made;
+    made.set_scheme(scheme);
+    made.set_value(value);
+    return made;
+  }
+
+  std::vector<v1::CustomerChanged> changes() {
+    std::vector<v1::CustomerChanged> found;
+    const auto events = *hub.store()->events(1, 10'000, 64 << 20);
+    for (const auto& logged : events) {
+      v1::Event event;
+      EXPECT_TRUE(event.ParseFromString(logged.event));
+      if (event.has_customer_changed()) found.push_back(event.customer_changed());
+    }
+    return found;
+  }
+
+  static std::vector<std::string> removed(const v1::CustomerChanged& changed) {
+    std::vector<std::string> keys;
+    for (const auto& one : changed.change().removals()) keys.push_back(one.key());
+    return keys;
+  }
+
+  // Each decision of the log comes out as it was.
+  void expect_no_difference() {
+    store::LogOfStore log(*hub.store());
+    const auto small = [](const auto&) -> playbook::Loaded { return small_playbook(); };
+    Replay replay(log, small);
+    int decisions = 0;
+    for (;;) {
+      const auto more = replay.next();
+      ASSERT_TRUE(more.has_value()) << more.error().text();
+      if (!*more) break;
+      const auto made = replay.decide(true);
+      ASSERT_TRUE(made.has_value()) << made.error().text();
+      v1::Decision was, again;
+      ASSERT_TRUE(was.ParseFromString(std::string(replay.past().decision)));
+      ASSERT_TRUE(again.ParseFromString(std::string(*made)));
+      EXPECT_EQ(again.DebugString(), was.DebugString());
+      ++decisions;
+    }
+    EXPECT_GT(decisions, 0);
+  }
+
+  const std::string own = "+31687654321";
+  std::string anna, bert;
+};
+
+TEST_F(RemovalWhileOne, AnErasureAfterAnUnmergeLeavesNothingOfIt) {
+  const std::string mobile = "+31699999999";  // that only a contact of theirs meanwhile told
+  bring("b2", {{"tel", phone, "observed"}, {"tel", mobile, "observed"}});
+  v1::ToHub looked_up;
+  looked_up.mutable_customer_change()->set_id("p");
+  *looked_up.mutable_customer_change()->mutable_identifier() = identifier("tel", "06 12345678");
+  looked_up.mutable_customer_change()->add_products()->set_id("loan");
+  EXPECT_EQ(ask(looked_up).recorded().customer_id(), anna);
+  auto gone = removal("r", anna, "tel:" + phone);
+  *gone.mutable_customer_change()->add_removals() = gone.customer_change().removals(0);
+  gone.mutable_customer_change()->mutable_removals(1)->set_key("tel:" + own);
+  *gone.mutable_customer_change()->add_identifiers() = identifier("email", "anna@example.org");
+  EXPECT_EQ(ask(gone).recorded().kept_size(), 0);
+  auto again = removal("again", anna, "email:b@example.org");
+  *again.mutable_customer_change()->add_removals() = again.customer_change().removals(0);
+  again.mutable_customer_change()->mutable_removals(1)->set_key("tel:" + mobile);
+  *again.mutable_customer_change()->add_identifiers() = identifier("tel", "0031 612345678");
+  EXPECT_EQ(ask(again).recorded().kept_size(), 0);
+  EXPECT_EQ(remove(anna), "");
+  unmerge(anna, bert);
+  EXPECT_THAT(schemes(customer(anna)), ElementsAre("account", "email"));
+  EXPECT_THAT(log(), HasSubstr("12345678"));
+
+  EXPECT_TRUE(erase(bert).has_recorded());
+  for (const bool crashed : {false, true, true}) {
+    if (crashed) expect_the_same_after_a_crash({anna});
+    EXPECT_THAT(log(), Not(HasSubstr("12345678")));
+    EXPECT_THAT(log(), Not(HasSubstr(mobile)));
+    EXPECT_THAT(log(), Not(HasSubstr("b@example.org")));
+    const auto left = changes();
+    ASSERT_EQ(left.size(), 4u);
+    EXPECT_EQ(left[0].change().products(0).id(), "loan");
+    EXPECT_THAT(removed(left[1]), ElementsAre("tel:" + own));
+    EXPECT_EQ(left[1].change().identifiers(0).value(), "anna@example.org");
+    EXPECT_EQ(left[1].identifiers(0).value(), "anna@example.org");
+    for (const auto& one : left) EXPECT_EQ(one.change().adapter(), "phone");
+    EXPECT_EQ(found("email", "anna@example.org").id(), anna);
+    EXPECT_EQ(found("tel", own).id(), "");
+    EXPECT_THAT(history(customer(anna)), ElementsAre("a1"));
+  }
+  expect_no_difference();
+  EXPECT_TRUE(ask(gone).recorded().repeated_before());
+}
+
+// The contact stays theirs, and names it: without the removal it would lead to them again.
+TEST_F(RemovalWhileOne, AnErasureLeavesTheRemovalOfWhatTheOtherBroughtAsWell) {
+  bring("a2", {{"account", "A", "verified"}, {"tel", phone, "observed"}});
+  EXPECT_EQ(remove(anna), "");
+  unmerge(anna, bert);
+  EXPECT_TRUE(erase(bert).has_recorded());
+  EXPECT_THAT(removed(changes().at(0)), ElementsAre("tel:" + phone));
+  expect_the_same_after_a_crash({anna});
+  EXPECT_EQ(found("tel", phone).id(), "");
 }
 
 class RemovalOnDisk : public HubOnDisk {};
