@@ -242,13 +242,20 @@ test(
     await candidates.filter({ hasText: "customer-unseen" }).getByRole("button", { name: "It is this one" }).waitFor();
     await page.getByRole("tab", { name: /Sanne/ }).click();
     await page.getByRole("tab", { name: /Omar/ }).click();
+    const customer = page.getByRole("region", { name: "Customer" });
+    await customer.getByRole("button", { name: "Add a number or address" }).click();
+    await customer.getByLabel("E-mail address").last().fill("omar.haddad@example.com");
+    await customer.getByRole("button", { name: "Save" }).click();
+    const resend = customer.getByText("Send the last confirmation again");
+    await resend.waitFor();
     await candidates.filter({ hasText: "Yasmin" }).getByRole("button").click();
-    await until(() => server.written.some((one) => one.kind === "corrected"), "reported");
-    await page
-      .getByRole("region", { name: "Customer" })
-      .getByRole("heading", { name: /Yasmin Bakker/ })
-      .waitFor();
-    assert.deepEqual(server.reads.toSorted(), ["customer-unseen", "customer-yasmin", "customer-yasmin"]);
+    const corrected = () => server.written.filter((one) => one.kind === "corrected");
+    await until(() => corrected().some((one) => one.reason === "customer"), "reported");
+    await customer.getByRole("heading", { name: /Yasmin Bakker/ }).waitFor();
+    assert.equal(await resend.count(), 0, "what was begun for the one is not there for the other");
+    assert.equal(new Set(corrected().map((one) => one.id)).size, 2);
+    const [omar, unseen, yasmin] = ["omar", "unseen", "yasmin"].map((name) => `customer-${name}`);
+    assert.deepEqual(server.reads.toSorted(), [omar, unseen, yasmin, yasmin]);
     assert.equal(await page.title(), "Balie");
   },
 );

@@ -28,7 +28,12 @@ export function CustomerPane({ contact }: { contact: WorkContact }) {
   return (
     <>
       <Candidates contact={contact} />
-      <CustomerView customer={customer} contact={contact} onChanged={() => desk.readCustomer(key, customer.id)} />
+      <CustomerView
+        key={customer.id}
+        customer={customer}
+        contact={contact}
+        onChanged={() => desk.readCustomer(key, customer.id)}
+      />
     </>
   );
 }
