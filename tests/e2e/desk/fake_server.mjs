@@ -93,6 +93,8 @@ export class FakeServer {
   keepsOriginals = true;
   // Nothing is answered, nor taken.
   quiet = false;
+  // What pages send waits here, until it is released; undefined: it does not wait.
+  held = undefined;
   ways = { openid: { title: "Shop Ltd" } };
 
   constructor(folder, me) {
@@ -128,6 +130,23 @@ export class FakeServer {
     const one = this.work.find((each) => each.contactId === contactId);
     Object.assign(one, { state: "wrap_up", since: new Date().toISOString(), until: undefined });
     this.push({ state: this.#state() });
+  }
+
+  hold() {
+    this.held = [];
+  }
+
+  release() {
+    const waited = this.held;
+    this.held = undefined;
+    for (const [socket, frame] of waited) this.#take(socket, frame);
+  }
+
+  // The offer is somebody else's now, or nobody's.
+  withdraw(contactId) {
+    const { reservationId: id, contactAdapter } = this.work.find((each) => each.contactId === contactId);
+    this.work = this.work.filter((each) => each.contactId !== contactId);
+    this.push({ hub: { reservation: { id, contactId, contactAdapter, state: "expired" } } });
   }
 
   endOrder(id, error) {
@@ -242,6 +261,7 @@ export class FakeServer {
 
   #take(socket, { request, ...body }) {
     if (this.quiet) return;
+    if (this.held) return this.held.push([socket, { request, ...body }]);
     const send = (answer) => request && socket.send(JSON.stringify({ request, ...answer }));
     if (body.state) return send({ state: this.#state() });
     if (body.watch) return send({ live: { queues: { queues }, agents: { agents } } });

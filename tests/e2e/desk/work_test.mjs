@@ -33,10 +33,16 @@ async function until(holds, what) {
   assert.fail(`never: ${what}`);
 }
 
+const inFront = (page, name) =>
+  page.getByRole("region", { name: "Customer" }).getByRole("heading", { name }).waitFor();
+
 test("a contact from offered to wrapped up, by keys alone", { timeout: 60_000 }, async () => {
   const { server, page } = await desk();
   await page.getByRole("button", { name: "Accept F2" }).waitFor();
+  server.hold();
   await page.keyboard.press("F2");
+  await inFront(page, /Nadia/); // before there is an answer
+  server.release();
   await page.getByRole("tab", { name: /Nadia/, selected: true }).waitFor();
   await until(() => server.written.some((one) => one.answer === "accept"), "accepted");
   await page.keyboard.press("Alt+H");
@@ -63,6 +69,26 @@ test("a contact from offered to wrapped up, by keys alone", { timeout: 60_000 },
   await until(() => server.written.some((one) => one.kind === "end_wrap_up"), "ready again");
   const completed = server.written.find((one) => one.kind === "completed");
   assert.deepEqual([completed.reason, completed.attributes.note], ["parcel_traced", "Found it in Utrecht."]);
+});
+
+test("an offer is accepted with its button: the keys go on with the contact", { timeout: 60_000 }, async () => {
+  const { server, page } = await desk();
+  server.hold();
+  await page.getByRole("button", { name: "Accept F2" }).press("Enter");
+  await inFront(page, /Nadia/);
+  server.release();
+  await page.waitForFunction(() => document.activeElement?.id === "contact");
+});
+
+test("an offer that is gone when it is accepted: back to who was written to", { timeout: 60_000 }, async () => {
+  const { server, page } = await desk();
+  await page.getByRole("tab", { name: /Lotte/ }).click();
+  server.hold();
+  await page.keyboard.press("F2");
+  await inFront(page, /Nadia/);
+  server.withdraw("offered-1");
+  await inFront(page, /Lotte/);
+  await page.getByRole("tab", { name: /Lotte/, selected: true }).waitFor();
 });
 
 test("a hold that is refused is not shown as one, and why is said", { timeout: 60_000 }, async () => {

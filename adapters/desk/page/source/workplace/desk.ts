@@ -38,6 +38,8 @@ export class Desk {
   readonly contacts = new Store<readonly WorkContact[]>([]);
   // The key of the one that is looked at.
   readonly shown = new Store<string>("");
+  // And of the one before.
+  #shownBefore = "";
   readonly status = new Store<AgentStatus | undefined>(undefined);
   readonly presence = new Store<WantedPresence>({ state: "not_ready", reason: "" });
   readonly notices = new Store<readonly Notice[]>([]);
@@ -94,14 +96,18 @@ export class Desk {
   }
 
   remove(key: string): void {
+    const gone = this.find(key);
     this.contacts.update((all) => all.filter((one) => one.key !== key));
     this.#keepOwn();
     this.#forget(key);
-    if (this.shown.value === key)
-      this.shown.set(this.contacts.value.find((one) => one.state !== "offered")?.key ?? "");
+    if (this.shown.value !== key) return;
+    // Of an offer that came to nothing: back to whom the agent was writing to.
+    const before = gone?.state === "offered" ? this.find(this.#shownBefore) : undefined;
+    this.show((before ?? this.contacts.value.find((one) => one.state !== "offered"))?.key ?? "");
   }
 
   show(key: string): void {
+    if (key !== this.shown.value) this.#shownBefore = this.shown.value;
     this.shown.set(key);
     this.change(key, (one) => (one.unread ? { ...one, unread: 0 } : one));
   }

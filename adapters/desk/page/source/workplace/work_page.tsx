@@ -35,9 +35,9 @@ export function WorkPage() {
   const contact = contacts.find((one) => one.key === shown) ?? contacts.find((one) => one.state === "offered");
   const key = contact?.key;
   useEffect(() => {
-    // What had the focus is gone with the contact before: whoever works with keys goes on here.
+    // What had the focus is gone with the contact before, or with its offer: whoever works with keys goes on here.
     if (key && document.activeElement === document.body) document.getElementById("contact")?.focus();
-  }, [key]);
+  }, [key, contact?.state]);
   return (
     <div className={styles.page}>
       <ContactList />
