@@ -85,7 +85,7 @@ export class Connection {
   }
 
   // Writes something: it is kept until it has an answer, over lost connections and reloads. What is about one contact
-  // is one `line`: it goes in the order in which it was written, also where something of it has to be tried again.
+  // is one `line`: of this tab it goes in the order in which it was written, also where some is tried again.
   post(body: Body, line = ""): Promise<FromHub> {
     const message = create(ToDeskSchema, { body: { case: "hub", value: { body } } });
     return new Promise((done, failed) => {

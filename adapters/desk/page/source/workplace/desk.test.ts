@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { BrowserStub } from "../base/browser_stub";
 import { meOf } from "../session/http";
 import { blankContact, type ContactState, type WorkContact } from "./contact";
+import { completed, outcome } from "./orders";
 
 const { Desk } = await new BrowserStub().tab(() => import("./desk"));
 
@@ -40,4 +41,21 @@ test.each([
   if (chosen) desk.show(chosen);
   desk.remove("chat/gone");
   expect(desk.shown.value).toBe(shown);
+});
+
+test("the same outcome said again has its id; a correction, and what another agent wrote down, has not", () => {
+  const browser = new BrowserStub();
+  const [anna, bram] = ["anna", "bram"].map((agent) => deskOf(browser, agent));
+  const one = contact("c1", "talking");
+  for (const desk of [anna, anna, bram]) {
+    void outcome(desk, one, "accepted", { offerId: "cover" });
+    void outcome(desk, one, "corrected", { reason: "customer" });
+    void completed(desk, one);
+  }
+  const written = [anna, bram].flatMap((desk) => desk.connection.outbox.entries.value);
+  const ids = written.map(
+    ({ message }) => (message as { hub: { outcome: { id: string; kind: string } } }).hub.outcome,
+  );
+  const differing = (kind: string) => new Set(ids.filter((each) => each.kind === kind).map(({ id }) => id)).size;
+  expect(["accepted", "corrected", "completed"].map(differing)).toEqual([1, 3, 2]);
 });

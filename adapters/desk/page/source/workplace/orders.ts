@@ -110,12 +110,20 @@ interface Said {
   attributes?: JsonObject;
 }
 
-// What came of the contact or of one of its offers. The same said again is counted once.
+// The same said again is counted once. Each correction is one of its own; and each agent who had the contact, as after
+// a consultation, completes it with a note of their own.
+function outcomeId(desk: Desk, { decisionId, key }: WorkContact, kind: string, offerId: string): string {
+  if (kind === "corrected") return newId(kind);
+  const id = [decisionId || key, offerId || "contact", kind];
+  return (kind === "completed" ? [...id, desk.me.agent] : id).join("/");
+}
+
+// What came of the contact or of one of its offers.
 export function outcome(desk: Desk, contact: WorkContact, kind: string, said: Said = {}): Promise<FromHub> {
   const { offerId = "", reason = "", value: worth = 0, attributes } = said;
   const { decisionId, id: contactId, adapter: contactAdapter } = contact;
   const value = create(OutcomeSchema, {
-    id: [decisionId || contact.key, offerId || "contact", kind].join("/"),
+    id: outcomeId(desk, contact, kind, offerId),
     ...(decisionId ? { decisionId } : { contactId, contactAdapter }), // the hub takes one of them
     kind,
     offerId,
