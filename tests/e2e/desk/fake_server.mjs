@@ -30,7 +30,7 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-// A mail that tries what it can, with three files and a picture of its text.
+// A mail that tries what it can, with four files and a picture of its text.
 const part = (head, ...body) => ["--next", ...head, "", ...body];
 const related = "Content-Type: multipart/related; boundary=inner";
 const original = [
@@ -62,6 +62,7 @@ const original = [
   ),
   ...part(["Content-Type: application/x-msdownload", "Content-Disposition: attachment; filename=setup.exe"], "MZ"),
   ...part(["Content-Type: text/plain", "Content-Disposition: attachment; filename=large.txt"], "a".repeat(720_000)),
+  ...part(["Content-Type: text/plain", "Content-Disposition: attachment; filename=terms.txt"], "Within 30 days."),
   "--next--",
 ].join("\r\n");
 
@@ -90,6 +91,8 @@ export class FakeServer {
   removed = new Set();
   // What was uploaded: name, type and bytes.
   uploads = [];
+  // The file of this name waits until that resolves; "": none does.
+  slowUpload = { name: "", ends: Promise.resolve() };
   keepsOriginals = true;
   // Nothing is answered, nor taken.
   quiet = false;
@@ -203,7 +206,7 @@ export class FakeServer {
     });
   }
 
-  #attachment(request, response, url, answer) {
+  async #attachment(request, response, url, answer) {
     if (request.method === "GET") {
       response.writeHead(200, { "Content-Type": "application/octet-stream", "Content-Disposition": "attachment" });
       return response.end(picture);
@@ -212,8 +215,10 @@ export class FakeServer {
     if (request.headers["x-csrf-token"] !== this.me.csrf) return answer(403, { code: "not_allowed", text: "csrf" });
     if (name.endsWith(".exe")) return answer(415, { code: "attachment.type", text: "not such a file" });
     this.uploads.push(name);
+    const id = `upload-${this.uploads.length}`;
+    if (name === this.slowUpload.name) await this.slowUpload.ends;
     return answer(200, {
-      id: `upload-${this.uploads.length}`,
+      id,
       name,
       type: request.headers["content-type"],
       size: "9",

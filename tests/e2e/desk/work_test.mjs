@@ -224,20 +224,66 @@ test("a mail is forwarded with its attachments; which do not go is said", { time
   await page.getByText("large.txt: The files of one message are too large together").waitFor();
   await page.getByRole("button", { name: "Leave out invoice-2231.pdf" }).waitFor();
   assert.deepEqual(await findings(page), []);
+  await page.getByRole("button", { name: "Leave out terms.txt" }).waitFor();
   await page.getByLabel("Forward to").fill("books@example.com");
   await page.getByRole("button", { name: "Send" }).click();
   await until(() => commands(server, "send").length > 0, "sent");
   const [sent] = commands(server, "send");
   assert.deepEqual(
     [sent.to, sent.arguments.attachments.map((one) => one.name)],
-    ["books@example.com", ["invoice-2231.pdf"]],
+    ["books@example.com", ["invoice-2231.pdf", "terms.txt"]],
   );
-  assert.deepEqual(server.uploads, ["invoice-2231.pdf"]);
+  assert.deepEqual(server.uploads, ["invoice-2231.pdf", "terms.txt"]);
 
   server.keepsOriginals = false;
   await page.getByRole("button", { name: "Forward" }).click();
   await page.getByText("The original is not kept any more: its attachments do not go with it.").waitFor();
 });
+
+test(
+  "what is left out of a forwarded mail stays out; the rest comes, also after a break",
+  { timeout: 60_000 },
+  async () => {
+    const { server, page } = await desk();
+    const leaveOut = (name) => page.getByRole("button", { name: `Leave out ${name}` });
+    const slowly = (name) => {
+      let end;
+      server.slowUpload = { name, ends: new Promise((done) => (end = done)) };
+      return end;
+    };
+    const forward = async () => {
+      await page.getByRole("tab", { name: /Lotte/ }).click();
+      await page.getByRole("button", { name: "Forward" }).click();
+    };
+    let end = slowly("terms.txt");
+    await forward();
+    await leaveOut("invoice-2231.pdf").click();
+    await until(() => server.uploads.includes("terms.txt"), "on its way");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    end();
+    end = slowly("terms.txt");
+    await forward();
+    await until(() => server.uploads.length === 3, "on its way again");
+    assert.deepEqual(server.uploads, ["invoice-2231.pdf", "terms.txt", "terms.txt"]);
+    end();
+    await leaveOut("terms.txt").waitFor();
+    assert.equal(await leaveOut("invoice-2231.pdf").count(), 0);
+    await page.reload();
+    await forward();
+    await leaveOut("terms.txt").waitFor();
+    assert.equal(server.uploads.length, 3, "complete");
+
+    await leaveOut("terms.txt").click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    end = slowly("terms.txt");
+    await forward();
+    await until(() => server.uploads.length === 5, "on its way, from the beginning");
+    await leaveOut("invoice-2231.pdf").click();
+    end();
+    await leaveOut("terms.txt").waitFor();
+    assert.equal(await leaveOut("invoice-2231.pdf").count(), 0, "left out while another was on its way");
+  },
+);
 
 test("an address is put right, and the confirmation goes there", { timeout: 60_000 }, async () => {
   const { server, page } = await desk();

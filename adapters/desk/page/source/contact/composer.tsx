@@ -20,7 +20,8 @@ interface Props {
   enterSends: boolean;
   rows?: number;
   takesFiles?: boolean;
-  // Files that go with it unless they are left out, where nothing was begun yet. Does not fail.
+  // Files that go with it unless they are left out, where nothing was begun yet; always the same, in the same order.
+  // Does not fail.
   ownFiles?: () => Promise<readonly File[]>;
   // What may be quoted below the answer.
   quote?: string;
@@ -35,14 +36,14 @@ export function Composer(props: Props) {
   const { contact, draft, label, disabled, enterSends, rows = 2, takesFiles, ownFiles, quote } = props;
   const { onSend, onTyping, aside } = props;
   const { say } = useWords();
-  const { text, setText, files, setFiles, clear, giveBack } = useDraft(contact, draft);
+  const { text, setText, files, setFiles, brought, setBrought, clear, giveBack } = useDraft(contact, draft);
   const uploads = useUploads(contact, files, setFiles);
   const templates = useTemplates(contact);
   const area = useRef<HTMLTextAreaElement>(null);
   useKeys({ write: () => area.current?.focus() });
   const empty = !text.trim() && !files.length;
   useEffect(() => {
-    if (ownFiles && empty) void uploads.add(ownFiles());
+    if (ownFiles && (empty || brought !== undefined)) void uploads.bring(ownFiles(), brought ?? 0, setBrought);
   }, []);
 
   function insert(piece: string) {
@@ -90,7 +91,7 @@ export function Composer(props: Props) {
               <CloseButton
                 size="sm"
                 aria-label={say("attachment.remove", { name: one.name })}
-                onClick={() => setFiles(files.filter((each) => each.id !== one.id))}
+                onClick={() => setFiles((all) => all.filter((each) => each.id !== one.id))}
               />
             </li>
           ))}

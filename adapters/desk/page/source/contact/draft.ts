@@ -8,14 +8,21 @@ import type { Upload } from "./attachments";
 interface Draft {
   text: string;
   files: readonly Upload[];
+  // While files are brought that go with it of themselves: how many were; those are not brought again, also where the
+  // agent left one out.
+  brought?: number;
 }
 
 const blank: Draft = { text: "", files: [] };
 
+function isBegun({ text, files, brought }: Draft): boolean {
+  return text !== "" || files.length > 0 || brought !== undefined;
+}
+
 // It was not taken: it stands there again, unless something else was begun. Gives what stands there.
 export function giveBackDraft(name: string, draft: Draft): Draft {
   const begun = kept(name, blank);
-  if (begun.text || begun.files.length) return begun;
+  if (isBegun(begun)) return begun;
   keep(name, draft);
   return draft;
 }
@@ -24,11 +31,13 @@ export function useDraft(contact: WorkContact, other = "") {
   const desk = useDesk();
   const name = ofUser("draft", desk.me.user) + contact.key + (other && `#${other}`);
   const [draft, setDraft] = useState<Draft>(() => kept(name, blank));
-  useEffect(() => keep(name, draft.text || draft.files.length ? draft : undefined), [name, draft]);
+  useEffect(() => keep(name, isBegun(draft) ? draft : undefined), [name, draft]);
   return {
     ...draft,
     setText: (text: string) => setDraft((old) => ({ ...old, text })),
-    setFiles: (files: readonly Upload[]) => setDraft((old) => ({ ...old, files })),
+    setFiles: (change: (files: readonly Upload[]) => readonly Upload[]) =>
+      setDraft((old) => ({ ...old, files: change(old.files) })),
+    setBrought: (brought: number | undefined) => setDraft((old) => ({ ...old, brought })),
     // Both are kept at once: the composer may be gone before it is drawn again.
     clear: () => {
       keep(name, undefined);
@@ -36,7 +45,7 @@ export function useDraft(contact: WorkContact, other = "") {
     },
     giveBack: (text: string, files: readonly Upload[]) => {
       const again = giveBackDraft(name, { text, files });
-      setDraft((old) => (old.text || old.files.length ? old : again));
+      setDraft((old) => (isBegun(old) ? old : again));
     },
   };
 }

@@ -150,6 +150,7 @@ export const dutch: Catalogue = {
   "attachment.show": "Tonen",
   "attachment.gone": "Het wordt niet meer bewaard, of is geen afbeelding.",
   "attachment.refused": "{name}: {why}",
+  "attachment.stopped": "Het was nog niet geüpload toen u verderging, en gaat niet mee.",
   "chat.title": "Gesprek",
   "chat.write": "Schrijf een bericht",
   "chat.typing": "is aan het typen",

@@ -148,6 +148,7 @@ export const english = {
   "attachment.show": "Show",
   "attachment.gone": "It is not kept any more, or is no picture.",
   "attachment.refused": "{name}: {why}",
+  "attachment.stopped": "It was not uploaded yet when you went on, and does not go with it.",
   "chat.title": "Conversation",
   "chat.write": "Write a message",
   "chat.typing": "is typing",
