@@ -15,10 +15,12 @@ export const said = new Store<Readonly<Record<string, OfferSaid>>>(kept("offers"
 const saidMax = 200;
 onKept("offers", () => said.set(kept("offers", {}))); // said in another tab
 
+// That it was presented is told again whenever the customer looks at it again: their answer stands.
 export function remember(decisionId: string, offerId: string, kind: OfferSaid): void {
-  const entries = Object.entries({ ...kept("offers", said.value), [`${decisionId}/${offerId}`]: kind }).slice(
-    -saidMax,
-  );
+  const all: Readonly<Record<string, OfferSaid>> = kept("offers", said.value);
+  const name = `${decisionId}/${offerId}`;
+  if (kind === "presented" && all[name]) return;
+  const entries = Object.entries({ ...all, [name]: kind }).slice(-saidMax);
   said.set(Object.fromEntries(entries));
   keep("offers", said.value);
 }
@@ -29,11 +31,11 @@ export function saidOf(
   all: Readonly<Record<string, OfferSaid>>,
 ): OfferSaid | "" {
   const here = all[`${contact.decisionId}/${offerId}`];
-  if (here) return here;
+  if (here && here !== "presented") return here;
   const past = contact.customer?.offers.find(
     (one) => one.decisionId === contact.decisionId && one.offerId === offerId,
   );
   const answer = (["accepted", "rejected", "ignored"] as const).find((one) => one === past?.response);
   if (answer) return answer;
-  return past?.presented ? "presented" : "";
+  return here || past?.presented ? "presented" : "";
 }
