@@ -23,11 +23,12 @@ test("a server that cannot be reached, or is not well, signs nobody out", async 
     () => Promise.reject(new TypeError("Failed to fetch")),
     async () => answer(503, { code: "desk.state" }),
     async () => new Response("Bad gateway", { status: 502 }),
+    async () => new Response("<h1>Back at nine</h1>", { headers: { "Content-Type": "text/html" } }),
     async () => answer(200, { user: "anna" }),
   ];
   const asked = ask();
   await vi.runAllTimersAsync();
-  expect([(await asked)?.user, unreachable, answers.length]).toEqual(["anna", 3, 0]);
+  expect([(await asked)?.user, unreachable, answers.length]).toEqual(["anna", 4, 0]);
 });
 
 test("who has no session is nobody, at once", async () => {

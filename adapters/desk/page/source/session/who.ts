@@ -9,7 +9,8 @@ const backOff = [500, 1000, 2000, 4000, 8000]; // milliseconds
 export async function whoIsSignedIn(stopped: AbortSignal, unreachable: () => void): Promise<Me | null | undefined> {
   for (let tries = 0; !stopped.aborted; tries++) {
     try {
-      return meOf(await call<Partial<Me>>("GET", "me"));
+      const me = meOf(await call<Partial<Me>>("GET", "me"));
+      if (me.user) return me; // else something before the server answered, as a page that says to come back later
     } catch (error) {
       if (error instanceof RefusalError && error.code === "session.none") return null;
     }
