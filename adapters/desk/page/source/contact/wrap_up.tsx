@@ -1,6 +1,7 @@
 import { Alert, Button, NativeSelect, Textarea } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { cutToBytes } from "../base/bytes";
 import { useWords } from "../words/words";
 import type { WorkContact } from "../workplace/contact";
 import { useDesk } from "../workplace/context";
@@ -8,6 +9,8 @@ import { completed, order } from "../workplace/orders";
 import { usePlaybookChoices } from "../workplace/playbook_choices";
 import { useTry } from "../workplace/use_try";
 import styles from "./wrap_up.module.css";
+
+const noteBytesMax = 2000; // as many of it are kept with the customer
 
 // What the contact came to, before the next one comes.
 export function WrapUp({ contact }: { contact: WorkContact }) {
@@ -47,10 +50,9 @@ export function WrapUp({ contact }: { contact: WorkContact }) {
         autosize
         minRows={1}
         maxRows={4}
-        maxLength={2000}
         value={note}
         className={styles.note}
-        onChange={(event) => write({ note: event.currentTarget.value })}
+        onChange={(event) => write({ note: cutToBytes(event.currentTarget.value, noteBytesMax) })}
       />
       <Button size="sm" disabled={!code || contact.outcomeOwed} onClick={finish}>
         {say("wrapUp.ready")}
