@@ -275,7 +275,7 @@ export class Chat {
       const forgotten = frame.state === "none" && this.greetedAs !== null;
       if (frame.state === "ended" || forgotten) {
         // What is written by now begins another one.
-        if (this.model.outbox.length === 0) this.storage.write("over", "1");
+        if (!this.model.waits) this.storage.write("over", "1");
       } else if (frame.state !== "none") {
         this.storage.remove("over");
       }

@@ -92,6 +92,16 @@ test("what the server refuses is not sent again, but for what it asks for later"
   expect(model.unsent().map((one) => one.id)).toEqual(["later"]);
 });
 
+test("what was refused is not waited for: the conversation that ended stays over", () => {
+  const model = begun();
+  model.write({ id: "m1", text: "x", at: 1 });
+  model.write({ id: "f1", text: "", at: 2, file: { name: "a.exe", size: 3 } });
+  model.take({ t: "refused", id: "m1", code: "too_large" });
+  expect(model.waits).toBe(true);
+  model.fail("f1", "file_gone");
+  expect([model.waits, model.outbox.length]).toEqual([false, 2]);
+});
+
 test("an outbox that holds nonsense harms nobody", () => {
   const model = begun();
   for (const t of ["unknown", "", "constructor"]) model.take({ t } as never);

@@ -122,6 +122,11 @@ export class Model {
     this.refuse(id, code);
   }
 
+  /** Something was written that the server has not taken and not refused. */
+  get waits(): boolean {
+    return this.outbox.some((one) => !one.failed);
+  }
+
   /** The visitor does not want it sent any more. */
   forget(id: string): void {
     this.outbox = this.outbox.filter((one) => one.id !== id);
