@@ -102,8 +102,11 @@ result<OpenIdPerson> person_of(const IdToken& token, std::string_view user_info,
   OpenIdPerson person{
       settings.issuer, token.subject, claims.text(settings.user_claim), claims.text("name"), {}, {}};
   if (person.user.empty()) return refused("openid.no_user", "the claim of open_id_user is not there");
-  if (settings.user_claim == "email" && !is_verified(claims))
-    return refused("openid.no_user", "the provider did not verify the mail address");
+  const auto is_unverified = [&](const std::string& claim) {
+    return (claim == "email" || claim == "/email") && !is_verified(claims);
+  };
+  const auto unverified = refused("openid.no_user", "the provider did not verify the mail address");
+  if (is_unverified(settings.user_claim)) return unverified;
   std::ranges::transform(person.user, person.user.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   if (person.name.size() > name_bytes_max) person.name.clear();
@@ -113,8 +116,10 @@ result<OpenIdPerson> person_of(const IdToken& token, std::string_view user_info,
     const bool has = std::ranges::find(groups, group) != groups.end();
     if (has && std::ranges::find(person.roles, role) == person.roles.end()) person.roles.emplace_back(role);
   }
-  if (std::ranges::find(person.roles, "agent") == person.roles.end()) return person;
-  person.agent = settings.agent_claim.empty() ? person.user : claims.text(settings.agent_claim);
+  if (settings.agent_claim.empty() || std::ranges::find(person.roles, "agent") == person.roles.end())
+    return person;
+  if (is_unverified(settings.agent_claim)) return unverified;
+  person.agent = claims.text(settings.agent_claim);
   if (person.agent.empty()) return refused("openid.no_role", "the claim of open_id_agent is not there");
   return person;
 }

@@ -15,7 +15,7 @@ struct OpenIdPerson {
   std::string user;                // in lower case
   std::string name;                // as people write it; "": not told
   std::vector<std::string> roles;  // the desk's; none: nobody here
-  std::string agent;               // "" where it is no agent
+  std::string agent;  // by open_id_agent; "" where it is no agent, or is the one of the user's name
 };
 
 // The claims of the UserInfo endpoint, of the person of that subject (5.3.2). Error, reject:

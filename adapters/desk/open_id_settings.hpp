@@ -24,7 +24,7 @@ struct OpenIdSettings {
   std::string roles_claim = "groups";
   std::vector<std::string> role_groups;  // "agent=call-centre": ours=its
   std::string prompt;                    // "": as the provider likes
-  std::string agent_claim;               // "": the user's name
+  std::string agent_claim;               // "": the user's name here
   std::string authorities;
   bool passwords = true;
 

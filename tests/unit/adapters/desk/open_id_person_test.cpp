@@ -28,7 +28,7 @@ TEST(OpenIdPerson, HasTheRolesOfItsGroups) {
   EXPECT_EQ(anna->subject, "007");
   EXPECT_EQ(anna->user, "anna.v");
   EXPECT_EQ(anna->name, "Anna Vermeer");
-  EXPECT_EQ(anna->agent, "anna.v");
+  EXPECT_EQ(anna->agent, "") << "the one of the user's name, whatever that is here";
   EXPECT_THAT(anna->roles, ElementsAre("agent", "admin"));
   const auto sue = person(R"({"preferred_username":"sue","groups":"leads"})");
   EXPECT_THAT(sue->roles, ElementsAre("supervisor"));
@@ -62,6 +62,17 @@ TEST(OpenIdPerson, IsKnownByAVerifiedMailAddressAlone) {
     const auto refused = person(std::string(R"({"email":"anna@shop.example")") + more + "}", set);
     ASSERT_FALSE(refused) << more;
     EXPECT_EQ(refused.error().code(), "openid.no_user");
+  }
+  const std::string claims = R"({"preferred_username":"a","groups":["shop"],"email":"anna@shop.example")";
+  for (const auto* claim : {"email", "/email"}) {
+    for (auto setting : {&OpenIdSettings::user_claim, &OpenIdSettings::agent_claim}) {
+      set = settings();
+      set.*setting = claim;
+      const auto refused = person(claims + "}", set);
+      ASSERT_FALSE(refused) << claim;
+      EXPECT_EQ(refused.error().code(), "openid.no_user");
+      EXPECT_TRUE(person(claims + R"(,"email_verified":true})", set)) << claim;
+    }
   }
 }
 

@@ -42,6 +42,20 @@ TEST_F(OpenIdUsers, AreMadeOnceAndFollowTheProvider) {
   EXPECT_EQ(users.all()->size(), 1u);
 }
 
+TEST_F(OpenIdUsers, AreNobodyElsesAgentByAnotherName) {
+  anna.agent = "";
+  EXPECT_EQ(sign_in(anna)->user.shown.agent(), "anna");
+  anna.user = "bert";
+  const auto renamed = *sign_in(anna);
+  EXPECT_EQ(renamed.user.shown.agent(), "anna") << "whose user it is here";
+  EXPECT_FALSE(renamed.roles_changed);
+  anna.agent = "desk-7";
+  EXPECT_EQ(sign_in(anna)->user.shown.agent(), "desk-7") << "by open_id_agent";
+  EXPECT_TRUE(sign_in({"https://login.example", "008", "sue", "Sue", {"supervisor"}, ""})
+                  ->user.shown.agent()
+                  .empty());
+}
+
 TEST_F(OpenIdUsers, TakeNobodysName) {
   User local;
   local.shown.set_user("anna");
