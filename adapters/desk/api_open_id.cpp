@@ -20,10 +20,10 @@ std::string word_of(const web::Target& target, std::string_view name, std::size_
   return text && text->size() <= bytes_max ? *text : "";
 }
 
-// Somebody may have tried something.
+// Somebody may have tried something. Not "openid.forged": any page on the way can have an office's browsers
+// bring a state that is none, and would keep all of them out.
 bool is_suspicious(std::string_view code) {
-  constexpr auto codes =
-      std::to_array<std::string_view>({"openid.forged", "openid.bad_token", "openid.refused"});
+  constexpr auto codes = std::to_array<std::string_view>({"openid.bad_token", "openid.refused"});
   return std::ranges::find(codes, code) != codes.end();
 }
 
@@ -100,7 +100,10 @@ void Api::open_id_back(Call&& call, const web::Target& target, const web::Reques
   OpenIdAnswer brought{word_of(target, "code", code_bytes_max),
                        issuer ? std::optional(*issuer) : std::nullopt};
   // The person changed their mind, or the provider its: nothing was tried.
-  if (target.parameter("error")) return answer(call, back_to_page(call, "openid.refused"));
+  if (const auto* error = target.parameter("error")) {
+    return open_id_refused(call, Error(Fate::reject, "openid.declined",
+                                       fmt::format("the provider sent it back: {}", error_word(*error))));
+  }
   const auto shared = std::make_shared<Call>(std::move(call));
   parts_.open_id->redeem(word_of(target, "state", state_bytes_max), browser.value_or(""), std::move(brought),
                          [this, shared](result<OpenIdPerson> person) {

@@ -52,15 +52,10 @@ std::string challenge_of(std::string_view verifier) {
   return text;
 }
 
-// "invalid_client", "invalid_grant", ... (RFC 6749, 5.2); nothing else of what the provider wrote is for a
-// log.
-std::string error_word(std::string_view body) {
+std::string error_of(std::string_view body) {
   json::parser parser;
   std::string_view word;
-  if (parser.parse(body)["error"].get(word) != simdjson::SUCCESS || word.size() > error_word_bytes_max)
-    return "no reason";
-  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-  return std::ranges::all_of(word, is_plain) ? std::string(word) : "no reason";
+  return error_word(parser.parse(body)["error"].get(word) == simdjson::SUCCESS ? word : "");
 }
 
 struct Tokens {
@@ -84,12 +79,18 @@ result<Tokens> read_tokens(std::string_view body) {
 
 OpenIdQuestion draw_question() { return {random_word(32), random_word(32), random_word(32)}; }
 
+std::string error_word(std::string_view word) {
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  const bool fits = !word.empty() && word.size() <= error_word_bytes_max;
+  return fits && std::ranges::all_of(word, is_plain) ? std::string(word) : "no reason";
+}
+
 result<std::string> OpenIdProvider::ask(const FetchRequest& request) {
   BALIE_TRY(auto answer, fetch_(request));
   if (answer.status == 200) return std::move(answer.body);
   if (answer.status == 400 || answer.status == 401 || answer.status == 403) {
     return failure(Fate::reject, "openid.refused",
-                   fmt::format("the provider answered {}: {}", answer.status, error_word(answer.body)));
+                   fmt::format("the provider answered {}: {}", answer.status, error_of(answer.body)));
   }
   return failure(Fate::retry, "openid.away", fmt::format("the provider answered {}", answer.status));
 }

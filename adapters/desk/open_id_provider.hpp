@@ -20,6 +20,9 @@ struct OpenIdQuestion {
   std::string verifier;  // of PKCE: for the one who asks for the token
 };
 OpenIdQuestion draw_question();
+// A provider's "invalid_grant", "access_denied", ... (RFC 6749, 4.1.2.1 and 5.2); whatever has another form,
+// and is not for a log, is "no reason".
+std::string error_word(std::string_view word);
 
 // What the browser brought back (3.1.2.5).
 struct OpenIdAnswer {

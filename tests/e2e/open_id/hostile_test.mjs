@@ -133,9 +133,10 @@ test("answers without end, and none at all, hold up nobody else", options, async
   provider.instead["/token"] = flood;
   assert.equal(await comeAndGo(), "openid.away");
   provider.instead["/token"] = () => undefined; // never
+  const before = provider.asked["/token"];
   const waiting = [];
   for (let times = 0; times < 12; times++) waiting.push(comeAndGo());
-  await until("the provider to be asked", () => provider.asked["/token"] >= 5);
+  await until("the provider to be asked", () => provider.asked["/token"] >= before + 4);
   const began = performance.now();
   assert.equal((await admin("GET", "me")).user, "admin");
   await desk.signIn("admin", password);
@@ -165,13 +166,31 @@ test("a description that leads elsewhere is not followed", options, async () => 
 });
 
 test("who tries too often waits, and others with them know why", options, async () => {
-  const left = await leave();
-  for (let tries = 0; tries < 20; tries++) await back(left, { state: "forged" });
-  assert.equal(await back(left), "locked");
+  for (let tries = 0; tries < 20; tries++) assert.equal(await comeAndGo({ code: "guessed" }), "openid.refused");
+  assert.equal(await back({ state: "any", code: "any", cookie: "" }), "locked");
   assert.equal((await get("openid/begin")).headers.get("location"), "../../?sign_in=locked");
   await desk.signIn("admin", password);
   const flood = await Promise.all(Array.from({ length: 300 }, () => get("openid/begin")));
   assert.ok(flood.some((answer) => answer.status === 429));
+});
+
+test("a page elsewhere cannot have an office's browsers kept out", options, async () => {
+  const left = await leave();
+  for (let tries = 0; tries < 25; tries++) {
+    assert.equal(await back(left, { state: "forged", cookie: "" }), "openid.refused");
+  }
+  assert.equal(await back(left), "done");
+});
+
+test("what the provider says instead of a code is noted, but not as it likes", options, async () => {
+  const left = await leave();
+  const read = async () => (await desk.admin("GET", "audit?limit=5")).entries.map((entry) => entry.refused);
+  assert.equal(await back(left, { code: "", more: "&error=access_denied" }), "openid.refused");
+  await until("the log", () => desk.log.includes("sent it back: access_denied"));
+  assert.equal((await read())[0], "openid.declined");
+  assert.equal(await back(left, { code: "", more: "&error=%0Aanna@example.com" }), "openid.refused");
+  await until("the log", () => desk.log.includes("sent it back: no reason"));
+  assert.ok(!desk.log.includes("anna@example.com"));
 });
 
 test("a proxy's TLS makes the cookies secure", options, async () => {
