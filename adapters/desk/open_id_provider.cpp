@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace balie::desk {
 namespace {
@@ -107,18 +108,27 @@ result<std::shared_ptr<const ProviderMetadata>> OpenIdProvider::metadata() {
   return metadata_.value;
 }
 
+result<KeySet> OpenIdProvider::fetch_keys(const ProviderMetadata& metadata) {
+  BALIE_TRY(const auto text, ask({metadata.keys, "", "", "", ""}));
+  return KeySet::read(text);
+}
+
 result<std::shared_ptr<const KeySet>> OpenIdProvider::keys(const ProviderMetadata& metadata, bool fresh) {
+  Instant before, began = clock_.instant();
   {
     const std::lock_guard lock(mutex_);
     const auto longest = fresh ? fresh_for : kept_for;
-    if (keys_.value && clock_.instant() < keys_.at + longest) return keys_.value;
+    if (keys_.value && began < keys_.at + longest) return keys_.value;
     // Whoever comes while these are asked for takes what there is.
-    if (keys_.value) keys_.at = clock_.instant();
+    before = std::exchange(keys_.at, began);
   }
-  BALIE_TRY(const auto text, ask({metadata.keys, "", "", "", ""}));
-  BALIE_TRY(auto read, KeySet::read(text));
+  auto read = fetch_keys(metadata);
   const std::lock_guard lock(mutex_);
-  keys_ = {std::make_shared<const KeySet>(std::move(read)), clock_.instant()};
+  if (!read) {
+    if (keys_.at == began) keys_.at = before;
+    return std::unexpected(std::move(read).error());
+  }
+  keys_ = {std::make_shared<const KeySet>(*std::move(read)), clock_.instant()};
   return keys_.value;
 }
 

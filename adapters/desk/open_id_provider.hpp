@@ -52,6 +52,7 @@ class OpenIdProvider {
   result<std::shared_ptr<const ProviderMetadata>> metadata();
   // `fresh`: no older than a minute.
   result<std::shared_ptr<const KeySet>> keys(const ProviderMetadata& metadata, bool fresh);
+  result<KeySet> fetch_keys(const ProviderMetadata& metadata);
   result<std::string> ask(const FetchRequest& request);
   FetchRequest token_request(const ProviderMetadata& metadata, const std::string& code,
                              const OpenIdQuestion& question) const;

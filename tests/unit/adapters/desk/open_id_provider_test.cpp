@@ -124,6 +124,17 @@ TEST_F(OpenIdProviders, MayChangeTheirKeysEachMinute) {
   EXPECT_EQ(redeem(), "openid.unknown_key") << "a key that was taken back";
 }
 
+TEST_F(OpenIdProviders, KeepNoOldKeysWhenTheNewCannotBeFetched) {
+  EXPECT_EQ(redeem(), "anna");
+  clock.advance(std::chrono::hours(1));
+  answers["https://login.example/t"] = {200, token(claims())};
+  answers["https://login.example/k"] = {500, ""};
+  EXPECT_EQ(redeem(), "openid.away");
+  EXPECT_EQ(redeem(), "openid.away") << "the old ones are still too old";
+  publish(newer.json());
+  EXPECT_EQ(redeem(), "openid.unknown_key");
+}
+
 TEST_F(OpenIdProviders, AreBelievedUnderTheirOwnNameAlone) {
   EXPECT_EQ(redeem({"c", "https://evil.example"}), "openid.refused");
   EXPECT_EQ(asked["https://login.example/t"], 0) << "nor is the code shown to them";
