@@ -64,7 +64,8 @@ class Api final : public web::Handler {
 
   void sign_in_ways(Call&& call, const web::Target& target, const web::Request& request);
   void sign_in(Call&& call, const web::Target& target, const web::Request& request);
-  void signed_in(Call&& call, std::optional<User> user, bool right, const std::string& name);
+  // `read`: the user before the password was hashed; admins go on meanwhile.
+  void signed_in(Call&& call, const std::optional<User>& read, bool right, const std::string& name);
   // The session's cookie goes into `response`, the time into `user`. `way`: for the audit.
   result<Session> begin_session(const Call& call, User& user, std::string_view way, web::Response& response);
   void open_id_begin(Call&& call, const web::Target& target, const web::Request& request);
@@ -77,8 +78,12 @@ class Api final : public web::Handler {
   void sign_out(Call&& call, const web::Target& target, const web::Request& request);
   void me(Call&& call, const web::Target& target, const web::Request& request);
   void change_password(Call&& call, const web::Target& target, const web::Request& request);
+  void changed_password(Call& call, const std::string& hash);  // "": the old one was wrong
+  bool goes_on(Call& call);                                    // false: answered
   void list_users(Call&& call, const web::Target& target, const web::Request& request);
   void save_user(Call&& call, const web::Target& target, const web::Request& request);
+  // `hash`: of the new password; "": the one that there is stays.
+  void change_user(Call& call, User user, page::User asked, const std::string& hash);
   void store_user(Call& call, const User& user, bool ends_sessions);
   void delete_user(Call&& call, const web::Target& target, const web::Request& request);
   void list_audit(Call&& call, const web::Target& target, const web::Request& request);

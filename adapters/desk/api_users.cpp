@@ -69,13 +69,17 @@ void Api::sign_in(Call&& call, const web::Target&, const web::Request& request) 
   const auto shared = std::make_shared<Call>(std::move(call));
   const bool taken =
       hash([right, hash_kept, password = asked.password()] { *right = is_password(password, hash_kept); },
-           [this, shared, right, user = *std::move(user), name = asked.user()]() mutable {
-             signed_in(std::move(*shared), std::move(user), *right, name);
+           [this, shared, right, read = *std::move(user), name = asked.user()] {
+             signed_in(std::move(*shared), read, *right, name);
            });
   if (!taken) refuse(*shared, 429, "sign_in.too_often", "many sign in now; try again");
 }
 
-void Api::signed_in(Call&& call, std::optional<User> user, bool right, const std::string& name) {
+void Api::signed_in(Call&& call, const std::optional<User>& read, bool right, const std::string& name) {
+  auto now = parts_.users.find(name);
+  if (!now) return failed(call, now.error());
+  auto& user = *now;
+  right = right && has_same_password(read, user);
   // What was typed as a name that nobody has may be a password.
   const auto subject = user ? name : "";
   if (!right || !user || user->shown.disabled()) {
@@ -163,27 +167,40 @@ void Api::change_password(Call&& call, const web::Target&, const web::Request& r
       [made, asked, kept = shared->user.password_hash] {
         if (is_password(asked.password(), kept)) *made = hash_password(asked.new_password());
       },
-      [this, shared, made] {
-        const auto& name = shared->session.user;
-        if (made->empty()) {
-          lock_out_.failed(name, shared->address);
-          if (auto noted = parts_.users.audit(name, "password", name, "sign_in.wrong"); !noted) {
-            return failed(*shared, noted.error());
-          }
-          return refuse(*shared, 403, "sign_in.wrong", "the password is wrong");
-        }
-        shared->user.password_hash = *made;
-        shared->user.password_expired = false;
-        if (auto saved = parts_.users.save(shared->user); !saved) return failed(*shared, saved.error());
-        if (auto ended = parts_.sessions.end_of(name, shared->session.key); !ended) {
-          return failed(*shared, ended.error());
-        }
-        parts_.gateway.end_user(name, shared->session.key);
-        if (auto noted = parts_.users.audit(name, "password", name); !noted)
-          return failed(*shared, noted.error());
-        answer(*shared, me_of(shared->user, shared->session));
-      });
+      [this, shared, made] { changed_password(*shared, *made); });
   if (!taken) refuse(*shared, 429, "sign_in.too_often", "many sign in now; try again");
+}
+
+void Api::changed_password(Call& call, const std::string& hash) {
+  const auto& name = call.session.user;
+  if (hash.empty()) {
+    lock_out_.failed(name, call.address);
+    if (auto noted = parts_.users.audit(name, "password", name, "sign_in.wrong"); !noted)
+      return failed(call, noted.error());
+    return refuse(call, 403, "sign_in.wrong", "the password is wrong");
+  }
+  auto now = parts_.users.find(name);
+  if (!now) return failed(call, now.error());
+  if (!has_same_password(call.user, *now)) return refuse(call, 401, "session.none", "sign in");
+  if (!goes_on(call)) return;
+  auto& user = **now;
+  user.password_hash = hash;
+  user.password_expired = false;
+  if (auto saved = parts_.users.save(user); !saved) return failed(call, saved.error());
+  if (auto ended = parts_.sessions.end_of(name, call.session.key); !ended) return failed(call, ended.error());
+  parts_.gateway.end_user(name, call.session.key);
+  if (auto noted = parts_.users.audit(name, "password", name); !noted) return failed(call, noted.error());
+  answer(call, me_of(user, call.session));
+}
+
+// Who is deleted, disabled or demoted while a password is hashed has no session any more.
+bool Api::goes_on(Call& call) {
+  const auto lives = parts_.sessions.lives(call.session.key);
+  if (!lives)
+    failed(call, lives.error());
+  else if (!*lives)
+    refuse(call, 401, "session.none", "sign in");
+  return lives && *lives;
 }
 
 void Api::list_users(Call&& call, const web::Target&, const web::Request&) {
@@ -207,8 +224,24 @@ void Api::save_user(Call&& call, const web::Target&, const web::Request& request
   auto found = parts_.users.find(asked.user());
   if (!found) return failed(call, found.error());
   if (const auto wrong = object_to(asked, !*found)) return refuse(call, 400, wrong->code, wrong->text);
-  User user = found->value_or(User());
-  const auto password = asked.password();
+  if (asked.password().empty()) return change_user(call, found->value_or(User()), asked, "");
+  const auto made = std::make_shared<std::string>();
+  const auto shared = std::make_shared<Call>(std::move(call));
+  const bool taken =
+      hash([made, password = asked.password()] { *made = hash_password(password); },
+           [this, shared, made, asked, read = *std::move(found)] {
+             if (made->empty()) return refuse(*shared, 503, "desk.no_memory", "try again later");
+             if (!goes_on(*shared)) return;
+             auto now = parts_.users.find(asked.user());
+             if (!now) return failed(*shared, now.error());
+             if (!has_same_password(read, *now))
+               return refuse(*shared, 409, "user.changed", "somebody else changed it; look again");
+             change_user(*shared, now->value_or(User()), asked, *made);
+           });
+  if (!taken) refuse(*shared, 429, "sign_in.too_often", "many sign in now; try again");
+}
+
+void Api::change_user(Call& call, User user, page::User asked, const std::string& hash) {
   if (const auto wrong = object_to_change(user.shown, asked))
     return refuse(call, 409, wrong->code, wrong->text);
   asked.clear_signed_in();
@@ -219,17 +252,11 @@ void Api::save_user(Call&& call, const web::Target&, const web::Request& request
   if (is_self && (!user.has("admin") || user.shown.disabled())) {
     return refuse(call, 409, "user.self", "another admin may do that to you");
   }
-  if (password.empty()) return store_user(call, user, !is_self);
-  const auto made = std::make_shared<std::string>();
-  const auto shared = std::make_shared<Call>(std::move(call));
-  const bool taken = hash([made, password] { *made = hash_password(password); },
-                          [this, shared, made, user = std::move(user), is_self]() mutable {
-                            user.password_hash = *made;
-                            user.password_expired = !is_self;
-                            if (!made->empty()) return store_user(*shared, user, !is_self);
-                            refuse(*shared, 503, "desk.no_memory", "try again later");
-                          });
-  if (!taken) refuse(*shared, 429, "sign_in.too_often", "many sign in now; try again");
+  if (!hash.empty()) {
+    user.password_hash = hash;
+    user.password_expired = !is_self;
+  }
+  store_user(call, user, !is_self);
 }
 
 // Whose roles or password changed signs in again.

@@ -39,6 +39,11 @@ bool User::has(std::string_view role) const {
   return std::find(shown.roles().begin(), shown.roles().end(), role) != shown.roles().end();
 }
 
+bool has_same_password(const std::optional<User>& read, const std::optional<User>& now) {
+  if (!read || !now) return !read && !now;
+  return read->password_hash == now->password_hash;
+}
+
 std::optional<Objection> object_to(const page::User& user, bool is_new) {
   const auto& name = user.user();
   if (name.empty() || name.size() > 64 || !std::all_of(name.begin(), name.end(), is_name_character)) {

@@ -23,6 +23,9 @@ struct User {
   [[nodiscard]] bool has(std::string_view role) const;
 };
 
+// Since it was read nobody made or erased the user, or gave it another password.
+bool has_same_password(const std::optional<User>& read, const std::optional<User>& now);
+
 // What is wrong with it, as a code and a text for people; nullopt: nothing. `user`: 1 to 64 of a-z 0-9 . - _
 // @.
 struct Objection {

@@ -193,6 +193,20 @@ test("what the provider says instead of a code is noted, but not as it likes", o
   assert.ok(!desk.log.includes("anna@example.com"));
 });
 
+test("who is deleted while their password is looked at is not there again", options, async () => {
+  const word = "quite another password";
+  await desk.admin("POST", "users", { user: "zed", name: "Zed", roles: ["analyst"], password: word });
+  const zed = await desk.signIn("zed", word);
+  const others = ["one", "two", "three", "four"].map((user) => desk.signIn(user, word));
+  const late = [desk.signIn("zed", word), zed("POST", "password", { password: word, newPassword: password })];
+  const settled = Promise.allSettled([...others, ...late]);
+  await Promise.race(others).catch(() => undefined); // two are looked at, zed's wait
+  await desk.admin("DELETE", "users/zed");
+  await settled;
+  const { users } = await desk.admin("GET", "users");
+  assert.ok(!users.some(({ user }) => user === "zed"));
+});
+
 test("a proxy's TLS makes the cookies secure", options, async () => {
   await desk.end();
   await desk.run('proxies = ["127.0.0.1"]');

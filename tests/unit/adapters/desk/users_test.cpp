@@ -41,6 +41,20 @@ TEST(Users, AreSavedFoundAndErased) {
   EXPECT_FALSE(*users.erase("anna"));
 }
 
+TEST(Users, AreComparedWithWhatWasRead) {
+  User anna;
+  anna.password_hash = "$hash";
+  auto other = anna;
+  other.password_hash = "$another";
+  auto demoted = anna;
+  demoted.shown.set_disabled(true);
+  EXPECT_TRUE(has_same_password(anna, demoted)) << "what else changed is for the caller";
+  EXPECT_TRUE(has_same_password(std::nullopt, std::nullopt));
+  EXPECT_FALSE(has_same_password(anna, other));
+  EXPECT_FALSE(has_same_password(anna, std::nullopt)) << "erased";
+  EXPECT_FALSE(has_same_password(std::nullopt, User())) << "made";
+}
+
 TEST(Users, HaveAForm) {
   struct Case {
     page::User user;
