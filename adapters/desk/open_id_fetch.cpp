@@ -40,7 +40,12 @@ void set_up(CURL* curl, const FetchRequest& request, const std::string& authorit
   if (here) curl_easy_setopt(curl, CURLOPT_PROXY, "");
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limit));
-  if (!authorities.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, authorities.c_str());
+  // Else a thread that waits for a silent nameserver would be waited for beyond that.
+  curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
+  if (!authorities.empty()) {
+    curl_easy_setopt(curl, CURLOPT_CAINFO, authorities.c_str());
+    curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // the system's, which would be believed besides
+  }
   if (!request.user.empty()) {
     curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
     curl_easy_setopt(curl, CURLOPT_USERNAME, request.user.c_str());

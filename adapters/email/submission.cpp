@@ -42,7 +42,10 @@ void set_up(CURL* curl, const Ready& mail, const Settings& settings) {
                    : settings.tls == "if_offered"       ? CURLUSESSL_TRY
                                                         : CURLUSESSL_NONE;
   curl_easy_setopt(curl, CURLOPT_USE_SSL, tls);
-  if (!settings.certificates.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, settings.certificates.c_str());
+  if (!settings.certificates.empty()) {
+    curl_easy_setopt(curl, CURLOPT_CAINFO, settings.certificates.c_str());
+    curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);  // the system's, which would be believed besides
+  }
   if (!settings.smtp_user.empty()) {
     curl_easy_setopt(curl, CURLOPT_USERNAME, settings.smtp_user.c_str());
     curl_easy_setopt(curl, CURLOPT_PASSWORD, settings.smtp_password.c_str());
