@@ -72,7 +72,8 @@ export function SignIn({ ended, onSignedIn, language, onLanguage }: Props) {
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState(() => {
     const code = providerFailure();
-    return code && (words.sayKnown("signIn", code) || code);
+    // Whoever made the link wrote the code: it is not shown.
+    return code && (words.sayKnown("signIn", code) || words.say("signIn.openid.refused"));
   });
   const [provider, setProvider] = useState<Provider | null>();
   useEffect(() => void findProvider().then(setProvider), []);
