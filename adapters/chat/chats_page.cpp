@@ -242,7 +242,7 @@ void Chats::take(Page& page, Answer& answer) {
     if (const auto kept = store_.put(*conversation, changed); !kept) return stumble(kept.error());
     tell(*conversation, item_frame(changed));
   }
-  const bool at_desk = conversation->state == State::talking;
+  const bool at_desk = conversation->state == State::talking && answer.decision == conversation->decision;
   const auto signal = signal_of(*conversation, answer.kind, answer.offer, settings_.desk);
   after_commit([this, said = answer_of(page.visitor, answer), signal, at_desk] {
     hub_.tell(said);

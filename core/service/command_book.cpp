@@ -36,7 +36,7 @@ void CommandBook::ordered(const v1::Command& command, std::uint64_t sequence, st
 void CommandBook::done(const v1::CommandDone& done, std::string_view by) {
   if (!ends(done, by)) return;
   const auto* over = find(done.command_id());
-  if (over->kind() == erase_kind && over->has_arguments()) erased_.insert(sequence_of(done.command_id()));
+  if (over->kind() == erase_kind) erased_.insert(sequence_of(done.command_id()));
   erase(done.command_id());
 }
 

@@ -41,7 +41,8 @@ class CommandBook {
   [[nodiscard]] const std::map<std::string, Open, std::less<>>& open() const { return open_; }
   // What is to be erased takes nobody's place.
   [[nodiscard]] bool full(std::string_view adapter) const;
-  // Events of orders to erase that are over, and still tell in the log what was to be erased.
+  // Events of orders to erase that are over, and may still tell in the files of the log what was to be
+  // erased.
   [[nodiscard]] const std::set<std::uint64_t>& erased() const { return erased_; }
   void forget_erased(std::uint64_t sequence) { erased_.erase(sequence); }
   // The highest number in an id of the hub's own.

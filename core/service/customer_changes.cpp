@@ -28,14 +28,6 @@ void answer_change(Job& job, const v1::CustomerChange& change, std::string custo
   answer.SerializeToString(&job.answer);
 }
 
-// Of the record of an identifier that nobody shares any more.
-v1::CustomerErased erasure_of(const v1::CustomerChange& change) {
-  v1::CustomerErased erased;
-  erased.set_reason(change.reason());
-  erased.set_actor(change.actor());
-  return erased;
-}
-
 }  // namespace
 
 void Pipeline::plan_change(v1::CustomerChange& change, std::string_view adapter, Plan& plan, Time now) {
@@ -104,7 +96,8 @@ result<void> Pipeline::customer_change(Job& job, Plan& plan, Time now) {
   const auto removed = removed_keys(keys_, change);
   customer::remove_identifiers(held->record, change);
   BALIE_TRY(const auto groups, lead_away(store_, working_, removed, *held));
-  erasure_of(change).SerializeToString(&data_);
+  // Nothing that was said of this customer stands beside a record that is nobody's.
+  v1::CustomerErased().SerializeToString(&data_);
   BALIE_CHECK(erase_groups(removed, {held}, job.adapter, now));
   // What the customer was merely looked up by says nothing new.
   for (std::size_t i = plan.looked_up && !change.create() ? 1 : 0; i < plan.candidates.size(); ++i) {

@@ -43,7 +43,6 @@ struct HubOptions {
   Duration agents_back = std::chrono::seconds(10);    // after a start, for desks to say who is there
   Duration command_away = std::chrono::minutes(10);   // a command waits so long for an adapter that is away
   Duration message_away = std::chrono::hours(24);     // and what a customer wrote, for a desk
-  Duration unanswered = std::chrono::hours(24);       // so long for one that was told and says nothing of it
   Duration retention_every = std::chrono::hours(24);  // the log is searched so often for what outlived
 };
 

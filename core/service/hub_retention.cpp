@@ -40,6 +40,7 @@ result<bool> Hub::retention_scanned(ApplyRetention errand, const result<void>& s
   if (!unscrubbed_ && stripped_.empty()) return false;
   retaining_ = true;
   scrubbing_ = stripped_;
+  keep_routing();  // the state that is kept names what was ordered too
   return true;
 }
 

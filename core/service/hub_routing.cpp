@@ -146,17 +146,14 @@ void Hub::look_after_commands(Instant now) {
 // Null: it may yet be carried out. What was told is the adapter's to end, for as long as that may take; one
 // that went in the middle of it has as much time to come back as it has for what it was not told.
 const char* Hub::why_over(const v1::Command& command, std::uint64_t sequence, Instant now) const {
-  const auto time = routing_time(now), at = bus::to_time(command.at());
-  const auto expires = command.has_expires() ? bus::to_time(command.expires()) : at;
-  if (pushes_.has_been_told(command, sequence)) {
-    return std::max(at, expires) + options_.unanswered <= time ? "unanswered" : nullptr;
-  }
-  if (command.has_expires() && expires <= time) return "expired";
+  if (pushes_.has_been_told(command, sequence)) return nullptr;
+  const auto time = routing_time(now);
+  if (command.has_expires() && bus::to_time(command.expires()) <= time) return "expired";
   if (pushes_.is_there(command.adapter())) return nullptr;
   const auto left = left_.find(command.adapter());
   const auto gone = now - (left == left_.end() ? routing_at_ : left->second);
   const auto wait = command.kind() == "show" ? options_.message_away : options_.command_away;
-  return at + wait <= time && gone >= wait ? "adapter_away" : nullptr;
+  return bus::to_time(command.at()) + wait <= time && gone >= wait ? "adapter_away" : nullptr;
 }
 
 // It waits for an adapter that is away as long as something is to be erased there; also for one of which the

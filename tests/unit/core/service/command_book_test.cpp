@@ -58,7 +58,7 @@ TEST(CommandBook, TellsWhatIsStillToBeTakenOutOfTheLog) {
   for (const char* id : {"e1", "e2"}) {
     auto erase = command(id, "chat", "x");
     erase.set_kind("erase");
-    // The log of the second was stripped before.
+    // The log of the second was stripped before; the store's files may still tell it.
     if (id[1] == '1') (*erase.mutable_arguments()->mutable_fields())["contact_ids"].mutable_list_value();
     book.ordered(erase, id[1], "hub");
     EXPECT_TRUE(book.erased().empty());
@@ -74,9 +74,9 @@ TEST(CommandBook, TellsWhatIsStillToBeTakenOutOfTheLog) {
   scoring::adaptive::StateReader in(bytes);
   again.load(in);
   EXPECT_TRUE(in.good() && in.at_end());
-  EXPECT_EQ(again.erased(), std::set<std::uint64_t>{'1'});
+  EXPECT_EQ(again.erased(), (std::set<std::uint64_t>{'1', '2'}));
   again.forget_erased('1');
-  EXPECT_TRUE(again.erased().empty());
+  EXPECT_EQ(again.erased(), std::set<std::uint64_t>{'2'});
 }
 
 TEST(CommandBook, IsNotFullOfWhatIsToBeErased) {

@@ -115,15 +115,6 @@ TEST_F(HubConversation, AnAdapterThatGoesInTheMiddleOfAnOrderHasTimeToComeBack) 
   EXPECT_THAT(heard(), testing::ElementsAre("phone: desk not_delivered d2"));
 }
 
-TEST_F(HubConversation, AnAdapterThatNeverAnswersIsNotWaitedForForEver) {
-  contact("c1");
-  ask("phone", message("dial", "d1", "c1", "desk"));
-  for (int hour = 0; hour < 23; ++hour) pass(std::chrono::hours(1), std::chrono::seconds(10));
-  EXPECT_TRUE(heard().empty());
-  pass(std::chrono::hours(2), std::chrono::seconds(10));
-  EXPECT_THAT(heard(), testing::ElementsAre("phone: desk not_delivered d1"));
-}
-
 TEST_F(HubConversation, IsErasedWithItsCustomerAndNothingMoreIsTaken) {
   const auto customer = contact("c1").customer().id();
   ask("phone", message("show", "m1", "c1", "nobody-yet"));

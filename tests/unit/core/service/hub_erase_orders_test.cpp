@@ -130,6 +130,21 @@ TEST_F(HubEraseOrders, IsTakenOutOfTheLogOnceTheStoreIsBack) {
   EXPECT_THAT(log(), Not(HasSubstr("call-one")));
 }
 
+TEST_F(HubEraseOrders, IsTakenOutOnceMoreAfterACrashHoweverMuchItNamed) {
+  connect("phone", bus::Role::adapter, {"erase"});
+  std::string customer;
+  for (int i = 0; i < 30; ++i) customer = contact_of(fmt::format("call-number-{}-of-very-many", i), "A");
+  EXPECT_TRUE(erase(customer).has_recorded());
+  done(commands[0].id());
+  EXPECT_THAT(log(), Not(HasSubstr("of-very-many")));
+  for (int again = 0; again < 2; ++again) {
+    crash();
+    EXPECT_TRUE(hub->ready());
+    EXPECT_THAT(log(), Not(HasSubstr("of-very-many")));
+    EXPECT_EQ(hub->distribution()->state().commands().erased().size(), 1u) << "until the files are scrubbed";
+  }
+}
+
 TEST_F(HubEraseOrders, IsScrubbedOutOfTheStoresFilesWhereNoRetentionIsSetToo) {
   connect("phone", bus::Role::adapter, {"erase"});
   EXPECT_TRUE(erase(contact_of("call-one", "A")).has_recorded());

@@ -125,10 +125,10 @@ class RoutingDesk : public ::testing::Test {
     }
   }
   // Time goes by; the clients are heard all the while.
-  void pass(Duration duration, Duration step_max = std::chrono::milliseconds(500)) {
+  void pass(Duration duration) {
     const auto end = now + duration;
     while (now < end) {
-      const auto step = std::min<Duration>(end - now, step_max);
+      const auto step = std::min<Duration>(end - now, std::chrono::milliseconds(500));
       now += step;
       time += std::chrono::duration_cast<Time::duration>(step);
       for (const auto& [name, role] : roles) {
