@@ -49,6 +49,7 @@ class Office:
         config = pathlib.Path(self.folder.name, "balie.toml")
         config.write_text(f'[bus]\nendpoint = "{self.hub.endpoint}"\n[adapter.pbx]\n{text_of}')
         before = len(self.logged("the session with the PBX is open"))
+        self.hub.expect_session()
         self.adapter = subprocess.Popen([PROGRAM, "--config", config, "--name", "pbx"], stderr=self.log)
         wait_for("the session", lambda: len(self.logged("the session with the PBX is open")) > before)
         wait_for("the hub's session", lambda: self.hub.peers)

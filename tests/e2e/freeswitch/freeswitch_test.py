@@ -51,6 +51,7 @@ class Office:
         config = pathlib.Path(self.folder.name, "balie.toml")
         config.write_text(f'[bus]\nendpoint = "{self.hub.endpoint}"\n[adapter.fs]\n{text}')
         before = len(self.logged("listening for calls"))
+        self.hub.expect_session()
         self.adapter = subprocess.Popen([PROGRAM, "--config", config, "--name", "fs"], stderr=self.log)
         wait_for("the adapter to listen", lambda: len(self.logged("listening for calls")) > before)
         self.listen = f"127.0.0.1:{self.logged('listening for calls')[-1]['port']}"

@@ -119,6 +119,10 @@ class ScriptedHub:
         answer.decision.CopyFrom(self.decisions[contact.id])
         return answer
 
+    def expect_session(self):
+        """Of an adapter that is started: whoever was killed before it did not say that they went."""
+        self.peers = set()
+
     def command(self, **fields):
         arguments = fields.pop("arguments", {})
         message = bus.FromHub(command=agent_pb2.Command(**fields))
