@@ -47,7 +47,6 @@ result<std::string> padded_again(v1::Event event, std::size_t bytes) {
 
 // The contact stays, and its decision but for what was known of the customer then.
 result<std::string> without_view(v1::Event event, std::size_t bytes) {
-  event.DiscardUnknownFields();  // what filled up its place before
   auto& decision = *event.mutable_contact_decided()->mutable_decision();
   const auto id = decision.customer().id();
   decision.mutable_customer()->Clear();
@@ -166,9 +165,8 @@ result<std::string> without_arguments(std::string_view event) {
   if (!parsed.ParseFromArray(event.data(), static_cast<int>(event.size()))) {
     return failure(Fate::fatal, "store.corrupt", "an event of the log cannot be read");
   }
-  parsed.DiscardUnknownFields();  // what filled up its place before
   parsed.mutable_command_ordered()->clear_arguments();
-  return padded(parsed.SerializeAsString(), event.size());
+  return padded_again(std::move(parsed), event.size());
 }
 
 bool ErasureScan::is_about(const v1::Event& event) const {

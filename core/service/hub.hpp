@@ -248,7 +248,7 @@ class Hub {
   std::map<std::string, Instant> leases_;   // of agents
   Instant agents_at_{};                     // when the first of these two is due, or before
   Instant commands_at_{};                   // when commands are looked through again
-  std::map<std::string, Instant> left_;     // when adapters went that are not there
+  std::map<std::string, Instant> left_;     // when adapters went that had something to do
   std::vector<RoutingRefusal> routing_refusals_;
   std::size_t facts_begun_ = 0;  // the first so many facts are with the store
   Instant keep_at_{};

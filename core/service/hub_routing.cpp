@@ -132,7 +132,9 @@ void Hub::look_after_commands(Instant now) {
   if (now < commands_at_) return;
   commands_at_ = now + commands_pause;
   const auto time = routing_time(now);
-  for (const auto& [adapter, commands] : distribution_->state().commands().open()) {
+  const auto& book = distribution_->state().commands();
+  std::erase_if(left_, [&](const auto& one) { return book.open_of(one.first).empty(); });
+  for (const auto& [adapter, commands] : book.open()) {
     for (const auto& [sequence, command] : commands) {
       if (command.kind() == erase_kind) {
         look_after_erasure(command, sequence, time);
