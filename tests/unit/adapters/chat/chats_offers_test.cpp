@@ -7,14 +7,23 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 
-TEST_F(ChatsTest, OffersAreAnsweredByWhoWasMadeThem) {
-  const auto page = enter();
-  writes(page, "m-000001");
-  decide(true, [](v1::Decision& one) {
-    auto& offer = *one.add_offers();
-    offer.set_id("bag");
-    offer.set_text("A bag for half the price?");
-  });
+class ChatsOffersTest : public ChatsTest {
+ protected:
+  // A visitor who wrote, and is offered a bag.
+  std::shared_ptr<FakeSocket> offered() {
+    auto page = enter();
+    writes(page, "m-000001");
+    decide(true, [](v1::Decision& one) {
+      auto& offer = *one.add_offers();
+      offer.set_id("bag");
+      offer.set_text("A bag for half the price?");
+    });
+    return page;
+  }
+};
+
+TEST_F(ChatsOffersTest, OffersAreAnsweredByWhoWasMadeThem) {
+  const auto page = offered();
   const auto decision = "d-" + conversation;
   const auto answer_frame = [&](const std::string& offer, const std::string& kind) {
     return fmt::format(R"({{"t":"answer","decision":"{}","offer":"{}","kind":"{}"}})", decision, offer, kind);
@@ -29,14 +38,8 @@ TEST_F(ChatsTest, OffersAreAnsweredByWhoWasMadeThem) {
   EXPECT_THAT(enter()->of("item").back(), HasSubstr(R"("answer":"accepted")"));
 }
 
-TEST_F(ChatsTest, WhoHasTheChatHearsWhatTheVisitorSaidToAnOffer) {
-  const auto page = enter();
-  writes(page, "m-000001");
-  decide(true, [](v1::Decision& one) {
-    auto& offer = *one.add_offers();
-    offer.set_id("bag");
-    offer.set_text("A bag for half the price?");
-  });
+TEST_F(ChatsOffersTest, WhoHasTheChatHearsWhatTheVisitorSaidToAnOffer) {
+  const auto page = offered();
   const auto answer = [&](const std::string& kind) {
     says(page,
          fmt::format(R"({{"t":"answer","decision":"d-{}","offer":"bag","kind":"{}"}})", conversation, kind));
@@ -52,7 +55,7 @@ TEST_F(ChatsTest, WhoHasTheChatHearsWhatTheVisitorSaidToAnOffer) {
   EXPECT_EQ(told[2].signal().to(), "desk");
 }
 
-TEST_F(ChatsTest, PlacesInThePageAreWebContacts) {
+TEST_F(ChatsOffersTest, PlacesInThePageAreWebContacts) {
   const auto stranger = open_page();
   says(stranger, R"({"t":"slot","id":"slot-0001","slot":"banner"})");
   EXPECT_THAT(inbound, SizeIs(0));  // nothing tells who it is
